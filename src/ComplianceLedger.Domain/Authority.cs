@@ -1,0 +1,42 @@
+using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Claims;
+using ComplianceLedger.Domain.Credentials;
+using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Instruments;
+using ComplianceLedger.Domain.Ledgers;
+
+namespace ComplianceLedger.Domain;
+
+/// <summary>
+/// Which role may send which command: the whole table, asked once, before any stream is. How the party stands to the task (its lead, the one who asked) is
+/// the task's own to judge.
+/// </summary>
+public static class Authority
+{
+    public static Refusal? Check(Command command, Party by)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        return RolesFor(command).Contains(by.Role) ? null : NotForRole(by.Role);
+    }
+
+    /// <summary>May this role say that somebody else acted? It enters history on their behalf, and is recorded as the one who entered it.</summary>
+    public static bool MayStateAnother(Role role) => role is Role.Registrar or Role.Operator;
+
+    /// <summary>Roles in which somebody can be said to have acted. The ledger's own roles are not among them.</summary>
+    public static bool MayBeStated(Role role) => role is Role.Assigner or Role.AgencyOfficer or Role.Inspector or Role.Registrar;
+
+    private static ReadOnlySpan<Role> RolesFor(Command command) => command switch
+    {
+        RegisterInstrument or RegisterAgency or RecordClaim or PreferClaim => [Role.Registrar, Role.Operator],
+        AcceptTask or DeclineTask or ReportProgress or AttachEvidence or RequestExtension or SubmitCompletion => [Role.AgencyOfficer, Role.Assigner],
+        OpenChild => [Role.Assigner],
+        CloseChild or RelayTask => [Role.System],
+        TaskCommand => [Role.Assigner],
+        CredentialCommand => [Role.Admin, Role.Operator],
+        LedgerCommand => [Role.Operator],
+        _ => [],
+    };
+
+    private static Refusal NotForRole(Role role) => new(
+        "not-for-this-role", $"Vai trò '{role}' không được làm việc này.", $"The role '{role}' may not do this.");
+}

@@ -1,0 +1,49 @@
+namespace ComplianceLedger.Domain;
+
+/// <summary>A past-tense fact about one stream. The stored shape of each is versioned in EventCodec.</summary>
+public abstract record DomainEvent;
+
+/// <summary>What somebody asks of one stream.</summary>
+public abstract record Command
+{
+    public abstract StreamId Target { get; }
+}
+
+/// <summary>An event with what a fold needs to know of its circumstances.</summary>
+public readonly record struct Fact(DomainEvent Event, Occurrence Occurred, Party By);
+
+/// <summary>The circumstances of a command: who asks, when it happened, and the revision that its first event will have.</summary>
+public sealed record CommandContext(Party By, Occurrence At, long NextRevision);
+
+/// <summary>Why a command is not carried out: a code for programs, a sentence for people in both languages.</summary>
+public sealed record Refusal(string Code, string Vi, string En);
+
+public abstract record Decision
+{
+    private Decision() { }
+
+    /// <summary>The events to record; none where the command asks for what is already so.</summary>
+    /// <param name="First">A command to another stream that must be accepted before these events are recorded: a parent opens its child first.</param>
+    public sealed record Accepted(ValueList<DomainEvent> Events, Command? First = null) : Decision;
+
+    public sealed record Refused(Refusal Refusal) : Decision;
+
+    public static Decision Accept(params ReadOnlySpan<DomainEvent> events) => new Accepted(ValueList.Create(events));
+
+    public static Decision Refuse(Refusal refusal) => new Refused(refusal);
+}
+
+/// <summary>What the owner of a stream says about it to a decision on another stream.</summary>
+public abstract record ReferenceSummary;
+
+/// <summary>The answers of the streams that a command names, by stream. A stream that does not exist has no summary.</summary>
+public sealed class References(IReadOnlyDictionary<StreamId, ReferenceSummary?> answers)
+{
+    public static readonly References None = new(new Dictionary<StreamId, ReferenceSummary?>());
+
+    /// <summary>The summary of a stream that the command named, or null where there is no such stream.</summary>
+    public T? Find<T>(StreamId stream) where T : ReferenceSummary =>
+        answers.TryGetValue(stream, out var summary)
+            ? (T?)summary
+            : throw new InvalidOperationException($"The decision looks at {stream}, which the command did not name as a reference.");
+}

@@ -1,0 +1,26 @@
+namespace ComplianceLedger.Domain.DirectiveTasks;
+
+/// <summary>
+/// The definition of <em>as of D, known at K</em>: take the task's events up to K in log order, drop those effective after D, fold the rest. Every faster
+/// way is measured against this one. The caller has already left out what was recorded after K.
+/// </summary>
+public static class AsOf
+{
+    /// <summary>The day from which an event counts: a confirmed completion counts from its product's date of issue, every other event from when it happened.
+    /// Null where nobody knows: such an event is never later than the day asked about.</summary>
+    public static DateOnly? EffectiveDay(Fact fact) => fact.Event is CompletionConfirmed completed ? completed.CompletedOn : fact.Occurred.Day;
+
+    public static bool Counts(Fact fact, DateOnly asOf) => !(EffectiveDay(fact) > asOf);
+
+    public static TaskState Fold(IEnumerable<Fact> facts, DateOnly asOf)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        var task = TaskState.Initial;
+        foreach (var fact in facts)
+        {
+            if (Counts(fact, asOf))
+                task = TaskState.Evolve(task, fact);
+        }
+        return task;
+    }
+}

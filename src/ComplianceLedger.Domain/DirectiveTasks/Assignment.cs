@@ -1,0 +1,101 @@
+using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Instruments;
+
+namespace ComplianceLedger.Domain.DirectiveTasks;
+
+/// <summary>Who is to do what: assigning a task, and changing whom it concerns.</summary>
+internal static class Assignment
+{
+    public static Decision Decide(AssignTask c, CommandContext context, References references)
+    {
+        if (references.Find<InstrumentSummary>(StreamId.Of(c.Instrument)) is null)
+            return Decision.Refuse(InstrumentRefusals.Unknown(c.Instrument));
+        if (UnknownAgency(AgenciesOf(c), references) is { } unknown)
+            return Decision.Refuse(AgencyRefusals.Unknown(unknown));
+        if (Repeated([.. c.Lead is { } lead ? [lead] : Array.Empty<AgencyId>(), .. c.Coordinators]) is { } repeated)
+            return Decision.Refuse(TaskRefusals.RepeatedAgency(repeated));
+        if (Repeated(c.Addressees) is { } addressedTwice)
+            return Decision.Refuse(TaskRefusals.RepeatedAgency(addressedTwice));
+
+        var assigned = new TaskAssigned(
+            c.TaskId, c.Instrument, c.Group, c.Force, c.Title, c.Lead, c.Coordinators, c.Monitor, c.Addressees,
+            c.Deadline, c.Urgency, c.IsKeyTask, c.IsStanding, c.Parent, c.Source, c.Claims);
+        if (c.Parent is not { } parent)
+            return Decision.Accept(assigned);
+        if (parent == c.TaskId)
+            return Decision.Refuse(TaskRefusals.OwnParent);
+        if (references.Find<TaskSummary>(StreamId.Of(parent)) is null)
+            return Decision.Refuse(TaskRefusals.Unknown(parent));
+        // Whether the child may come in is the parent's to say, in its own stream, and before this event is recorded.
+        return new Decision.Accepted([assigned], new OpenChild(parent, c.TaskId, c.Deadline?.Day, context.NextRevision));
+    }
+
+    public static Decision Decide(TaskState task, AmendTask c, References references)
+    {
+        if (UnknownAgency([.. c.Monitor is { } monitor ? [monitor] : Array.Empty<AgencyId>(), .. c.Addressees ?? []], references) is { } unknown)
+            return Decision.Refuse(AgencyRefusals.Unknown(unknown));
+        if (c.Addressees is { } addressees && Repeated(addressees) is { } repeated)
+            return Decision.Refuse(TaskRefusals.RepeatedAgency(repeated));
+        var amended = new TaskAmended(
+            c.Group is null || c.Group == task.Group ? null : new Change<string?>(task.Group, c.Group),
+            c.Force is not { } force || force == task.Force ? null : new Change<NormativeForce>(task.Force, force),
+            c.Title is null || c.Title == task.Title ? null : new Change<BilingualText>(task.Title, c.Title),
+            c.Monitor is null || c.Monitor == task.Monitor ? null : new Change<AgencyId?>(task.Monitor, c.Monitor),
+            c.Addressees is null || c.Addressees.Equals(task.Addressees) ? null : new Change<ValueList<AgencyId>>(task.Addressees, c.Addressees),
+            c.Reason);
+        return amended is { Group: null, Force: null, Title: null, Monitor: null, Addressees: null }
+            ? Decision.Refuse(TaskRefusals.NothingChanged)
+            : Decision.Accept(amended);
+    }
+
+    public static Decision Decide(TaskState task, DetermineLead c, References references) =>
+        UnknownAgency([c.Lead], references) is { } unknown ? Decision.Refuse(AgencyRefusals.Unknown(unknown))
+        : c.Lead == task.Lead ? Decision.Refuse(TaskRefusals.AlreadyLead(c.Lead))
+        : Decision.Accept(new LeadDetermined(c.Lead, task.Lead, task.Coordinators.Contains(c.Lead), c.Instrument));
+
+    public static Decision Decide(TaskState task, AddCoordinator c, References references) =>
+        UnknownAgency([c.Agency], references) is { } unknown ? Decision.Refuse(AgencyRefusals.Unknown(unknown))
+        : c.Agency == task.Lead ? Decision.Refuse(TaskRefusals.AlreadyLead(c.Agency))
+        : task.Coordinators.Contains(c.Agency) ? Decision.Refuse(TaskRefusals.AlreadyCoordinating(c.Agency))
+        : Decision.Accept(new CoordinatorAdded(c.Agency, c.Instrument));
+
+    public static Decision Decide(TaskState task, RemoveCoordinator c) =>
+        task.Coordinators.Contains(c.Agency)
+            ? Decision.Accept(new CoordinatorRemoved(c.Agency, c.Instrument))
+            : Decision.Refuse(TaskRefusals.NotCoordinating(c.Agency));
+
+    public static IEnumerable<AgencyId> AgenciesOf(AssignTask c)
+    {
+        if (c.Lead is { } lead)
+            yield return lead;
+        foreach (var coordinator in c.Coordinators)
+            yield return coordinator;
+        if (c.Monitor is { } monitor)
+            yield return monitor;
+        foreach (var addressee in c.Addressees)
+            yield return addressee;
+    }
+
+    private static AgencyId? UnknownAgency(IEnumerable<AgencyId> agencies, References references)
+    {
+        foreach (var agency in agencies)
+        {
+            if (references.Find<AgencySummary>(StreamId.Of(agency)) is null)
+                return agency;
+        }
+        return null;
+    }
+
+    private static AgencyId? Repeated(IReadOnlyList<AgencyId> agencies)
+    {
+        for (var i = 1; i < agencies.Count; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                if (agencies[i] == agencies[j])
+                    return agencies[i];
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,114 @@
+using ComplianceLedger.Domain.Claims;
+
+namespace ComplianceLedger.Domain.DirectiveTasks;
+
+/// <param name="Deadline">The latest date that a child may have.</param>
+public sealed record TaskSummary(TaskStatus Status, DateOnly? Deadline) : ReferenceSummary;
+
+/// <summary>Which commands there are for a task, and what each looks at before its own rule: order in time, state, relation.</summary>
+public static class DirectiveTask
+{
+    public static Decision Decide(TaskState task, Command command, CommandContext context, References references)
+    {
+        if (task.Status == TaskStatus.None)
+        {
+            return command is AssignTask assign
+                ? Assignment.Decide(assign, context, references)
+                : Decision.Refuse(TaskRefusals.Unknown(new TaskId(command.Target.Id)));
+        }
+        if (command is OpenChild open)
+            return Children.Decide(task, open);
+        if (command is CloseChild close)
+            return Children.Decide(task, close);
+        if (command is AssignTask again)
+            return Decision.Refuse(TaskRefusals.Exists(again.TaskId));
+        if (!IsPossible(command, task.Status))
+            return Decision.Refuse(TaskRefusals.NotInThisState(task.Status));
+        if (RelationRefusal(task, command, context.By) is { } refusal)
+            return Decision.Refuse(refusal);
+        if (InstrumentOf(command) is { } instrument && references.Find<Instruments.InstrumentSummary>(StreamId.Of(instrument)) is null)
+            return Decision.Refuse(Instruments.InstrumentRefusals.Unknown(instrument));
+        if (IsOrdered(command) && context.At.IsBefore(task.LastLifecycle))
+            return Decision.Refuse(TaskRefusals.OutOfOrder(task.LastLifecycle));
+        return command switch
+        {
+            AmendTask c => Assignment.Decide(task, c, references),
+            DetermineLead c => Assignment.Decide(task, c, references),
+            AddCoordinator c => Assignment.Decide(task, c, references),
+            RemoveCoordinator c => Assignment.Decide(task, c),
+            RequestExtension c => Extensions.Decide(task, c),
+            GrantExtension c => Extensions.Decide(task, c, context, references),
+            RefuseExtension c => Extensions.Decide(task, c, context),
+            AdjustDeadline c => Extensions.Decide(task, c, references),
+            RecordClaim c => task.Claims.Decide(c),
+            PreferClaim c => task.Claims.Decide(c),
+            _ => Lifecycle.Decide(task, command, context, references),
+        };
+    }
+
+    /// <summary>The streams whose owners are asked before the decision. Nothing else may be looked at.</summary>
+    public static IEnumerable<StreamId> ReferencesOf(TaskState task, Command command)
+    {
+        if (InstrumentOf(command) is { } instrument)
+            yield return StreamId.Of(instrument);
+        foreach (var agency in AgenciesOf(command))
+            yield return StreamId.Of(agency);
+        if (command is AssignTask { Parent: { } parent })
+            yield return StreamId.Of(parent);
+        if (command is GrantExtension or AdjustDeadline && task.Parent is { } parentOfChild)
+            yield return StreamId.Of(parentOfChild);
+        if (command is SupersedeTask supersede)
+            yield return StreamId.Of(supersede.SupersededBy);
+    }
+
+    /// <summary>The state table of the domain's rules.</summary>
+    private static bool IsPossible(Command command, TaskStatus status) => command switch
+    {
+        AcceptTask or DeclineTask => status is TaskStatus.Assigned,
+        UpholdDecline or RejectDecline => status is TaskStatus.Declined,
+        ReportProgress or SubmitCompletion =>
+            status is TaskStatus.Assigned or TaskStatus.Accepted or TaskStatus.InProgress or TaskStatus.Rework,
+        ConfirmCompletion or ReturnForRework => status is TaskStatus.Submitted,
+        ResumeTask => status is TaskStatus.Suspended,
+        SuspendTask => status.IsOpen() && status is not TaskStatus.Suspended,
+        ReopenTask => status is TaskStatus.Completed,
+        _ => status.IsOpen(),
+    };
+
+    private static Refusal? RelationRefusal(TaskState task, Command command, Party by)
+    {
+        if (by.Role != Role.AgencyOfficer)
+            return null;
+        var leads = by.Agency is { } agency && agency == task.Lead;
+        return command switch
+        {
+            ReportProgress or AttachEvidence =>
+                leads || (by.Agency is { } coordinator && task.Coordinators.Contains(coordinator)) ? null : TaskRefusals.NotInvolved,
+            _ => leads ? null : TaskRefusals.NotTheLead,
+        };
+    }
+
+    private static bool IsOrdered(Command command) => command is not (AttachEvidence or RecordClaim or PreferClaim);
+
+    private static InstrumentId? InstrumentOf(Command command) => command switch
+    {
+        AssignTask c => c.Instrument,
+        DetermineLead c => c.Instrument,
+        AddCoordinator c => c.Instrument,
+        RemoveCoordinator c => c.Instrument,
+        SuspendTask c => c.Instrument,
+        ResumeTask c => c.Instrument,
+        WithdrawTask c => c.Instrument,
+        ReopenTask c => c.Instrument,
+        _ => null,
+    };
+
+    private static IEnumerable<AgencyId> AgenciesOf(Command command) => command switch
+    {
+        AssignTask c => Assignment.AgenciesOf(c),
+        AmendTask c => [.. c.Monitor is { } monitor ? [monitor] : Array.Empty<AgencyId>(), .. c.Addressees ?? []],
+        DetermineLead c => [c.Lead],
+        AddCoordinator c => [c.Agency],
+        _ => [],
+    };
+}

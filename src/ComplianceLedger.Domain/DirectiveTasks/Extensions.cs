@@ -1,0 +1,43 @@
+namespace ComplianceLedger.Domain.DirectiveTasks;
+
+/// <summary>How a deadline moves: the lead asks and the assigner decides, or the assigner moves it himself with a reason and a document.</summary>
+internal static class Extensions
+{
+    public static Decision Decide(TaskState task, RequestExtension c) =>
+        task.CurrentDeadline is not { } current ? Decision.Refuse(TaskRefusals.NoDeadline)
+        : task.OpenRequest is { } open ? Decision.Refuse(TaskRefusals.RequestOpen(open.Id))
+        : task.RequestIds.Contains(c.RequestId) ? Decision.Refuse(TaskRefusals.RequestIdUsed(c.RequestId))
+        : c.NewDeadline <= current.Day ? Decision.Refuse(TaskRefusals.NotLater(current.Day))
+        : Decision.Accept(new ExtensionRequested(c.RequestId, c.NewDeadline, c.Reason));
+
+    public static Decision Decide(TaskState task, GrantExtension c, CommandContext context, References references)
+    {
+        if (task.OpenRequest is not { } request || request.Id != c.RequestId)
+            return Decision.Refuse(TaskRefusals.NoSuchRequest(c.RequestId));
+        if (request.User == context.By.User)
+            return Decision.Refuse(TaskRefusals.AskerMayNotDecide);
+        if (task.CurrentDeadline is not { } current)
+            return Decision.Refuse(TaskRefusals.NoDeadline);
+        var newDeadline = c.NewDeadline ?? request.NewDeadline;
+        var retroactive = request.AskedLate || context.At.Day > current.Day;
+        return newDeadline <= current.Day ? Decision.Refuse(TaskRefusals.NotLater(current.Day))
+            : retroactive && !c.Retroactive ? Decision.Refuse(TaskRefusals.RetroactiveFlagNeeded(current.Day))
+            : BeyondParent(task, newDeadline, references) is { } beyond ? Decision.Refuse(beyond)
+            : Decision.Accept(new ExtensionGranted(c.RequestId, newDeadline, c.Document, retroactive));
+    }
+
+    public static Decision Decide(TaskState task, RefuseExtension c, CommandContext context) =>
+        task.OpenRequest is not { } request || request.Id != c.RequestId ? Decision.Refuse(TaskRefusals.NoSuchRequest(c.RequestId))
+        : request.User == context.By.User ? Decision.Refuse(TaskRefusals.AskerMayNotDecide)
+        : Decision.Accept(new ExtensionRefused(c.RequestId, c.Reason));
+
+    public static Decision Decide(TaskState task, AdjustDeadline c, References references) =>
+        c.Deadline == task.CurrentDeadline ? Decision.Refuse(TaskRefusals.DeadlineUnchanged)
+        : c.Deadline is { } deadline && BeyondParent(task, deadline.Day, references) is { } beyond ? Decision.Refuse(beyond)
+        : Decision.Accept(new DeadlineAdjusted(task.CurrentDeadline, c.Deadline, c.Reason, c.Document));
+
+    private static Refusal? BeyondParent(TaskState task, DateOnly deadline, References references) =>
+        task.Parent is { } parent && references.Find<TaskSummary>(StreamId.Of(parent))?.Deadline is { } latest && deadline > latest
+            ? TaskRefusals.BeyondParent(parent, latest)
+            : null;
+}

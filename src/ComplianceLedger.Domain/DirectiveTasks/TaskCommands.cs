@@ -1,0 +1,85 @@
+namespace ComplianceLedger.Domain.DirectiveTasks;
+
+public abstract record TaskCommand(TaskId TaskId) : Command
+{
+    public override StreamId Target => StreamId.Of(TaskId);
+}
+
+public sealed record AssignTask(
+    TaskId TaskId,
+    InstrumentId Instrument,
+    string? Group,
+    NormativeForce Force,
+    BilingualText Title,
+    AgencyId? Lead,
+    ValueList<AgencyId> Coordinators,
+    AgencyId? Monitor,
+    ValueList<AgencyId> Addressees,
+    Deadline? Deadline,
+    Urgency? Urgency,
+    bool IsKeyTask,
+    bool IsStanding,
+    TaskId? Parent,
+    string? Source,
+    ValueList<Claim> Claims) : TaskCommand(TaskId);
+
+/// <summary>Null leaves a field as it is.</summary>
+public sealed record AmendTask(
+    TaskId TaskId,
+    string? Group,
+    NormativeForce? Force,
+    BilingualText? Title,
+    AgencyId? Monitor,
+    ValueList<AgencyId>? Addressees,
+    string Reason) : TaskCommand(TaskId);
+
+public sealed record DetermineLead(TaskId TaskId, AgencyId Lead, InstrumentId? Instrument) : TaskCommand(TaskId);
+
+public sealed record AddCoordinator(TaskId TaskId, AgencyId Agency, InstrumentId? Instrument) : TaskCommand(TaskId);
+
+public sealed record RemoveCoordinator(TaskId TaskId, AgencyId Agency, InstrumentId? Instrument) : TaskCommand(TaskId);
+
+public sealed record AcceptTask(TaskId TaskId) : TaskCommand(TaskId);
+
+public sealed record DeclineTask(TaskId TaskId, string Reason) : TaskCommand(TaskId);
+
+public sealed record UpholdDecline(TaskId TaskId, string Reason) : TaskCommand(TaskId);
+
+public sealed record RejectDecline(TaskId TaskId, string Reason) : TaskCommand(TaskId);
+
+public sealed record ReportProgress(TaskId TaskId, string? Period, int? Percent, string Summary, ValueList<Document> Evidence) : TaskCommand(TaskId);
+
+public sealed record AttachEvidence(TaskId TaskId, Document Evidence) : TaskCommand(TaskId);
+
+public sealed record RequestExtension(TaskId TaskId, string RequestId, DateOnly NewDeadline, string Reason) : TaskCommand(TaskId);
+
+/// <param name="NewDeadline">Another date than the one asked for, or null for that one.</param>
+/// <param name="Retroactive">The assigner says that he knows the date has passed.</param>
+public sealed record GrantExtension(TaskId TaskId, string RequestId, DateOnly? NewDeadline, Document Document, bool Retroactive) : TaskCommand(TaskId);
+
+public sealed record RefuseExtension(TaskId TaskId, string RequestId, string Reason) : TaskCommand(TaskId);
+
+/// <param name="Deadline">Null takes the deadline away; the original one stays in sight.</param>
+public sealed record AdjustDeadline(TaskId TaskId, Deadline? Deadline, string Reason, Document Document) : TaskCommand(TaskId);
+
+public sealed record SubmitCompletion(TaskId TaskId, Product Product) : TaskCommand(TaskId);
+
+public sealed record ConfirmCompletion(TaskId TaskId, Document? Document) : TaskCommand(TaskId);
+
+public sealed record ReturnForRework(TaskId TaskId, string Reason) : TaskCommand(TaskId);
+
+public sealed record SuspendTask(TaskId TaskId, string Reason, InstrumentId? Instrument) : TaskCommand(TaskId);
+
+public sealed record ResumeTask(TaskId TaskId, string Reason, InstrumentId? Instrument) : TaskCommand(TaskId);
+
+public sealed record WithdrawTask(TaskId TaskId, string Reason, InstrumentId? Instrument) : TaskCommand(TaskId);
+
+public sealed record ReopenTask(TaskId TaskId, string Reason, InstrumentId? Instrument) : TaskCommand(TaskId);
+
+public sealed record SupersedeTask(TaskId TaskId, TaskId SupersededBy, string Reason) : TaskCommand(TaskId);
+
+/// <summary>Sent to the parent by a child that is about to be assigned or reopened; never from outside.</summary>
+public sealed record OpenChild(TaskId TaskId, TaskId Child, DateOnly? ChildDeadline, long ChildRevision) : TaskCommand(TaskId);
+
+/// <summary>Sent to the parent by the relay once a child is closed; never from outside.</summary>
+public sealed record CloseChild(TaskId TaskId, TaskId Child, long ChildRevision, TaskStatus Outcome) : TaskCommand(TaskId);

@@ -1,0 +1,118 @@
+using ComplianceLedger.Domain.Claims;
+
+namespace ComplianceLedger.Domain.DirectiveTasks;
+
+/// <summary>What kind of norm a source makes of a task. <see cref="Disputed"/>: sources disagree, and both readings are claims.</summary>
+public enum NormativeForce
+{
+    Task,
+    Proposal,
+    Target,
+    Practice,
+    Disputed,
+}
+
+/// <summary>Khẩn trương is an urgency and gives no date.</summary>
+public enum Urgency
+{
+    Urgent,
+}
+
+/// <summary>
+/// By when a task is due, as its instrument says it. Null stands for no deadline. A date is the only form that exists so far; terms,
+/// words and recurrence will be further cases, which is why this is not a plain date.
+/// </summary>
+public abstract record Deadline
+{
+    private Deadline() { }
+
+    /// <summary>The day on which the deadline falls; it ends at 24:00 in Asia/Ho_Chi_Minh.</summary>
+    public abstract DateOnly Day { get; }
+
+    /// <summary>A date written out in an instrument.</summary>
+    public sealed record On(DateOnly Date) : Deadline
+    {
+        public override DateOnly Day => Date;
+    }
+}
+
+public sealed record TaskAssigned(
+    TaskId TaskId,
+    InstrumentId Instrument,
+    string? Group,
+    NormativeForce Force,
+    BilingualText Title,
+    AgencyId? Lead,
+    ValueList<AgencyId> Coordinators,
+    AgencyId? Monitor,
+    ValueList<AgencyId> Addressees,
+    Deadline? Deadline,
+    Urgency? Urgency,
+    bool IsKeyTask,
+    bool IsStanding,
+    TaskId? Parent,
+    string? Source,
+    ValueList<Claim> Claims) : DomainEvent;
+
+/// <summary>Null where nothing changed.</summary>
+public sealed record TaskAmended(
+    Change<string?>? Group,
+    Change<NormativeForce>? Force,
+    Change<BilingualText>? Title,
+    Change<AgencyId?>? Monitor,
+    Change<ValueList<AgencyId>>? Addressees,
+    string Reason) : DomainEvent;
+
+/// <param name="PreviousLead">Who led before, so that the relay can release it from this event alone.</param>
+/// <param name="WasCoordinator">True where the new lead co-ordinated until now, which it then no longer does.</param>
+public sealed record LeadDetermined(AgencyId Lead, AgencyId? PreviousLead, bool WasCoordinator, InstrumentId? Instrument) : DomainEvent;
+
+public sealed record CoordinatorAdded(AgencyId Agency, InstrumentId? Instrument) : DomainEvent;
+
+public sealed record CoordinatorRemoved(AgencyId Agency, InstrumentId? Instrument) : DomainEvent;
+
+public sealed record TaskAccepted : DomainEvent;
+
+public sealed record TaskDeclined(string Reason) : DomainEvent;
+
+/// <summary>The task is withdrawn, because declining it was right.</summary>
+public sealed record DeclineUpheld(string Reason) : DomainEvent;
+
+public sealed record DeclineRejected(string Reason) : DomainEvent;
+
+/// <param name="Percent">0 to 100.</param>
+public sealed record ProgressReported(string? Period, int? Percent, string Summary, ValueList<Document> Evidence) : DomainEvent;
+
+public sealed record EvidenceAttached(Document Evidence) : DomainEvent;
+
+public sealed record ExtensionRequested(string RequestId, DateOnly NewDeadline, string Reason) : DomainEvent;
+
+/// <param name="Retroactive">Asked or granted after the date had passed: the days overdue until then stay overdue in every answer as of them.</param>
+public sealed record ExtensionGranted(string RequestId, DateOnly NewDeadline, Document Document, bool Retroactive) : DomainEvent;
+
+public sealed record ExtensionRefused(string RequestId, string Reason) : DomainEvent;
+
+public sealed record DeadlineAdjusted(Deadline? Was, Deadline? Is, string Reason, Document Document) : DomainEvent;
+
+public sealed record SubmittedForConfirmation(Product Product) : DomainEvent;
+
+/// <param name="CompletedOn">The accepted product's date of issue: the day of completion, and the event's effective day.</param>
+public sealed record CompletionConfirmed(DateOnly CompletedOn, Document? Document) : DomainEvent;
+
+public sealed record ReturnedForRework(string Reason) : DomainEvent;
+
+public sealed record TaskSuspended(string Reason, InstrumentId? Instrument) : DomainEvent;
+
+public sealed record TaskResumed(string Reason, InstrumentId? Instrument) : DomainEvent;
+
+public sealed record TaskWithdrawn(string Reason, InstrumentId? Instrument) : DomainEvent;
+
+public sealed record TaskSuperseded(TaskId SupersededBy, string Reason) : DomainEvent;
+
+public sealed record TaskReopened(string Reason, InstrumentId Instrument) : DomainEvent;
+
+/// <summary>A child was let into this parent.</summary>
+/// <param name="ChildRevision">The revision at which the child's stream records it; a close that is older than this says nothing.</param>
+public sealed record ChildOpened(TaskId Child, DateOnly? ChildDeadline, long ChildRevision) : DomainEvent;
+
+public sealed record ChildClosed(TaskId Child, long ChildRevision, TaskStatus Outcome) : DomainEvent;

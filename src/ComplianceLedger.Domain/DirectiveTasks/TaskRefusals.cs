@@ -1,0 +1,116 @@
+using System.Globalization;
+
+namespace ComplianceLedger.Domain.DirectiveTasks;
+
+public static class TaskRefusals
+{
+    public static Refusal Exists(TaskId id) => new("task-exists", $"Nhiệm vụ '{id}' đã được giao.", $"Task '{id}' is already assigned.");
+
+    public static Refusal Unknown(TaskId id) => new("unknown-task", $"Không có nhiệm vụ '{id}'.", $"There is no task '{id}'.");
+
+    public static Refusal NotInThisState(TaskStatus status) => new(
+        "not-in-this-state",
+        $"Không thực hiện được khi nhiệm vụ ở trạng thái '{StatusVi(status)}'.",
+        $"This can't be done while the task is '{status}'.");
+
+    public static Refusal OutOfOrder(Occurrence last) => new(
+        "out-of-order",
+        $"Ngày xảy ra sớm hơn sự kiện gần nhất của nhiệm vụ ({last}); lịch sử chỉ được sửa bằng đính chính.",
+        $"It happened before the task's last event ({last}); history is mended by correction only.");
+
+    public static readonly Refusal NotTheLead = new(
+        "not-the-lead", "Chỉ cơ quan chủ trì (hoặc người giao thay mặt) được làm việc này.", "Only the lead agency, or an assigner for it, may do this.");
+
+    public static readonly Refusal NotInvolved = new(
+        "not-lead-or-coordinator",
+        "Chỉ cơ quan chủ trì hoặc phối hợp (hoặc người giao thay mặt) được làm việc này.",
+        "Only the lead or a co-ordinating agency, or an assigner for it, may do this.");
+
+    public static readonly Refusal AskerMayNotDecide = new(
+        "asker-may-not-decide", "Người đề nghị không được tự quyết định.", "Who asks may not decide.");
+
+    public static readonly Refusal NothingChanged = new("nothing-changed", "Không có gì thay đổi.", "Nothing would change.");
+
+    public static readonly Refusal OwnParent = new("own-parent", "Nhiệm vụ không thể là nhiệm vụ cha của chính nó.", "A task can't be its own parent.");
+
+    public static readonly Refusal SupersededByItself = new(
+        "superseded-by-itself", "Nhiệm vụ không thể được thay thế bởi chính nó.", "A task can't be superseded by itself.");
+
+    public static Refusal SuccessorClosed(TaskId id) => new(
+        "superseding-task-closed", $"Nhiệm vụ thay thế '{id}' đã đóng.", $"The superseding task '{id}' is closed.");
+
+    public static Refusal RepeatedAgency(AgencyId agency) => new(
+        "repeated-agency",
+        $"Cơ quan '{agency}' được nêu hai lần trong cùng một vai, hoặc vừa chủ trì vừa phối hợp.",
+        $"Agency '{agency}' is named twice in one relation, or as both lead and co-ordinating.");
+
+    public static Refusal AlreadyLead(AgencyId agency) => new(
+        "already-lead", $"Cơ quan '{agency}' đang chủ trì nhiệm vụ này.", $"Agency '{agency}' already leads this task.");
+
+    public static Refusal AlreadyCoordinating(AgencyId agency) => new(
+        "already-coordinating", $"Cơ quan '{agency}' đang phối hợp.", $"Agency '{agency}' already co-ordinates.");
+
+    public static Refusal NotCoordinating(AgencyId agency) => new(
+        "not-coordinating", $"Cơ quan '{agency}' không phối hợp nhiệm vụ này.", $"Agency '{agency}' does not co-ordinate this task.");
+
+    public static readonly Refusal NoDeadline = new(
+        "no-deadline", "Nhiệm vụ không có thời hạn nên không có gì để gia hạn.", "The task has no deadline, so there is nothing to extend.");
+
+    public static Refusal RequestOpen(string requestId) => new(
+        "request-open", $"Đề nghị gia hạn '{requestId}' chưa được quyết định.", $"Extension request '{requestId}' is still undecided.");
+
+    public static Refusal RequestIdUsed(string requestId) => new(
+        "request-id-used", $"Mã đề nghị '{requestId}' đã được dùng.", $"Request id '{requestId}' was used before.");
+
+    public static Refusal NoSuchRequest(string requestId) => new(
+        "no-open-request", $"Không có đề nghị gia hạn '{requestId}' nào đang chờ.", $"No extension request '{requestId}' is open.");
+
+    public static Refusal NotLater(DateOnly current) => new(
+        "deadline-not-later", $"Thời hạn mới phải sau thời hạn hiện tại ({Day(current)}).", $"The new deadline must be later than the current one ({Day(current)}).");
+
+    public static Refusal BeyondParent(TaskId parent, DateOnly latest) => new(
+        "beyond-parent",
+        $"Thời hạn không được vượt quá thời hạn của nhiệm vụ cha '{parent}' ({Day(latest)}).",
+        $"The deadline may not pass that of the parent task '{parent}' ({Day(latest)}).");
+
+    public static Refusal RetroactiveFlagNeeded(DateOnly current) => new(
+        "retroactive-flag-needed",
+        $"Đề nghị hoặc quyết định sau khi đã hết hạn ({Day(current)}): người giao phải nêu rõ 'retroactive'.",
+        $"Asked or granted after the deadline ({Day(current)}): the assigner must say 'retroactive'.");
+
+    public static readonly Refusal DeadlineUnchanged = new(
+        "deadline-unchanged", "Thời hạn không thay đổi.", "The deadline would not change.");
+
+    public static readonly Refusal ProductIssuedLater = new(
+        "product-issued-later", "Sản phẩm ban hành sau ngày nộp.", "The product is issued after the day on which it is handed in.");
+
+    public static Refusal ChildrenOpen(IEnumerable<TaskId> children)
+    {
+        var names = string.Join(", ", children);
+        return new("children-open", $"Còn nhiệm vụ con chưa đóng: {names}.", $"Child tasks are still open: {names}.");
+    }
+
+    public static Refusal ParentNotOpen(TaskId parent) => new(
+        "parent-not-open", $"Nhiệm vụ cha '{parent}' không còn mở.", $"The parent task '{parent}' is not open.");
+
+    public static readonly Refusal InstrumentRequired = new(
+        "instrument-required", "Mở lại nhiệm vụ đã hoàn thành phải có văn bản.", "Reopening a completed task needs an instrument.");
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string StatusVi(TaskStatus status) => status switch
+    {
+        TaskStatus.None => "chưa giao",
+        TaskStatus.Assigned => "đã giao",
+        TaskStatus.Declined => "từ chối",
+        TaskStatus.Accepted => "đã nhận",
+        TaskStatus.InProgress => "đang thực hiện",
+        TaskStatus.Submitted => "chờ xác nhận",
+        TaskStatus.Rework => "thực hiện lại",
+        TaskStatus.Suspended => "tạm dừng",
+        TaskStatus.Completed => "hoàn thành",
+        TaskStatus.Withdrawn => "thu hồi",
+        TaskStatus.Superseded => "được thay thế",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No such status."),
+    };
+}

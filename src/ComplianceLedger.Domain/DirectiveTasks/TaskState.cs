@@ -1,0 +1,195 @@
+using System.Collections.Immutable;
+using ComplianceLedger.Domain.Claims;
+
+namespace ComplianceLedger.Domain.DirectiveTasks;
+
+public enum TaskStatus
+{
+    /// <summary>No such task yet.</summary>
+    None,
+    Assigned,
+    Declined,
+    Accepted,
+    InProgress,
+
+    /// <summary>Chờ xác nhận: handed in, awaiting confirmation.</summary>
+    Submitted,
+
+    /// <summary>Thực hiện lại.</summary>
+    Rework,
+    Suspended,
+    Completed,
+    Withdrawn,
+    Superseded,
+}
+
+public static class TaskStatuses
+{
+    public static bool IsOpen(this TaskStatus status) => status is
+        TaskStatus.Assigned or TaskStatus.Declined or TaskStatus.Accepted or TaskStatus.InProgress or
+        TaskStatus.Submitted or TaskStatus.Rework or TaskStatus.Suspended;
+}
+
+/// <summary>A request for more time that nobody has decided yet.</summary>
+/// <param name="User">Who asked; somebody else decides.</param>
+/// <param name="AskedLate">The date had passed when it was asked.</param>
+public sealed record OpenExtensionRequest(string Id, DateOnly NewDeadline, string Reason, string User, DateOnly? AskedOn, bool AskedLate);
+
+/// <param name="OpenedAt">The child's revision that opened it last.</param>
+public sealed record ChildTask(bool IsOpen, long OpenedAt);
+
+/// <summary>Days on which a task rested: <paramref name="From"/> up to, but not including, <paramref name="Until"/> (null: it still rests).</summary>
+public sealed record Suspension(DateOnly From, DateOnly? Until);
+
+/// <summary>
+/// Everything that decisions and answers need to know of one task; a fold over its events. The fold is total: an as-of answer leaves
+/// events out, so that a completion may come without its submission, and every event must still make sense.
+/// </summary>
+public sealed record TaskState
+{
+    public static readonly TaskState Initial = new();
+
+    public TaskId? Id { get; init; }
+    public TaskStatus Status { get; init; }
+
+    /// <summary>Where a resumed task returns to.</summary>
+    public TaskStatus StatusBeforeSuspension { get; init; }
+
+    public InstrumentId? Instrument { get; init; }
+    public string? Group { get; init; }
+    public NormativeForce Force { get; init; }
+    public BilingualText Title { get; init; } = new("", null);
+    public AgencyId? Lead { get; init; }
+    public ValueList<AgencyId> Coordinators { get; init; } = [];
+    public AgencyId? Monitor { get; init; }
+    public ValueList<AgencyId> Addressees { get; init; } = [];
+    public Urgency? Urgency { get; init; }
+    public bool IsKeyTask { get; init; }
+    public bool IsStanding { get; init; }
+    public TaskId? Parent { get; init; }
+    public string? Source { get; init; }
+    public ClaimSet Claims { get; init; } = ClaimSet.Empty;
+
+    /// <summary>The first date ever set, whenever that was. It never moves.</summary>
+    public DateOnly? OriginalDeadline { get; init; }
+
+    public Deadline? CurrentDeadline { get; init; }
+
+    public OpenExtensionRequest? OpenRequest { get; init; }
+    public ValueList<string> RequestIds { get; init; } = [];
+    public int ExtensionsGranted { get; init; }
+
+    public string? DeclinedBy { get; init; }
+    public Product? Product { get; init; }
+    public string? SubmittedBy { get; init; }
+    public DateOnly? CompletedOn { get; init; }
+    public TaskId? SupersededBy { get; init; }
+    public ValueList<Suspension> Suspensions { get; init; } = [];
+    public ImmutableSortedDictionary<TaskId, ChildTask> Children { get; init; } = NoChildren;
+
+    /// <summary>When the last event happened that a later one may not precede.</summary>
+    public Occurrence LastLifecycle { get; init; } = Occurrence.Unknown;
+
+    private static readonly ImmutableSortedDictionary<TaskId, ChildTask> NoChildren =
+        ImmutableSortedDictionary.Create<TaskId, ChildTask>(Comparer<TaskId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value)));
+
+    public bool IsParent => Children.Count > 0;
+
+    public static TaskState Evolve(TaskState task, Fact fact)
+    {
+        var next = Apply(task, fact);
+        return IsLifecycle(fact.Event) && !fact.Occurred.IsBefore(next.LastLifecycle) ? next with { LastLifecycle = fact.Occurred } : next;
+    }
+
+    /// <summary>Events that stand in the order in which they happened. Evidence, claims and what a parent notes of its children may come in any order.</summary>
+    public static bool IsLifecycle(DomainEvent e) => e is not (EvidenceAttached or ClaimRecorded or ClaimPreferred or ChildOpened or ChildClosed);
+
+    private static TaskState Apply(TaskState task, Fact fact) => fact.Event switch
+    {
+        TaskAssigned e => task with
+        {
+            Id = e.TaskId,
+            Status = TaskStatus.Assigned,
+            Instrument = e.Instrument,
+            Group = e.Group,
+            Force = e.Force,
+            Title = e.Title,
+            Lead = e.Lead,
+            Coordinators = e.Coordinators,
+            Monitor = e.Monitor,
+            Addressees = e.Addressees,
+            OriginalDeadline = e.Deadline?.Day,
+            CurrentDeadline = e.Deadline,
+            Urgency = e.Urgency,
+            IsKeyTask = e.IsKeyTask,
+            IsStanding = e.IsStanding,
+            Parent = e.Parent,
+            Source = e.Source,
+            Claims = ClaimSet.Of(e.Claims),
+        },
+        TaskAmended e => task with
+        {
+            Group = e.Group is null ? task.Group : e.Group.Is,
+            Force = e.Force is null ? task.Force : e.Force.Is,
+            Title = e.Title is null ? task.Title : e.Title.Is,
+            Monitor = e.Monitor is null ? task.Monitor : e.Monitor.Is,
+            Addressees = e.Addressees is null ? task.Addressees : e.Addressees.Is,
+        },
+        LeadDetermined e => task with
+        {
+            Lead = e.Lead,
+            Coordinators = e.WasCoordinator ? task.Coordinators.Remove(e.Lead) : task.Coordinators,
+            Status = task.Status == TaskStatus.Declined ? TaskStatus.Assigned : task.Status,
+        },
+        CoordinatorAdded e => task with { Coordinators = task.Coordinators.Add(e.Agency) },
+        CoordinatorRemoved e => task with { Coordinators = task.Coordinators.Remove(e.Agency) },
+        TaskAccepted => task with { Status = TaskStatus.Accepted },
+        TaskDeclined => task with { Status = TaskStatus.Declined, DeclinedBy = fact.By.User },
+        DeclineUpheld => task with { Status = TaskStatus.Withdrawn },
+        DeclineRejected => task with { Status = TaskStatus.Assigned },
+        ProgressReported => task with { Status = TaskStatus.InProgress },
+        EvidenceAttached => task,
+        ExtensionRequested e => task with
+        {
+            OpenRequest = new OpenExtensionRequest(
+                e.RequestId, e.NewDeadline, e.Reason, fact.By.User, fact.Occurred.Day, fact.Occurred.Day > task.CurrentDeadline?.Day),
+            RequestIds = task.RequestIds.Add(e.RequestId),
+        },
+        ExtensionGranted e => task with
+        {
+            CurrentDeadline = new Deadline.On(e.NewDeadline),
+            OriginalDeadline = task.OriginalDeadline ?? e.NewDeadline,
+            ExtensionsGranted = task.ExtensionsGranted + 1,
+            OpenRequest = null,
+        },
+        ExtensionRefused => task with { OpenRequest = null },
+        DeadlineAdjusted e => task with { CurrentDeadline = e.Is, OriginalDeadline = task.OriginalDeadline ?? e.Was?.Day ?? e.Is?.Day },
+        SubmittedForConfirmation e => task with { Status = TaskStatus.Submitted, Product = e.Product, SubmittedBy = fact.By.User },
+        CompletionConfirmed e => task with { Status = TaskStatus.Completed, CompletedOn = e.CompletedOn, OpenRequest = null },
+        ReturnedForRework => task with { Status = TaskStatus.Rework, Product = null, SubmittedBy = null },
+        TaskSuspended => task with
+        {
+            Status = TaskStatus.Suspended,
+            StatusBeforeSuspension = task.Status,
+            Suspensions = fact.Occurred.Day is { } day ? task.Suspensions.Add(new Suspension(day, null)) : task.Suspensions,
+        },
+        TaskResumed => task with
+        {
+            Status = task.StatusBeforeSuspension,
+            Suspensions = task.Suspensions is [.., { Until: null } last] && fact.Occurred.Day is { } day
+                ? task.Suspensions.ReplaceLast(last with { Until = day })
+                : task.Suspensions,
+        },
+        TaskWithdrawn => task with { Status = TaskStatus.Withdrawn },
+        TaskSuperseded e => task with { Status = TaskStatus.Superseded, SupersededBy = e.SupersededBy },
+        TaskReopened => task with { Status = TaskStatus.InProgress, CompletedOn = null, Product = null, SubmittedBy = null },
+        ChildOpened e => task with { Children = task.Children.SetItem(e.Child, new ChildTask(true, e.ChildRevision)) },
+        ChildClosed e => task with
+        {
+            Children = task.Children.SetItem(e.Child, new ChildTask(false, task.Children.GetValueOrDefault(e.Child)?.OpenedAt ?? 0)),
+        },
+        ClaimRecorded e => task with { Claims = task.Claims.Evolve(e) },
+        ClaimPreferred e => task with { Claims = task.Claims.Evolve(e) },
+        _ => throw new UnexpectedEventException(Category.DirectiveTask, fact.Event),
+    };
+}

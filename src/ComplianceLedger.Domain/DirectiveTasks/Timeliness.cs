@@ -1,0 +1,117 @@
+namespace ComplianceLedger.Domain.DirectiveTasks;
+
+/// <summary>How a task stands to a deadline on a day. Never stored as a fact: always worked out of the task's events.</summary>
+public enum Timeliness
+{
+    NoDeadline,
+    WithinTerm,
+    DueSoon,
+    Overdue,
+    OnTime,
+    Late,
+    CompletedNoDeadline,
+
+    /// <summary>A suspended day is not an overdue day.</summary>
+    Suspended,
+
+    /// <summary>Withdrawn or superseded: nothing is due any more.</summary>
+    NotMeasured,
+}
+
+/// <summary>The buckets of a report. Every counted task is in exactly one.</summary>
+public enum Bucket
+{
+    CompletedOnTime,
+    CompletedLate,
+    CompletedNoDeadline,
+    OpenWithinTerm,
+    OpenOverdue,
+    OpenNoDeadline,
+    Suspended,
+    WithdrawnOrSuperseded,
+}
+
+/// <summary>Where a task stands beside the buckets.</summary>
+public enum Standing
+{
+    /// <summary>A leaf task of force Task or Target: in exactly one bucket.</summary>
+    Counted,
+    Parent,
+    Proposal,
+    Practice,
+    Disputed,
+}
+
+public static class Measures
+{
+    /// <summary>A deadline this many days ahead, or fewer, is due soon.</summary>
+    public const int DueSoonDays = 3;
+
+    /// <summary>Against the current deadline.</summary>
+    public static Timeliness Timeliness(this TaskState task, DateOnly asOf) => Against(task, task.CurrentDeadline?.Day, asOf);
+
+    /// <summary>Against the original deadline: the second figure.</summary>
+    public static Timeliness OriginalTimeliness(this TaskState task, DateOnly asOf) => Against(task, task.OriginalDeadline, asOf);
+
+    /// <summary>
+    /// Completed: day of completion minus deadline. Open and overdue: the days after the deadline up to <paramref name="asOf"/> on which the task was
+    /// not suspended. Otherwise 0.
+    /// </summary>
+    public static int DaysOverdue(this TaskState task, DateOnly asOf)
+    {
+        if (task.CurrentDeadline is not { } deadline)
+            return 0;
+        switch (task.Timeliness(asOf))
+        {
+            case DirectiveTasks.Timeliness.Late:
+                return task.CompletedOn!.Value.DayNumber - deadline.Day.DayNumber;
+            case DirectiveTasks.Timeliness.Overdue:
+                var days = asOf.DayNumber - deadline.Day.DayNumber;
+                foreach (var suspension in task.Suspensions)
+                {
+                    var from = Math.Max(suspension.From.DayNumber, deadline.Day.DayNumber + 1);
+                    var until = Math.Min((suspension.Until ?? asOf.AddDays(1)).DayNumber, asOf.DayNumber + 1);
+                    days -= Math.Max(0, until - from);
+                }
+                return days;
+            default:
+                return 0;
+        }
+    }
+
+    public static Standing Standing(this TaskState task) =>
+        task.IsParent ? DirectiveTasks.Standing.Parent : task.Force switch
+        {
+            NormativeForce.Task or NormativeForce.Target => DirectiveTasks.Standing.Counted,
+            NormativeForce.Proposal => DirectiveTasks.Standing.Proposal,
+            NormativeForce.Practice => DirectiveTasks.Standing.Practice,
+            NormativeForce.Disputed => DirectiveTasks.Standing.Disputed,
+            _ => throw new InvalidOperationException($"No standing for force {task.Force}."),
+        };
+
+    public static Bucket BucketOf(Timeliness timeliness) => timeliness switch
+    {
+        DirectiveTasks.Timeliness.OnTime => Bucket.CompletedOnTime,
+        DirectiveTasks.Timeliness.Late => Bucket.CompletedLate,
+        DirectiveTasks.Timeliness.CompletedNoDeadline => Bucket.CompletedNoDeadline,
+        DirectiveTasks.Timeliness.WithinTerm or DirectiveTasks.Timeliness.DueSoon => Bucket.OpenWithinTerm,
+        DirectiveTasks.Timeliness.Overdue => Bucket.OpenOverdue,
+        DirectiveTasks.Timeliness.NoDeadline => Bucket.OpenNoDeadline,
+        DirectiveTasks.Timeliness.Suspended => Bucket.Suspended,
+        DirectiveTasks.Timeliness.NotMeasured => Bucket.WithdrawnOrSuperseded,
+        _ => throw new ArgumentOutOfRangeException(nameof(timeliness), timeliness, "No bucket for it."),
+    };
+
+    private static Timeliness Against(TaskState task, DateOnly? deadline, DateOnly asOf) => task.Status switch
+    {
+        TaskStatus.Withdrawn or TaskStatus.Superseded or TaskStatus.None => DirectiveTasks.Timeliness.NotMeasured,
+        TaskStatus.Suspended => DirectiveTasks.Timeliness.Suspended,
+        TaskStatus.Completed => deadline is not { } due ? DirectiveTasks.Timeliness.CompletedNoDeadline
+            : task.CompletedOn <= due ? DirectiveTasks.Timeliness.OnTime
+            : DirectiveTasks.Timeliness.Late,
+        _ => deadline is not { } due ? DirectiveTasks.Timeliness.NoDeadline
+            : asOf > due ? DirectiveTasks.Timeliness.Overdue
+            : due.DayNumber - asOf.DayNumber <= DueSoonDays ? DirectiveTasks.Timeliness.DueSoon
+            : DirectiveTasks.Timeliness.WithinTerm,
+    };
+}
