@@ -1,0 +1,155 @@
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Claims;
+using ComplianceLedger.Domain.Credentials;
+using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Instruments;
+using ComplianceLedger.Domain.Ledgers;
+using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
+
+namespace ComplianceLedger.EventCodec;
+
+/// <summary>The one table of commands: type name and the fields of its data. An absent optional field is the same as null.</summary>
+internal static class GivenCommands
+{
+    public static CommandTable.Builder Register(CommandTable.Builder table) => Internal(Tasks(Registers(table)));
+
+    private static CommandTable.Builder Registers(CommandTable.Builder table) => table
+        .Add<RegisterInstrument>("register-instrument",
+            (w, c) => w.Text("instrumentId", c.InstrumentId.Value).Word("kind", c.Kind).Text("number", c.Number).Text("issuer", c.Issuer)
+                .Day("spokenOn", c.SpokenOn).Day("issuedOn", c.IssuedOn).Text("parent", c.Parent?.Value).Object("title", c.Title, Shapes.Bilingual)
+                .Word("rollPolicy", c.RollPolicy).List("claims", c.Claims, Shapes.Claim),
+            r => new(r.InstrumentId("instrumentId"), r.Word<InstrumentKind>("kind"), r.TextOrNull("number"), r.Text("issuer"),
+                r.DayOrNull("spokenOn"), r.DayOrNull("issuedOn"), r.InstrumentIdOrNull("parent"), r.Object("title", Shapes.Bilingual),
+                r.WordOrNull<RollPolicy>("rollPolicy") ?? RollPolicy.Forward, r.ListOrEmpty("claims", Shapes.Claim)),
+            allowsUnknownTime: true)
+        .Add<RegisterAgency>("register-agency",
+            (w, c) => w.Text("agencyId", c.AgencyId.Value).Word("kind", c.Kind).Object("name", c.Name, Shapes.Bilingual).Day("since", c.Since),
+            r => new(r.AgencyId("agencyId"), r.Word<AgencyKind>("kind"), r.Object("name", Shapes.Bilingual), r.DayOrNull("since")),
+            allowsUnknownTime: true)
+        .Add<RecordClaim>("record-claim",
+            (w, c) => w.Text("stream", c.Stream.ToString()).Text("field", c.Field).Text("value", c.Value).Text("source", c.Source),
+            r => new(ClaimedStream(r), r.Text("field"), r.Text("value"), r.Text("source")),
+            allowsUnknownTime: true)
+        .Add<PreferClaim>("prefer-claim",
+            (w, c) => w.Text("stream", c.Stream.ToString()).Text("field", c.Field).Text("value", c.Value).Text("source", c.Source),
+            r => new(ClaimedStream(r), r.Text("field"), r.Text("value"), r.Text("source")),
+            allowsUnknownTime: true);
+
+    private static CommandTable.Builder Tasks(CommandTable.Builder table) => table
+        .Add<AssignTask>("assign-task",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("instrument", c.Instrument.Value).Text("group", c.Group).Word("force", c.Force)
+                .Object("title", c.Title, Shapes.Bilingual).Text("lead", c.Lead?.Value).Texts("coordinating", c.Coordinators)
+                .Text("monitoring", c.Monitor?.Value).Texts("addressees", c.Addressees).Object("deadline", c.Deadline, Shapes.Deadline)
+                .Word("urgency", c.Urgency).Flag("isKeyTask", c.IsKeyTask).Flag("isStanding", c.IsStanding).Text("parent", c.Parent?.Value)
+                .Text("source", c.Source).List("claims", c.Claims, Shapes.Claim),
+            r => new(r.TaskId("taskId"), r.InstrumentId("instrument"), r.TextOrNull("group"), r.Word<NormativeForce>("force"),
+                r.Object("title", Shapes.Bilingual), r.AgencyIdOrNull("lead"), r.AgenciesOrNull("coordinating") ?? [],
+                r.AgencyIdOrNull("monitoring"), r.AgenciesOrNull("addressees") ?? [], r.ObjectOrNull("deadline", Shapes.GivenDeadline),
+                r.WordOrNull<Urgency>("urgency"), r.FlagOrFalse("isKeyTask"), r.FlagOrFalse("isStanding"), r.TaskIdOrNull("parent"),
+                r.TextOrNull("source"), r.ListOrEmpty("claims", Shapes.Claim)))
+        .Add<AmendTask>("amend-task",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("group", c.Group).Word("force", c.Force).Object("title", c.Title, Shapes.Bilingual)
+                .Text("monitoring", c.Monitor?.Value).Texts("addressees", c.Addressees).Text("reason", c.Reason),
+            r => new(r.TaskId("taskId"), r.TextOrNull("group"), r.WordOrNull<NormativeForce>("force"), r.ObjectOrNull("title", Shapes.Bilingual),
+                r.AgencyIdOrNull("monitoring"), r.AgenciesOrNull("addressees"), r.Text("reason")))
+        .Add<DetermineLead>("determine-lead",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("lead", c.Lead.Value).Text("instrument", c.Instrument?.Value),
+            r => new(r.TaskId("taskId"), r.AgencyId("lead"), r.InstrumentIdOrNull("instrument")))
+        .Add<AddCoordinator>("add-coordinator",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("agency", c.Agency.Value).Text("instrument", c.Instrument?.Value),
+            r => new(r.TaskId("taskId"), r.AgencyId("agency"), r.InstrumentIdOrNull("instrument")))
+        .Add<RemoveCoordinator>("remove-coordinator",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("agency", c.Agency.Value).Text("instrument", c.Instrument?.Value),
+            r => new(r.TaskId("taskId"), r.AgencyId("agency"), r.InstrumentIdOrNull("instrument")))
+        .Add<AcceptTask>("accept-task", (w, c) => w.Text("taskId", c.TaskId.Value), r => new(r.TaskId("taskId")))
+        .Add<DeclineTask>("decline-task",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("reason", c.Reason), r => new(r.TaskId("taskId"), r.Text("reason")))
+        .Add<UpholdDecline>("uphold-decline",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("reason", c.Reason), r => new(r.TaskId("taskId"), r.Text("reason")))
+        .Add<RejectDecline>("reject-decline",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("reason", c.Reason), r => new(r.TaskId("taskId"), r.Text("reason")))
+        .Add<ReportProgress>("report-progress",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("period", c.Period).Number("percent", c.Percent).Text("summary", c.Summary)
+                .List("evidence", c.Evidence, Shapes.Document),
+            r => new(r.TaskId("taskId"), r.TextOrNull("period"), PercentOrNull(r), r.Text("summary"), r.ListOrEmpty("evidence", Shapes.Evidence)))
+        .Add<AttachEvidence>("attach-evidence",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Object("evidence", c.Evidence, Shapes.Document),
+            r => new(r.TaskId("taskId"), r.Object("evidence", Shapes.Evidence)),
+            allowsUnknownTime: true)
+        .Add<RequestExtension>("request-extension",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("requestId", c.RequestId).Day("newDeadline", c.NewDeadline).Text("reason", c.Reason),
+            r => new(r.TaskId("taskId"), r.Identifier("requestId"), r.Day("newDeadline"), r.Text("reason")))
+        .Add<GrantExtension>("grant-extension",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("requestId", c.RequestId).Day("newDeadline", c.NewDeadline)
+                .Object("document", c.Document, Shapes.Document).Flag("retroactive", c.Retroactive),
+            r => new(r.TaskId("taskId"), r.Identifier("requestId"), r.DayOrNull("newDeadline"), Shapes.GivenDocument(r, required: true)!, r.FlagOrFalse("retroactive")))
+        .Add<RefuseExtension>("refuse-extension",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("requestId", c.RequestId).Text("reason", c.Reason),
+            r => new(r.TaskId("taskId"), r.Identifier("requestId"), r.Text("reason")))
+        .Add<AdjustDeadline>("adjust-deadline",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Object("deadline", c.Deadline, Shapes.Deadline).Text("reason", c.Reason).Object("document", c.Document, Shapes.Document),
+            r => new(r.TaskId("taskId"), r.ObjectOrNull("deadline", Shapes.GivenDeadline), r.Text("reason"), Shapes.GivenDocument(r, required: true)!))
+        .Add<SubmitCompletion>("submit-completion",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Object("product", c.Product, Shapes.Product),
+            r => new(r.TaskId("taskId"), r.Object("product", Shapes.Product)))
+        .Add<ConfirmCompletion>("confirm-completion",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Object("document", c.Document, Shapes.Document),
+            r => new(r.TaskId("taskId"), Shapes.GivenDocument(r, required: false)))
+        .Add<ReturnForRework>("return-for-rework",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("reason", c.Reason), r => new(r.TaskId("taskId"), r.Text("reason")))
+        .Add<SuspendTask>("suspend-task",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("reason", c.Reason).Text("instrument", c.Instrument?.Value),
+            r => new(r.TaskId("taskId"), r.Text("reason"), r.InstrumentIdOrNull("instrument")))
+        .Add<ResumeTask>("resume-task",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("reason", c.Reason).Text("instrument", c.Instrument?.Value),
+            r => new(r.TaskId("taskId"), r.Text("reason"), r.InstrumentIdOrNull("instrument")))
+        .Add<WithdrawTask>("withdraw-task",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("reason", c.Reason).Text("instrument", c.Instrument?.Value),
+            r => new(r.TaskId("taskId"), r.Text("reason"), r.InstrumentIdOrNull("instrument")))
+        .Add<ReopenTask>("reopen-task",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("reason", c.Reason).Text("instrument", c.Instrument?.Value),
+            r => new(r.TaskId("taskId"), r.Text("reason"), r.InstrumentIdOrNull("instrument")))
+        .Add<SupersedeTask>("supersede-task",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("supersededBy", c.SupersededBy.Value).Text("reason", c.Reason),
+            r => new(r.TaskId("taskId"), r.TaskId("supersededBy"), r.Text("reason")));
+
+    private static CommandTable.Builder Internal(CommandTable.Builder table) => table
+        .AddInternal<OpenChild>("open-child",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("child", c.Child.Value).Day("childDeadline", c.ChildDeadline).Number("childRevision", c.ChildRevision),
+            r => new(r.TaskId("taskId"), r.TaskId("child"), r.DayOrNull("childDeadline"), r.Number("childRevision")))
+        .AddInternal<CloseChild>("close-child",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("child", c.Child.Value).Number("childRevision", c.ChildRevision).Word("outcome", c.Outcome),
+            r => new(r.TaskId("taskId"), r.TaskId("child"), r.Number("childRevision"), r.Word<TaskStatus>("outcome")))
+        .AddInternal<RelayTask>("relay-task",
+            (w, c) => w.Text("agencyId", c.AgencyId.Value).List("moves", c.Moves, static (w, move) => w
+                .Text("taskId", move.TaskId.Value).Number("taskRevision", move.TaskRevision).Word("relation", move.Relation).Flag("isReceived", move.IsReceived)),
+            r => new(r.AgencyId("agencyId"), r.List("moves", static r => new TaskMove(
+                r.TaskId("taskId"), r.Number("taskRevision"), r.Word<TaskRelation>("relation"), r.Flag("isReceived")))))
+        .AddInternal<IssueCredential>("issue-credential",
+            (w, c) => w.Text("credentialId", c.CredentialId.Value).Text("user", c.User).Word("role", c.Role).Text("agency", c.Agency?.Value)
+                .Text("secretHash", c.SecretHash).Day("expiresOn", c.ExpiresOn),
+            r => new(new CredentialId(r.Identifier("credentialId")), r.Text("user"), r.Word<Role>("role"), r.AgencyIdOrNull("agency"),
+                r.Text("secretHash"), r.DayOrNull("expiresOn")))
+        .AddInternal<RevokeCredential>("revoke-credential",
+            (w, c) => w.Text("credentialId", c.CredentialId.Value), r => new(new CredentialId(r.Identifier("credentialId"))))
+        .AddInternal<CreateLedger>("create-ledger",
+            (w, c) => w.Text("ledgerId", c.LedgerId.Value).Text("name", c.Name).Text("origin", c.Origin).Flag("simulated", c.Simulated),
+            r => new(new LedgerId(r.Identifier("ledgerId")), r.Text("name"), r.Text("origin"), r.Flag("simulated")))
+        .AddInternal<BeginProgrammeImport>("begin-programme-import",
+            (w, c) => w.Text("ledgerId", c.LedgerId.Value).Text("programme", c.Programme).Text("edition", c.Edition).Text("sha256", c.Sha256),
+            r => new(new LedgerId(r.Identifier("ledgerId")), r.Text("programme"), r.Text("edition"), r.Text("sha256")))
+        .AddInternal<CompleteProgrammeImport>("complete-programme-import",
+            (w, c) => w.Text("ledgerId", c.LedgerId.Value).Text("programme", c.Programme).Text("edition", c.Edition).Text("sha256", c.Sha256),
+            r => new(new LedgerId(r.Identifier("ledgerId")), r.Text("programme"), r.Text("edition"), r.Text("sha256")));
+
+    private static StreamId ClaimedStream(FieldReader r) =>
+        r.Stream("stream") is { Category: Category.Instrument or Category.Agency or Category.DirectiveTask } stream
+            ? stream
+            : throw r.Wrong("stream", "claims are about instruments, agencies and tasks");
+
+    private static int? PercentOrNull(FieldReader r) =>
+        r.NumberOrNull("percent") is not { } percent ? null
+        : percent is >= 0 and <= 100 ? (int)percent
+        : throw r.Wrong("percent", "lies between 0 and 100");
+}
