@@ -1,6 +1,4 @@
-using ComplianceLedger.EventLog;
-
-namespace ComplianceLedger.AkkaJournal;
+namespace ComplianceLedger.EventLog;
 
 /// <summary>
 /// Nothing of the write was stored: another writer was first. The actor stops; started again, it recovers what the other one wrote.
