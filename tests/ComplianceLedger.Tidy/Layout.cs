@@ -50,7 +50,7 @@ public sealed class Layout
     public void every_project_is_in_the_solution()
     {
         var solution = File.ReadAllText(Path.Combine(Repository.Root, "ComplianceLedger.sln")).Replace('\\', '/');
-        Assert.Empty(Repository.Files("*.csproj", "src", "tests").Select(Repository.Relative).Where(project => !solution.Contains(project, StringComparison.Ordinal)));
+        Assert.Empty(Repository.Files("*.csproj", "src", "tests").Select(Repository.Relative).Where(project => !solution.Contains(project, StringComparison.Ordinal)).ToList());
     }
 
     [Fact]
@@ -68,11 +68,11 @@ public sealed class Layout
         string[] banned = ["Helpers", "Helper", "Common", "Shared", "Manager", "Utils", "Util", "Models", "Interfaces", "Misc"];
         Assert.Empty(Repository.Files("*.cs", "src", "tests").Select(Repository.Relative).Where(file =>
             file.Split('/').SkipLast(1).Any(banned.Contains)
-            || banned.Any(word => Path.GetFileNameWithoutExtension(file).EndsWith(word, StringComparison.Ordinal))));
+            || banned.Any(word => Path.GetFileNameWithoutExtension(file).EndsWith(word, StringComparison.Ordinal))).ToList());
     }
 
     [Fact]
     public void nothing_generated_is_tracked() =>
         Assert.Empty(Git.Files().Where(file => file.Split('/').Any(part => part is "bin" or "obj" or "node_modules" or "TestResults" or "ledger-data")
-            || Path.GetExtension(file) is ".db" or ".dll" or ".trx" or ".nupkg"));
+            || Path.GetExtension(file) is ".db" or ".dll" or ".trx" or ".nupkg").ToList());
 }
