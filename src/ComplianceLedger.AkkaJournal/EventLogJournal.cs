@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Text;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
@@ -265,7 +266,7 @@ public sealed class EventLogJournal : AsyncWriteJournal
         }
         long bytes = 0;
         for (var i = at; i < at + events.Count; i++)
-            bytes += write.Events[i].Type.Length + write.Events[i].Data.Length + write.Events[i].Metadata.Length;
+            bytes += Encoding.UTF8.GetByteCount(write.Events[i].Type) + write.Events[i].Data.Length + write.Events[i].Metadata.Length;
         return bytes;
     }
 
@@ -428,7 +429,8 @@ public sealed class EventLogJournal : AsyncWriteJournal
         try
         {
             using var deadline = new CancellationTokenSource(_settings.OpenDeadline, _time);
-            return await _settings.Provider().Open(_settings.Store, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
+            var (provider, connection) = _settings.Provider();
+            return await provider.Open(connection, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
         }
         catch (Exception cause)
         {

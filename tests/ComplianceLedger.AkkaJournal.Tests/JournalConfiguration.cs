@@ -37,6 +37,19 @@ public sealed class JournalConfiguration
         Assert.Equal(["a-1", "a-2"], first.Payloads("one"));
     }
 
+    [Fact]
+    public void a_history_outlives_its_system_and_its_store_can_be_opened_at_once()
+    {
+        using var store = new SqliteStore();
+        for (var life = 1; life <= 5; life++)
+        {
+            using var system = new Over(store.Store);
+            Assert.Equal(Enumerable.Range(1, life - 1).Cast<object>(), system.Payloads("one"));
+            system.Persist("one", life, life);
+            system.End();
+        }
+    }
+
     [Theory]
     [InlineData("", "is 'scheme:rest'")]
     [InlineData("no colon", "is 'scheme:rest'")]
