@@ -51,7 +51,7 @@ public sealed class EventLogJournal : AsyncWriteJournal
     // The last write of each persistence id that has not ended. Put in on the actor's thread, taken out when the write has ended.
     private readonly ConcurrentDictionary<string, Write> _inFlight = new(StringComparer.Ordinal);
 
-    // Begun on the actor's thread only; begun anew when it has failed, since a store that is away now may be there later.
+    // Begun anew when it has failed, since a store that is away now may be there later; under the lock of _inFlight.
     private Task<IEventLog> _opening;
     private SettledAppends? _appends;
     private readonly bool _ownsLog;
@@ -373,8 +373,9 @@ public sealed class EventLogJournal : AsyncWriteJournal
 
     /// <inheritdoc/>
     public override Task<PersistenceHealthCheckResult> CheckHealthAsync(CancellationToken cancellationToken = default) =>
-        Task.FromResult(_breaker.IsClosed
-            ? new PersistenceHealthCheckResult(PersistenceHealthStatus.Healthy, "The store answers.")
+        Task.FromResult(_opening is { IsCompleted: true, IsCompletedSuccessfully: false }
+            ? new PersistenceHealthCheckResult(PersistenceHealthStatus.Unhealthy, "The store can't be opened.", _opening.Exception?.GetBaseException())
+            : _breaker.IsClosed ? new PersistenceHealthCheckResult(PersistenceHealthStatus.Healthy, "The store answers.")
             : new PersistenceHealthCheckResult(PersistenceHealthStatus.Degraded, "The store failed too often a moment ago.", _lastFailure ?? _breaker.LastCaughtException));
 
     /// <summary>Disposes a log that the journal opened, when its last write has ended; the actor system's termination waits for that, so that the store can be opened again after it.</summary>
@@ -384,7 +385,11 @@ public sealed class EventLogJournal : AsyncWriteJournal
         if (!closing.IsCompleted)
         {
             // The one place that blocks: Akka offers nothing asynchronous here, and only the thread that ends the system stands still.
-            _system.RegisterOnTermination(() => closing.Wait(_settings.AppendDeadline));
+            _system.RegisterOnTermination(() =>
+            {
+                if (!closing.Wait(_settings.AppendDeadline))
+                    _logger.Error("The journal's store was not closed within {0}.", _settings.AppendDeadline);
+            });
         }
         base.PostStop();
     }

@@ -37,8 +37,10 @@ internal sealed class JournalSettings
         ReplayFilterWindow = section.GetInt("replay-filter.window-size");
         ReplayFilterOldWritersMax = section.GetInt("replay-filter.max-old-writers");
         ReplayFilterDebug = section.GetBoolean("replay-filter.debug");
-        if (BreakerCallTimeout <= AppendTimeout)
-            throw new ConfigurationException($"circuit-breaker.call-timeout ({BreakerCallTimeout}) must exceed append-timeout ({AppendTimeout}), the port's deadline.");
+        if (BreakerCallTimeout <= AppendDeadline + ReadTimeout + ReadTimeout)
+            throw new ConfigurationException($"circuit-breaker.call-timeout ({BreakerCallTimeout}) must exceed append-deadline ({AppendDeadline}) and two read-timeouts ({ReadTimeout}): a recovery waits for the write in flight.");
+        if (AppendTimeout > AppendDeadline)
+            throw new ConfigurationException($"append-timeout ({AppendTimeout}) must not exceed append-deadline ({AppendDeadline}).");
         if (ReplayPageEvents < 1)
             throw new ConfigurationException($"replay-page-events must be positive, not {ReplayPageEvents}.");
     }

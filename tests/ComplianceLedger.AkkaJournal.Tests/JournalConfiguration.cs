@@ -103,6 +103,27 @@ public sealed class JournalConfiguration
     }
 
     [Fact]
+    public void event_adapters_of_the_section_work_both_ways()
+    {
+        using var store = new MemoryStore();
+        using var plain = new Over(store.Store);
+        using var adapted = new Over(store.Store, $$"""
+            event-adapters.shout = "{{typeof(Shout).AssemblyQualifiedName}}"
+            event-adapter-bindings { "System.String" = shout }
+            """);
+        adapted.Persist("one", 1, "quietly");
+        Assert.Equal(["QUIETLY"], plain.Payloads("one"));
+        Assert.Equal(["QUIETLY!"], adapted.Payloads("one"));
+    }
+
+    [Fact]
+    public void a_recovery_may_not_give_up_before_the_write_in_flight_does()
+    {
+        var config = ConfigurationFactory.ParseString("my.journal.append-deadline = 30s");
+        Assert.Contains("call-timeout", Assert.Throws<ConfigurationException>(() => JournalSettings.Of(config, "my.journal")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void the_replay_filter_may_not_be_told_to_leave_events_out()
     {
         var config = ConfigurationFactory.ParseString("akka.persistence.journal.ledger.replay-filter.mode = repair-by-discard-old").WithFallback(EventLogJournal.ReferenceConfiguration);
@@ -125,6 +146,15 @@ public sealed class JournalConfiguration
         var name = EventLogJournal.ReferenceConfiguration.GetString("akka.persistence.journal.ledger.class");
         Assert.Equal(typeof(EventLogJournal), Type.GetType(name));
     }
+}
+
+public sealed class Shout : Akka.Persistence.Journal.IEventAdapter
+{
+    public string Manifest(object evt) => "";
+
+    public object ToJournal(object evt) => ((string)evt).ToUpperInvariant();
+
+    public Akka.Persistence.Journal.IEventSequence FromJournal(object evt, string manifest) => Akka.Persistence.Journal.EventSequence.Single($"{evt}!");
 }
 
 public sealed class BrokenProvider : IEventLogProvider
