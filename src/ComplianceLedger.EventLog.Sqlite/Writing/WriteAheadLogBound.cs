@@ -8,8 +8,8 @@ namespace ComplianceLedger.EventLog.Sqlite.Writing;
 /// </summary>
 internal sealed class WriteAheadLogBound(Database database)
 {
-    /// <summary>From here on pages are moved, as far as readers allow, without waiting for any.</summary>
-    internal const int PassivePages = 4_096;
+    /// <summary>From here on (64 MiB) pages are moved, as far as readers allow, without waiting for any. The later, the fewer times a page of the index is moved.</summary>
+    internal const int PassivePages = 8_192;
 
     /// <summary>From here on the writer waits for the readers that stand in the way; ours hold a snapshot for one page only.</summary>
     internal const int RestartPages = 4 * PassivePages;
