@@ -1,5 +1,3 @@
-using ComplianceLedger.Domain.Agencies;
-using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.EventCodec;
 
 namespace ComplianceLedger.Domain.Tests;
@@ -38,7 +36,7 @@ public sealed class Story<TState>(
 
     public Outcome<TState> When(Command command, Occurrence at, Party? by = null)
     {
-        var named = referencesOf(State, command).Distinct().ToDictionary(stream => stream, stream => _answers.TryGetValue(stream, out var answer) ? answer : Existing(stream));
+        var named = referencesOf(State, command).Distinct().ToDictionary(stream => stream, stream => _answers.TryGetValue(stream, out var answer) ? answer : World.Existing(stream));
         var context = new CommandContext(by ?? Assigner, at, facts.Count);
         return new Outcome<TState>(this, decide(State, command, context, new References(named)), context);
     }
@@ -51,14 +49,6 @@ public sealed class Story<TState>(
             continued._answers[stream] = answer;
         return continued;
     }
-
-    private static ReferenceSummary Existing(StreamId stream) => stream.Category switch
-    {
-        Category.Instrument => new InstrumentSummary(InstrumentKind.Directive),
-        Category.Agency => new AgencySummary(AgencyKind.Ministry),
-        Category.DirectiveTask => new TaskSummary(TaskStatus.Assigned, null),
-        _ => throw new InvalidOperationException($"No decision looks at {stream}."),
-    };
 
     private static Fact Stored(Fact fact)
     {
