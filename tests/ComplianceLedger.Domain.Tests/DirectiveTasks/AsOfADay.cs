@@ -20,6 +20,14 @@ public class AsOfADay
             .Status(asOf: Day(22)).Is(TaskStatus.Completed);
 
     [Fact]
+    public void before_its_assignment_there_is_no_task_although_its_product_was_issued_by_then()
+    {
+        Fact[] facts = [Assigned(due: Day(30), on: Day(10)), Submitted(issued: Day(5), on: Day(12)), Confirmed(Day(5), on: Day(13))];
+        Assert.Equal(TaskState.Initial, AsOf.Fold(facts, Day(9)));
+        Assert.Equal(TaskStatus.Completed, AsOf.Fold(facts, Day(10)).Status);
+    }
+
+    [Fact]
     public void what_happened_on_an_unknown_day_is_never_later() =>
         Assert.Null(AsOf.EffectiveDay(EvidenceGiven() with { Occurred = Occurrence.Unknown }));
 
