@@ -47,6 +47,10 @@ public sealed record Suspension(DateOnly From, DateOnly? Until);
 /// </summary>
 public sealed record TaskState
 {
+    // Before Initial, which holds it: static fields are set in the order of the text.
+    private static readonly ImmutableSortedDictionary<TaskId, ChildTask> NoChildren =
+        ImmutableSortedDictionary.Create<TaskId, ChildTask>(Comparer<TaskId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value)));
+
     public static readonly TaskState Initial = new();
 
     public TaskId? Id { get; init; }
@@ -89,9 +93,6 @@ public sealed record TaskState
 
     /// <summary>When the last event happened that a later one may not precede.</summary>
     public Occurrence LastLifecycle { get; init; } = Occurrence.Unknown;
-
-    private static readonly ImmutableSortedDictionary<TaskId, ChildTask> NoChildren =
-        ImmutableSortedDictionary.Create<TaskId, ChildTask>(Comparer<TaskId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value)));
 
     public bool IsParent => Children.Count > 0;
 

@@ -1,0 +1,34 @@
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.EventCodec;
+using ComplianceLedger.EventLog;
+
+namespace ComplianceLedger.Projections.Following;
+
+/// <summary>An event of the log, decoded once for all projections.</summary>
+internal sealed record DecodedEvent(RecordedEvent Recorded, StreamId Stream, DomainEvent Event, EventMetadata Metadata)
+{
+    public Fact Fact => new(Event, Metadata.OccurredAt, Metadata.Actor);
+
+    public DateOnly? EffectiveDay => AsOf.EffectiveDay(Fact);
+
+    /// <exception cref="UnreadableEventException">A name, version, field or stream that this program doesn't know.</exception>
+    public static DecodedEvent Of(RecordedEvent recorded)
+    {
+        if (!StreamId.TryParse(recorded.Stream.Value, out var stream))
+            throw new UnreadableEventException(recorded, "this is no stream of the ledger.");
+        try
+        {
+            // Only an error needs to know the place, and it is given below; a text for every event would cost more than it says.
+            return new DecodedEvent(
+                recorded,
+                stream,
+                EventTable.Current.Decode(recorded.Type, recorded.Data, "cannot be read"),
+                EventTable.DecodeMetadata(recorded.Metadata, "cannot be read"));
+        }
+        catch (EventCodecException e)
+        {
+            throw new UnreadableEventException(recorded, e.Message, e);
+        }
+    }
+}
