@@ -105,6 +105,24 @@ internal sealed class LedgerClient : IAsyncDisposable
         await ThrowIfProblem(response, cancellation);
     }
 
+    /// <summary>Waits until what was recorded so far has had its effects on other streams.</summary>
+    public async Task WaitUntilSettled(CancellationToken cancellation)
+    {
+        if (_opened is not null)
+        {
+            await _opened.Runtime.WaitUntilSettled(SettleTimeout, cancellation);
+            return;
+        }
+        var began = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(began) < SettleTimeout)
+        {
+            var (health, _) = await Get<HealthAnswer>("/readyz", cancellation);
+            if (health.RelayPosition >= health.LogHead && health.Position >= health.LogHead)
+                return;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
+        }
+    }
+
     /// <summary>Sends one command: straight to the gate where the ledger is in this process, otherwise over HTTP.</summary>
     public async Task<CommandResult> Send(GivenCommand given, CancellationToken cancellation)
     {

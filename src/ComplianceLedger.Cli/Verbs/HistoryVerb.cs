@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ComplianceLedger.EventCodec;
 using ComplianceLedger.Domain;
+using Command = System.CommandLine.Command;
 using ComplianceLedger.Server.Api;
 
 namespace ComplianceLedger.Cli.Verbs;
@@ -9,6 +10,11 @@ namespace ComplianceLedger.Cli.Verbs;
 /// <summary>A task's events in order, and the state after each.</summary>
 internal static class HistoryVerb
 {
+    /// <summary>As much of the answer as is shown.</summary>
+    private sealed record Shown(string TaskId, ShownTask? Task, IReadOnlyList<HistoryEvent> Events);
+
+    private sealed record ShownTask(BilingualText Title);
+
     public static Command Create(GlobalOptions global)
     {
         var task = new Argument<string>("TASK") { Description = "id of the task" };
@@ -28,9 +34,9 @@ internal static class HistoryVerb
             Output.Line(await ledger.GetText(path, cancellation));
             return ExitStatus.Done;
         }
-        var (history, rests) = await ledger.Get<HistoryAnswer>(path, cancellation);
+        var (history, rests) = await ledger.Get<Shown>(path, cancellation);
         var language = settings.Language;
-        Output.Line(history.Task is { } row ? $"{row.TaskId}  {(language.IsVietnamese ? row.Title.Vi : row.Title.En ?? row.Title.Vi)}" : history.TaskId);
+        Output.Line(history.Task is { Title: var title } ? $"{history.TaskId}  {(language.IsVietnamese ? title.Vi : title.En ?? title.Vi)}" : history.TaskId);
         var table = Output.Table(
             language.Say("Vị trí", "Position"), language.Say("Xảy ra", "Happened"), language.Say("Ghi sổ", "Recorded"), language.Say("Sự kiện", "Event"),
             language.Say("Ai", "Who"), language.Say("Trạng thái sau đó", "State after"), language.Say("Thời hạn", "Deadline"), language.Say("Tiến độ", "Timeliness"));

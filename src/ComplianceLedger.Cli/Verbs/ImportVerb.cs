@@ -4,7 +4,6 @@ using System.Text.Json;
 using ComplianceLedger.Server.Api;
 using ComplianceLedger.Server.Engine;
 using ComplianceLedger.Server.Imports;
-using ComplianceLedger.Server.Programmes;
 using Spectre.Console;
 
 namespace ComplianceLedger.Cli.Verbs;
@@ -43,25 +42,22 @@ internal static class ImportVerb
             return ExitStatus.Done;
         }
         await using var ledger = await LedgerClient.Connect(settings, "import", NewLedger.Default, cancellation);
-        var run = new ImportRun(ledger.Send, TimeProvider.System, new ImportOptions { StopOnRefusal = stopOnRefusal });
+        var run = new ImportRun(ledger.Send, TimeProvider.System, new ImportOptions
+        {
+            StopOnRefusal = stopOnRefusal,
+            EffectsSettled = ledger.WaitUntilSettled,
+        });
         var summary = await WithProgress(language, progress => run.Apply(source, check, progress, cancellation));
         return Report(settings, source, summary);
     }
 
-    private static async Task<IImportSource> Open(string path, CancellationToken cancellation)
+    private static Task<IImportSource> Open(string path, CancellationToken cancellation)
     {
-        var kind = ImportKinds.Of(path) ?? throw new UsageException($"{path}: what it holds is told by its ending: .jsonl, .ndjson, .json, .yaml, .yml or .csv.");
-        if (path == ImportKinds.StandardInput)
-            return await ImportFile.Spool(Console.OpenStandardInput(), cancellation);
-        if (!File.Exists(path))
+        if (ImportKinds.Of(path) is null)
+            throw new UsageException($"{path}: what it holds is told by its ending: .jsonl, .ndjson, .json, .yaml, .yml or .csv.");
+        if (path != ImportKinds.StandardInput && !File.Exists(path))
             throw new UsageException($"{path}: there is no such file.");
-        return kind switch
-        {
-            ImportKind.Commands => ImportFile.Open(path),
-            ImportKind.Programme => new ProgrammeSource(Programme.Load(path), path),
-            ImportKind.TaskSheet => TaskSheet.Open(path),
-            _ => throw new InvalidOperationException($"No reader for {kind}."),
-        };
+        return ImportSources.Open(path, Console.OpenStandardInput, cancellation);
     }
 
     private static async Task<ImportSummary> WithProgress(Language language, Func<Action<ImportProgress>?, Task<ImportSummary>> run)

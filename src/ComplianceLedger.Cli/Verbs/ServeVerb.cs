@@ -69,5 +69,5 @@ internal static class ServeVerb
     private static void ConfigureLogging(ILoggingBuilder logging) => logging
         .SetMinimumLevel(LogLevel.Warning)
         .AddSimpleConsole(console => console.SingleLine = true)
-        .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using ComplianceLedger.Domain;
+using Command = System.CommandLine.Command;
 using ComplianceLedger.EventCodec;
 using ComplianceLedger.Server.Api;
 
@@ -35,7 +36,8 @@ internal static class TokenVerb
             DateOnly? until = null;
             if (parsed.GetValue(expires) is { } text)
                 until = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : throw new UsageException($"--expires {text}: a date such as 2027-12-31.");
-            Words<Role>.TryParse(parsed.GetValue(role)!, out var given);
+            if (!Words<Role>.TryParse(parsed.GetValue(role)!, out var given))
+                throw new UsageException($"--role {parsed.GetValue(role)}: no such role.");
             await using var ledger = await LedgerClient.Connect(settings, "token", null, cancellation);
             var created = await ledger.Post<TokenCreated>(Route, new TokenRequest(parsed.GetValue(user)!, given, parsed.GetValue(agency), until), cancellation);
             Output.Line(settings.Json ? JsonSerializer.Serialize(created, Wire.Options) : created.Token);
