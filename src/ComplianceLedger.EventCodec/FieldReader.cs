@@ -196,20 +196,22 @@ public abstract class FieldReader
     {
         if ((string?)Take(name, FieldKind.Text, required) is not { } text)
             return null;
-        if (text.Length > TextBytesMax || Encoding.UTF8.GetByteCount(text) > TextBytesMax)
-            throw Wrong(name, $"a text has at most {TextBytesMax} bytes");
         if (required && string.IsNullOrWhiteSpace(text))
             throw Wrong(name, "is empty");
+        if (text.Length > TextBytesMax)
+            throw Wrong(name, $"a text has at most {TextBytesMax} bytes");
         if (!IsWellFormed(text))
-            throw Wrong(name, "holds half of a character (an unpaired surrogate) or a NUL");
-        return text.IsNormalized(NormalizationForm.FormC) ? text : text.Normalize(NormalizationForm.FormC);
+            throw Wrong(name, "holds half of a character (an unpaired surrogate), a NUL or U+FFFE");
+        // Measured as it is stored: a few letters become longer when they are composed, and the stored text must pass here again.
+        var composed = text.IsNormalized(NormalizationForm.FormC) ? text : text.Normalize(NormalizationForm.FormC);
+        return Encoding.UTF8.GetByteCount(composed) <= TextBytesMax ? composed : throw Wrong(name, $"a text has at most {TextBytesMax} bytes");
     }
 
     private static bool IsWellFormed(string text)
     {
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] == '\0' || char.IsLowSurrogate(text[i]))
+            if (text[i] is '\0' or '\uFFFE' || char.IsLowSurrogate(text[i]))
                 return false;
             if (char.IsHighSurrogate(text[i]) && (++i == text.Length || !char.IsLowSurrogate(text[i])))
                 return false;
