@@ -76,16 +76,19 @@ public abstract class FieldReader
     {
         try
         {
-            using var json = new JsonTextReader(new StringReader(FieldWriter.Utf8.GetString(utf8.Span)))
+            var text = FieldWriter.Utf8.GetString(utf8.Span);
+            CheckJson(utf8.Span);
+            using var json = new JsonTextReader(new StringReader(text))
             {
                 DateParseHandling = DateParseHandling.None,
                 FloatParseHandling = FloatParseHandling.Decimal,
                 MaxDepth = DepthMax,
             };
-            var value = JToken.ReadFrom(json, LoadSettings);
-            if (json.Read())
-                throw new FieldException("", "there is something after the end of the object");
-            return value as JObject ?? throw new FieldException("", "this is not a JSON object");
+            return JToken.ReadFrom(json, LoadSettings) as JObject ?? throw new FieldException("", "this is not a JSON object");
+        }
+        catch (System.Text.Json.JsonException e)
+        {
+            throw new FieldException("", $"this is not JSON: {e.Message}");
         }
         catch (JsonException e)
         {
@@ -97,10 +100,31 @@ public abstract class FieldReader
         }
     }
 
+    /// <summary>
+    /// Json.NET also reads what is not JSON (comments, other quotes, octal numbers, NULs after a torn write) and puts U+FFFD for half a character. What is
+    /// stored, hashed and proved must be the same for every reader.
+    /// </summary>
+    private static void CheckJson(ReadOnlySpan<byte> utf8)
+    {
+        var json = new System.Text.Json.Utf8JsonReader(utf8, new System.Text.Json.JsonReaderOptions { MaxDepth = DepthMax });
+        while (json.Read())
+        {
+            if (!json.ValueIsEscaped)
+                continue;
+            try
+            {
+                json.GetString();
+            }
+            catch (InvalidOperationException)
+            {
+                throw new FieldException("", $"the text at byte {json.TokenStartIndex} holds half of a character (an unpaired surrogate)");
+            }
+        }
+    }
+
     private static readonly JsonLoadSettings LoadSettings = new()
     {
         DuplicatePropertyNameHandling = DuplicatePropertyNameHandling.Error,
-        CommentHandling = CommentHandling.Ignore,
         LineInfoHandling = LineInfoHandling.Ignore,
     };
 
