@@ -183,6 +183,9 @@ public abstract class FieldReader
 
     public long? NumberOrNull(string name) => NumberOf(name, required: false);
 
+    /// <summary>A number of 32 bits.</summary>
+    public int Int(string name) => Number(name) is >= int.MinValue and <= int.MaxValue and var value ? (int)value : throw Wrong(name, "is too large a number");
+
     public bool Flag(string name) => (bool)Take(name, FieldKind.Flag, required: true)!;
 
     public bool FlagOrFalse(string name) => (bool?)Take(name, FieldKind.Flag, required: false) ?? false;

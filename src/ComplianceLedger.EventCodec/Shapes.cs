@@ -62,6 +62,11 @@ internal static class Shapes
         field(w, "is", change.Is);
     }
 
+    public static int? PercentOrNull(FieldReader r, string name) =>
+        r.NumberOrNull(name) is not { } percent ? null
+        : percent is >= 0 and <= 100 ? (int)percent
+        : throw r.Wrong(name, "lies between 0 and 100");
+
     private static string? Sha256OrNull(FieldReader r) =>
         r.TextOrNull("sha256") is not { } text ? null
         : text.Length == 64 && text.All(char.IsAsciiHexDigit) ? text.ToLowerInvariant()
