@@ -259,15 +259,17 @@ public abstract class FieldReader
         return TryDay(text, out var day) ? InRange(name, day) : throw Wrong(name, $"'{Shortened(text)}' is not a date such as 2025-06-30");
     }
 
-    private DateOnly InRange(string name, DateOnly day) => day >= VietnamTime.FirstDay && day <= VietnamTime.LastDay
-        ? day
-        : throw Wrong(name, $"{day:yyyy-MM-dd} lies outside {VietnamTime.FirstDay:yyyy-MM-dd} to {VietnamTime.LastDay:yyyy-MM-dd}");
+    private DateOnly InRange(string name, DateOnly day) =>
+        day >= VietnamTime.FirstDay && day <= VietnamTime.LastDay ? day : throw OutOfRange(name, day.ToString("O", CultureInfo.InvariantCulture));
 
-    private DateTimeOffset InRange(string name, DateTimeOffset moment)
-    {
-        InRange(name, VietnamTime.DayOf(moment));
-        return moment;
-    }
+    // Compared as moments: the last hours that a time can name have no day in Vietnam.
+    private DateTimeOffset InRange(string name, DateTimeOffset moment) =>
+        moment >= VietnamTime.StartOf(VietnamTime.FirstDay) && moment <= VietnamTime.EndOf(VietnamTime.LastDay)
+            ? moment
+            : throw OutOfRange(name, moment.ToString("O", CultureInfo.InvariantCulture));
+
+    private FieldException OutOfRange(string name, string text) =>
+        Wrong(name, string.Create(CultureInfo.InvariantCulture, $"{text} lies outside {VietnamTime.FirstDay:O} to {VietnamTime.LastDay:O}"));
 
     private long? NumberOf(string name, bool required) => Take(name, FieldKind.Number, required) is not JValue number ? null
         : number.Value is long value ? value
