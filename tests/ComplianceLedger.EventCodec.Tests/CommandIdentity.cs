@@ -1,6 +1,7 @@
 using System.Text;
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.DirectiveTasks;
+using FsCheck.Fluent;
 using FsCheck.Xunit;
 
 namespace ComplianceLedger.EventCodec.Tests;
@@ -54,11 +55,27 @@ public class CommandIdentity
             Hash("""{"type":"resume-task","commandId":"c","data":{"taskId":"a","reason":"tiếp tục"}}"""),
             Hash($$$"""{"type":"resume-task","commandId":"c","data":{"taskId":"a","reason":"{{{"tiếp tục".Normalize(NormalizationForm.FormD)}}}"}}"""));
 
+    public static TheoryData<string> CommandKinds => [.. RandomEvents.Kinds<Command>().Select(type => type.FullName!)];
+
+    [Theory]
+    [MemberData(nameof(CommandKinds))]
+    public void every_kind_of_command_has_a_name_and_a_hash_and_those_from_outside_come_back(string kind)
+    {
+        foreach (var made in RandomEvents.Of(typeof(Command).Assembly.GetType(kind)!).Sample(50))
+        {
+            Assert.Matches("^[0-9a-f]{64}$", CommandTable.Current.HashOf(Given with { Command = (Command)made }));
+            a_command_comes_back_as_it_was((Command)made, Given.By!, Given.At!.Value);
+        }
+    }
+
     [Property]
     public void a_command_comes_back_as_it_was(Command command, Party by, Occurrence at)
     {
         if (!CommandTable.Current.Describe().Any(description => description.Type == CommandTable.Current.NameOf(command)))
+        {
+            Assert.Throws<FieldException>(() => CommandTable.Current.Parse(CommandTable.Current.Write(new GivenCommand("c-1", command, at, by))));
             return;
+        }
         var allowsUnknown = CommandTable.Current.NameOf(command) is "register-instrument" or "register-agency" or "record-claim" or "prefer-claim" or "attach-evidence";
         Occurrence? said = at.Precision == OccurrencePrecision.Unknown && !allowsUnknown ? null : at;
         foreach (var given in (GivenCommand[])[new("c-1", command, said, by), new("c-2", command, null, null)])

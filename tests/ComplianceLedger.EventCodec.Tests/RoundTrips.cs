@@ -35,6 +35,17 @@ public class RoundTrips
         Assert.Equal(metadata.Encode(), read.Encode());
     }
 
+    // The largest command names an instrument, a lead, a monitor, a parent and two full lists of agencies, and each of them is a reference.
+    [Fact]
+    public void metadata_holds_a_reference_to_everything_that_one_command_can_name()
+    {
+        var metadata = Samples.Metadata["metadata.v1"] with
+        {
+            References = [.. Enumerable.Range(0, (2 * FieldReader.ListItemsMax) + 4).Select(i => new StreamReference($"agency-a{i}", i))],
+        };
+        Assert.Equal(metadata, EventTable.DecodeMetadata(metadata.Encode(), "here"));
+    }
+
     [Property]
     public void the_offset_in_which_a_time_was_told_is_kept(Occurrence occurred) =>
         Assert.Equal(occurred.Instant?.Offset, EventMetadata.Decode((Samples.Metadata["metadata.v1"] with { OccurredAt = occurred }).Encode()).OccurredAt.Instant?.Offset);
