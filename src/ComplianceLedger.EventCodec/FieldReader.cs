@@ -206,9 +206,10 @@ public abstract class FieldReader
         _ => null,
     };
 
-    public ValueList<T> List<T>(string name, Func<FieldReader, T> read) => ListOf(name, required: true, read)!;
+    /// <param name="itemsMax">More than in a command only where the ledger itself made the list.</param>
+    public ValueList<T> List<T>(string name, Func<FieldReader, T> read, int itemsMax = ListItemsMax) => ListOf(name, required: true, read, itemsMax)!;
 
-    public ValueList<T> ListOrEmpty<T>(string name, Func<FieldReader, T> read) => ListOf(name, required: false, read) ?? [];
+    public ValueList<T> ListOrEmpty<T>(string name, Func<FieldReader, T> read) => ListOf(name, required: false, read, ListItemsMax) ?? [];
 
     public ValueList<AgencyId> Agencies(string name) => AgenciesOf(name, required: true)!;
 
@@ -285,11 +286,11 @@ public abstract class FieldReader
     private T? ObjectOf<T>(string name, bool required, Func<FieldReader, T> read) where T : class =>
         Take(name, FieldKind.Object, required) is JObject value ? Whole(Inner(value, PathOf(name)), read) : null;
 
-    private ValueList<T>? ListOf<T>(string name, bool required, Func<FieldReader, T> read)
+    private ValueList<T>? ListOf<T>(string name, bool required, Func<FieldReader, T> read, int itemsMax)
     {
         if (Take(name, FieldKind.List, required) is not JArray values)
             return null;
-        CheckLength(name, values);
+        CheckLength(name, values, itemsMax);
         var items = new T[values.Count];
         for (var i = 0; i < items.Length; i++)
         {
@@ -303,16 +304,16 @@ public abstract class FieldReader
     {
         if (Take(name, FieldKind.IdentifierList, required) is not JArray values)
             return null;
-        CheckLength(name, values);
+        CheckLength(name, values, ListItemsMax);
         return [.. values.Select((value, i) => value.Type == JTokenType.String && Domain.Identifier.IsValid((string?)value)
             ? new AgencyId((string)value!)
             : throw Wrong($"{name}[{i}]", "must be an identifier: 1 to 64 of A-Z a-z 0-9 . _ ~ -"))];
     }
 
-    private void CheckLength(string name, JArray values)
+    private void CheckLength(string name, JArray values, int itemsMax)
     {
-        if (values.Count > ListItemsMax)
-            throw Wrong(name, $"a list has at most {ListItemsMax} items");
+        if (values.Count > itemsMax)
+            throw Wrong(name, $"a list has at most {itemsMax} items");
     }
 
     private static bool TryDay(string text, out DateOnly day) =>
