@@ -37,8 +37,10 @@ internal sealed class JournalSettings
         ReplayFilterWindow = section.GetInt("replay-filter.window-size");
         ReplayFilterOldWritersMax = section.GetInt("replay-filter.max-old-writers");
         ReplayFilterDebug = section.GetBoolean("replay-filter.debug");
-        if (BreakerCallTimeout <= AppendTimeout)
-            throw new ConfigurationException($"circuit-breaker.call-timeout ({BreakerCallTimeout}) must exceed append-timeout ({AppendTimeout}), the port's deadline.");
+        if (BreakerCallTimeout <= AppendDeadline + ReadTimeout + ReadTimeout)
+            throw new ConfigurationException($"circuit-breaker.call-timeout ({BreakerCallTimeout}) must exceed append-deadline ({AppendDeadline}) and two read-timeouts ({ReadTimeout}): a recovery waits for the write in flight.");
+        if (AppendTimeout > AppendDeadline)
+            throw new ConfigurationException($"append-timeout ({AppendTimeout}) must not exceed append-deadline ({AppendDeadline}).");
         if (ReplayPageEvents < 1)
             throw new ConfigurationException($"replay-page-events must be positive, not {ReplayPageEvents}.");
     }
@@ -67,9 +69,9 @@ internal sealed class JournalSettings
     public int ReplayFilterOldWritersMax { get; }
     public bool ReplayFilterDebug { get; }
 
-    /// <summary>The provider that <see cref="Store"/> names.</summary>
+    /// <summary>The provider that <see cref="Store"/> names by its scheme, and the rest, which is the provider's own.</summary>
     /// <exception cref="ConfigurationException">No store, no such scheme, no such type, or not a provider: the message says which.</exception>
-    public IEventLogProvider Provider()
+    public (IEventLogProvider Provider, string Connection) Provider()
     {
         var colon = Store.IndexOf(':', StringComparison.Ordinal);
         if (colon <= 0)
@@ -77,12 +79,13 @@ internal sealed class JournalSettings
         var scheme = Store[..colon];
         if (scheme.Contains('.', StringComparison.Ordinal) || _providers.GetString(scheme) is not { Length: > 0 } typeName)
         {
-            var known = string.Join(", ", _providers.AsEnumerable().Select(provider => provider.Key));
+            var known = string.Join(", ", _providers.AsEnumerable().Select(entry => entry.Key));
             throw new ConfigurationException($"The journal's store '{scheme}:…' has no entry in its providers ({known}).");
         }
         var type = Type.GetType(typeName, throwOnError: false)
             ?? throw new ConfigurationException($"The journal's provider for '{scheme}:…', {typeName}, can't be loaded: its assembly is not beside the program, or has no such type.");
-        return Activator.CreateInstance(type) as IEventLogProvider
-            ?? throw new ConfigurationException($"The journal's provider for '{scheme}:…', {typeName}, is no {nameof(IEventLogProvider)}.");
+        return Activator.CreateInstance(type) is IEventLogProvider provider
+            ? (provider, Store[(colon + 1)..])
+            : throw new ConfigurationException($"The journal's provider for '{scheme}:…', {typeName}, is no {nameof(IEventLogProvider)}.");
     }
 }

@@ -15,36 +15,40 @@ internal sealed class SettledAppends(IEventLog log, JournalSettings settings, Ti
     public async Task<LogPosition> Append(StreamName stream, Revision expected, IReadOnlyList<EncodedEvent> events)
     {
         var started = time.GetTimestamp();
-        while (true)
+        var outcome = await AppendOnce(stream, expected, events, settings.AppendTimeout).ConfigureAwait(false);
+        while (outcome is AppendOutcome.Unknown unknown)
         {
-            var outcome = await AppendOnce(stream, expected, events).ConfigureAwait(false);
-            if (outcome is AppendOutcome.Appended appended)
-                return Checked(stream, expected, events, appended);
-            if (outcome is AppendOutcome.Conflict conflict)
-                throw new AppendConflictException(stream, expected, conflict.Actual);
-
-            var unknown = (AppendOutcome.Unknown)outcome;
-            while (true)
+            var seen = await Look(stream, expected, events).ConfigureAwait(false);
+            if (seen is AppendOutcome.Appended or AppendOutcome.Conflict)
             {
-                var found = await Look(stream, expected, events).ConfigureAwait(false);
-                if (found is AppendOutcome.Appended stored)
-                    return Checked(stream, expected, events, stored);
-                if (found is AppendOutcome.Conflict other)
-                    throw new AppendConflictException(stream, expected, other.Actual);
-                if (time.GetElapsedTime(started) + settings.SettlePause >= settings.AppendDeadline)
-                    throw new AppendUnknownException($"What became of an append to '{stream}' after revision {expected} could not be settled within {settings.AppendDeadline}: {unknown.Cause}", unknown.Exception);
-                if (found is null)
-                    break;
-                await Task.Delay(settings.SettlePause, time).ConfigureAwait(false);
+                outcome = seen;
+                continue;
             }
+            var remaining = settings.AppendDeadline - time.GetElapsedTime(started) - settings.SettlePause;
+            if (remaining <= TimeSpan.Zero)
+                throw new AppendUnknownException($"What became of an append to '{stream}' after revision {expected} could not be settled within {settings.AppendDeadline}: {unknown.Cause}", unknown.Exception);
             await Task.Delay(settings.SettlePause, time).ConfigureAwait(false);
+            // Only what is known to be absent is sent again; while nobody can look, it isn't.
+            if (seen is null)
+            {
+                outcome = await AppendOnce(stream, expected, events, remaining < settings.AppendTimeout ? remaining : settings.AppendTimeout).ConfigureAwait(false);
+                // The other writer may be this one: the first attempt, landed between the look and the second.
+                if (outcome is AppendOutcome.Conflict late && late.Actual > expected)
+                    outcome = new AppendOutcome.Unknown($"sent again, it found the stream at revision {late.Actual}");
+            }
         }
+        return outcome switch
+        {
+            AppendOutcome.Appended appended => Checked(stream, expected, events, appended),
+            AppendOutcome.Conflict conflict => throw new AppendConflictException(stream, expected, conflict.Actual),
+            _ => throw new EventLogException($"The log's answer to an append is none that it may give: {outcome}."),
+        };
     }
 
     /// <summary>One attempt. Whatever goes wrong on the way, nobody knows what became of it; only a caller's mistake is known to have stored nothing.</summary>
-    private async Task<AppendOutcome> AppendOnce(StreamName stream, Revision expected, IReadOnlyList<EncodedEvent> events)
+    private async Task<AppendOutcome> AppendOnce(StreamName stream, Revision expected, IReadOnlyList<EncodedEvent> events, TimeSpan within)
     {
-        using var timeout = new CancellationTokenSource(settings.AppendTimeout, time);
+        using var timeout = new CancellationTokenSource(within, time);
         try
         {
             var append = log.Append(stream, expected, events, timeout.Token);

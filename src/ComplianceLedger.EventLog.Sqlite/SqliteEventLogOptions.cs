@@ -29,6 +29,12 @@ public sealed record SqliteEventLogOptions
     /// <summary>A page ends with the event that takes it beyond this many bytes.</summary>
     public long PageBytesMax { get; init; } = 1L << 20;
 
+    /// <summary>
+    /// Pages of 8 KiB in the write-ahead log from which on they are moved into the main file; where readers stand in the way it may grow to four
+    /// times this. The later, the fewer times a page of the index is moved.
+    /// </summary>
+    public int CheckpointPages { get; init; } = 8_192;
+
     /// <summary>Streams whose names and last revisions are kept in memory, for the writer and for each reader.</summary>
     public int CachedStreamsMax { get; init; } = 32_768;
 

@@ -112,7 +112,8 @@ public sealed class Relay(IEventLog log, CommandGate gate, TimeProvider time)
         "directive-task.coordinator-added.v1" or "directive-task.coordinator-removed.v1" or
         "directive-task.completion-confirmed.v1" or "directive-task.withdrawn.v1" or "directive-task.decline-upheld.v1" or "directive-task.superseded.v1";
 
-    private static IEnumerable<(AgencyId Agency, TaskMove Move)> MovesOf(DomainEvent e, RecordedEvent recorded)
+    /// <summary>Which agencies a task's event concerns, and how. Also what a verification holds the relay's effects against.</summary>
+    public static IEnumerable<(AgencyId Agency, TaskMove Move)> MovesOf(DomainEvent e, RecordedEvent recorded)
     {
         var task = TaskOf(recorded);
         (AgencyId, TaskMove) Received(AgencyId agency, TaskRelation relation) => (agency, new TaskMove(task, recorded.Revision.Value, relation, true));

@@ -25,6 +25,9 @@ public enum Fault
 
     /// <summary>Another writer's event is there first, and the log's answer is lost.</summary>
     UnknownAndAnotherWriterWasFirst,
+
+    /// <summary>Stores, and calls it a conflict: a store that doesn't recognise an append that it was sent before.</summary>
+    ConflictButPersisted,
 }
 
 /// <summary>A log that fails when it is told to, in front of one that doesn't.</summary>
@@ -92,6 +95,9 @@ public sealed class FaultyEventLog(Task<IEventLog> inner) : IEventLog
                 await log.Append(stream, expected, [Foreign()], CancellationToken.None);
                 await Store();
                 return new AppendOutcome.Unknown("the wire broke on the way back");
+            case Fault.ConflictButPersisted:
+                await Store();
+                return new AppendOutcome.Conflict(new Revision(expected.Value + events.Count));
             default:
                 throw new InvalidOperationException();
         }

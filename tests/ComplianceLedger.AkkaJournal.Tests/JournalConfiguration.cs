@@ -37,6 +37,19 @@ public sealed class JournalConfiguration
         Assert.Equal(["a-1", "a-2"], first.Payloads("one"));
     }
 
+    [Fact]
+    public void a_history_outlives_its_system_and_its_store_can_be_opened_at_once()
+    {
+        using var store = new SqliteStore();
+        for (var life = 1; life <= 5; life++)
+        {
+            using var system = new Over(store.Store);
+            Assert.Equal(Enumerable.Range(1, life - 1).Cast<object>(), system.Payloads("one"));
+            system.Persist("one", life, life);
+            system.End();
+        }
+    }
+
     [Theory]
     [InlineData("", "is 'scheme:rest'")]
     [InlineData("no colon", "is 'scheme:rest'")]
@@ -90,6 +103,27 @@ public sealed class JournalConfiguration
     }
 
     [Fact]
+    public void event_adapters_of_the_section_work_both_ways()
+    {
+        using var store = new MemoryStore();
+        using var plain = new Over(store.Store);
+        using var adapted = new Over(store.Store, $$"""
+            event-adapters.shout = "{{typeof(Shout).AssemblyQualifiedName}}"
+            event-adapter-bindings { "System.String" = shout }
+            """);
+        adapted.Persist("one", 1, "quietly");
+        Assert.Equal(["QUIETLY"], plain.Payloads("one"));
+        Assert.Equal(["QUIETLY!"], adapted.Payloads("one"));
+    }
+
+    [Fact]
+    public void a_recovery_may_not_give_up_before_the_write_in_flight_does()
+    {
+        var config = ConfigurationFactory.ParseString("my.journal.append-deadline = 30s");
+        Assert.Contains("call-timeout", Assert.Throws<ConfigurationException>(() => JournalSettings.Of(config, "my.journal")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void the_replay_filter_may_not_be_told_to_leave_events_out()
     {
         var config = ConfigurationFactory.ParseString("akka.persistence.journal.ledger.replay-filter.mode = repair-by-discard-old").WithFallback(EventLogJournal.ReferenceConfiguration);
@@ -112,6 +146,15 @@ public sealed class JournalConfiguration
         var name = EventLogJournal.ReferenceConfiguration.GetString("akka.persistence.journal.ledger.class");
         Assert.Equal(typeof(EventLogJournal), Type.GetType(name));
     }
+}
+
+public sealed class Shout : Akka.Persistence.Journal.IEventAdapter
+{
+    public string Manifest(object evt) => "";
+
+    public object ToJournal(object evt) => ((string)evt).ToUpperInvariant();
+
+    public Akka.Persistence.Journal.IEventSequence FromJournal(object evt, string manifest) => Akka.Persistence.Journal.EventSequence.Single($"{evt}!");
 }
 
 public sealed class BrokenProvider : IEventLogProvider

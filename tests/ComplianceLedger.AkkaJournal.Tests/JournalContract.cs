@@ -274,6 +274,30 @@ public abstract class JournalContract(TestStore store) : JournalTest(SystemOver(
     }
 
     [Fact]
+    public void answers_to_one_actor_keep_the_order_of_its_requests()
+    {
+        const int requests = 100, events = 20;
+        var probe = CreateTestProbe();
+        for (var request = 0; request < requests; request++)
+        {
+            Journal.Tell(new WriteMessages([Atomic((request * events) + 1, [.. Enumerable.Range(0, events).Cast<object>()])], probe.Ref, request));
+            // Nothing to store: it must not overtake what is still being stored, or still being answered.
+            Journal.Tell(new WriteMessages([new Deferred("after", ActorRefs.NoSender)], probe.Ref, request));
+        }
+        for (var request = 0; request < requests; request++)
+        {
+            probe.ExpectMsg<WriteMessagesSuccessful>();
+            for (var i = 1; i <= events; i++)
+            {
+                var stored = probe.ExpectMsg<WriteMessageSuccess>();
+                Assert.Equal((request, (request * events) + i), (stored.ActorInstanceId, stored.Persistent.SequenceNr));
+            }
+            probe.ExpectMsg<WriteMessagesSuccessful>();
+            Assert.Equal(request, probe.ExpectMsg<LoopMessageSuccess>().ActorInstanceId);
+        }
+    }
+
+    [Fact]
     public void a_replay_longer_than_a_page_is_complete()
     {
         const int count = 1_000;
@@ -292,3 +316,5 @@ internal sealed record Deferred(object Payload, IActorRef? Sender) : IPersistent
 }
 
 public sealed class A_journal_over_memory() : JournalContract(new MemoryStore());
+
+public sealed class A_journal_over_sqlite() : JournalContract(new SqliteStore());

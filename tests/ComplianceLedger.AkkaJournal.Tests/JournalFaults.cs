@@ -82,6 +82,17 @@ public abstract class JournalFaults : JournalTest
         Assert.Equal(["a-1", "a-2", "a-3", "a-4"], Replay().Replayed.Select(persistent => persistent.Payload));
     }
 
+    [Fact]
+    public async Task a_conflict_with_its_own_first_attempt_is_a_success()
+    {
+        _log.OnAppend(1, Fault.UnknownNotPersisted);
+        _log.OnAppend(2, Fault.ConflictButPersisted);
+        var one = Entity.Event("1");
+        Write(Atomic(1, one));
+        Assert.Equal([one.EventId], await Stored());
+        Assert.Equal(new Revision(0), one.Receipt.Revision);
+    }
+
     [Theory]
     [InlineData(Fault.AnotherWriterWasFirst)]
     [InlineData(Fault.UnknownAndAnotherWriterWasFirst)]
@@ -344,3 +355,5 @@ public abstract class JournalFaults : JournalTest
 }
 
 public sealed class Faults_over_memory() : JournalFaults(new MemoryStore());
+
+public sealed class Faults_over_sqlite() : JournalFaults(new SqliteStore());

@@ -1,4 +1,5 @@
 using ComplianceLedger.EventLog;
+using ComplianceLedger.EventLog.Sqlite;
 
 namespace ComplianceLedger.AkkaJournal.Tests;
 
@@ -15,7 +16,26 @@ public abstract class TestStore : IDisposable
 
 public sealed class MemoryStore : TestStore
 {
-    public override string Store { get; } = $"memory:{Guid.NewGuid():N}";
+    private readonly string _name = $"{Guid.NewGuid():N}";
 
-    public override Task<IEventLog> Open() => new InMemoryEventLogProvider().Open(Store, CancellationToken.None);
+    public override string Store => $"memory:{_name}";
+
+    public override Task<IEventLog> Open() => new InMemoryEventLogProvider().Open(_name, CancellationToken.None);
+}
+
+public sealed class SqliteStore : TestStore
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("journal-");
+
+    private string Path => System.IO.Path.Combine(_folder.FullName, "log.db");
+
+    public override string Store => $"sqlite:{Path}";
+
+    public override Task<IEventLog> Open() => new SqliteEventLogProvider().Open(Path, CancellationToken.None);
+
+    public override void Dispose()
+    {
+        _folder.Delete(recursive: true);
+        base.Dispose();
+    }
 }

@@ -22,6 +22,20 @@ public abstract partial class EventLogContract
     }
 
     [Fact]
+    public async Task caught_up_is_said_only_at_the_end_of_a_long_history()
+    {
+        var before = await Log.Head();
+        var stream = Stream();
+        for (var i = 0; i < EventsToFallBehind; i += 100)
+            await Log.MustAppend(stream, new Revision(i - 1), Events(100));
+        var head = await Log.Head();
+        await using var follower = new Follower(Log, before);
+        await follower.Until(messages => messages.OfType<LogMessage.CaughtUp>().Any());
+        Assert.True(follower.Messages.OfType<LogMessage.CaughtUp>().First().Position >= head);
+        Assert.Equal(EventsToFallBehind, follower.Messages.TakeWhile(message => message is not LogMessage.CaughtUp).OfType<LogMessage.Event>().Count());
+    }
+
+    [Fact]
     public async Task a_subscription_from_the_end_says_only_what_comes()
     {
         await Log.MustAppend(Stream(), Revision.None, Events(3));

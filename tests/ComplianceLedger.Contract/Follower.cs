@@ -11,6 +11,7 @@ internal sealed class Follower : IAsyncDisposable
     private readonly Task _following;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TaskCompletionSource? _pause;
+    private volatile int _eventCount;
 
     public Follower(IEventLog log, LogPosition after) => _following = Task.Run(() => Follow(log, after));
 
@@ -29,7 +30,11 @@ internal sealed class Follower : IAsyncDisposable
 
     public void Resume() => Interlocked.Exchange(ref _pause, null)?.SetResult();
 
-    public async Task Until(Func<IReadOnlyList<LogMessage>, bool> condition)
+    public Task Until(Func<IReadOnlyList<LogMessage>, bool> condition) => Until(() => condition(Messages));
+
+    public Task UntilEvents(int count) => Until(() => _eventCount >= count);
+
+    private async Task Until(Func<bool> condition)
     {
         using var deadline = new CancellationTokenSource(Waiting.Deadline);
         while (true)
@@ -37,21 +42,13 @@ internal sealed class Follower : IAsyncDisposable
             Task changed;
             lock (_messages)
                 changed = _changed.Task;
-            if (condition(Messages))
+            if (condition())
                 return;
             if (_following.IsFaulted)
                 ExceptionDispatchInfo.Throw(_following.Exception!.InnerException!);
             await changed.WaitAsync(deadline.Token);
         }
     }
-
-    public Task UntilEvents(int count)
-    {
-        // Counted as they come: a condition over all messages would be looked at too often.
-        return Until(_ => _eventCount >= count);
-    }
-
-    private volatile int _eventCount;
 
     private async Task Follow(IEventLog log, LogPosition after)
     {

@@ -9,8 +9,8 @@ internal static class StoreFile
     /// <summary>Stored format; it changes only by a new number.</summary>
     private const int Format = 1;
 
-    /// <summary>Rows of about a kilobyte, and an index that many streams touch in many places: small pages keep the write-ahead log small.</summary>
-    private const int PageBytes = 4_096;
+    /// <summary>Measured: rows of about a kilobyte fill such pages well, and a checkpoint writes half as many of them as of SQLite's default, at no cost to an append.</summary>
+    private const int PageBytes = 8_192;
 
     // revision counts from 0 in each stream, position from 1 without gaps; event_id is the UUID's 16 bytes in network order.
     private const string Schema = """

@@ -6,30 +6,27 @@ namespace ComplianceLedger.EventLog.Sqlite.Writing;
 /// Keeps the write-ahead log short. Called by the writer between transactions, after the answers: a checkpoint that fails costs nobody an
 /// acknowledgement, for what is in the write-ahead log is as durable as what is in the main file.
 /// </summary>
-internal sealed class WriteAheadLogBound(Database database)
+internal sealed class WriteAheadLogBound(Database database, int checkpointPages)
 {
-    /// <summary>From here on pages are moved, as far as readers allow, without waiting for any.</summary>
-    internal const int PassivePages = 4_096;
-
-    /// <summary>From here on the writer waits for the readers that stand in the way; ours hold a snapshot for one page only.</summary>
-    internal const int RestartPages = 4 * PassivePages;
-
-    /// <summary>The longest such wait. Another process may hold a snapshot for as long as it likes: then the next try comes after as many pages again.</summary>
+    /// <summary>The longest wait for readers. Another process may hold a snapshot for as long as it likes: then the next try comes after some growth.</summary>
     private const int RestartWaitMs = 250;
 
-    private int _nextPages = PassivePages;
+    /// <summary>At so many times the bound the writer waits for the readers that stand in the way; ours hold a snapshot for one page only.</summary>
+    private const int RestartFactor = 4;
+
+    private int _nextPages;
 
     /// <exception cref="EventLogException">The store failed; the write-ahead log grows until a later call succeeds.</exception>
     public void Keep()
     {
         database.Checkpoint(CheckpointMode.Count, out var pages);
-        if (pages < PassivePages)
-            _nextPages = PassivePages;
+        if (pages < checkpointPages)
+            _nextPages = checkpointPages;
         if (pages < _nextPages)
             return;
         // Set first: a failing disk is tried again after some growth, not at every transaction.
-        _nextPages = pages + PassivePages / 4;
-        if (pages < RestartPages)
+        _nextPages = pages + checkpointPages / 4;
+        if (pages < RestartFactor * checkpointPages)
             database.Checkpoint(CheckpointMode.Passive, out _);
         else
             database.Checkpoint(CheckpointMode.Restart, out _, RestartWaitMs);

@@ -24,7 +24,7 @@ internal sealed class Writer : IAsyncDisposable
         _queue = queue;
         _head = head;
         _transaction = new Transaction(database, options);
-        _bound = new WriteAheadLogBound(database);
+        _bound = new WriteAheadLogBound(database, options.CheckpointPages);
         _head.MoveTo(_transaction.Position);
         new Thread(Run) { IsBackground = true, Name = "event log writer" }.Start();
     }

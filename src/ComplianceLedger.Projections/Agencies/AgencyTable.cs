@@ -1,0 +1,51 @@
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.EventCodec;
+using ComplianceLedger.Projections.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace ComplianceLedger.Projections.Agencies;
+
+/// <summary>A row of <c>agency_v1</c>, written and read.</summary>
+internal sealed class AgencyTable : IDisposable
+{
+    public const string Select = "SELECT agency, kind, name_vi, name_en, since, claims, revision, position FROM agency_v1";
+
+    private readonly Statement _read;
+    private readonly Statement _write;
+
+    public AgencyTable(SqliteConnection connection)
+    {
+        _read = new Statement(connection, $"{Select} WHERE agency = $agency", "$agency");
+        _write = new Statement(
+            connection,
+            """
+            INSERT INTO agency_v1 (agency, kind, name_vi, name_en, since, claims, revision, position)
+            VALUES ($agency, $kind, $nameVi, $nameEn, $since, $claims, $revision, $position)
+            ON CONFLICT (agency) DO UPDATE SET claims = excluded.claims, revision = excluded.revision, position = excluded.position
+            """,
+            "$agency", "$kind", "$nameVi", "$nameEn", "$since", "$claims", "$revision", "$position");
+    }
+
+    public AgencyState State(string id) => _read.One(Read, id) is not { } row ? AgencyState.Initial : new AgencyState(
+        new AgencyRegistered(new AgencyId(row.AgencyId), row.Kind, row.Name, row.Since),
+        ClaimRow.SetOf(row.Claims));
+
+    public void Write(AgencyState agency, long revision, long position)
+    {
+        var registered = agency.Registered!;
+        _write.Run(
+            registered.AgencyId.Value, Words<AgencyKind>.NameOf(registered.Kind), registered.Name.Vi, registered.Name.En, Columns.Text(registered.Since),
+            Lists.Text(ClaimRow.Of(agency.Claims)), revision, position);
+    }
+
+    public static AgencyRow Read(SqliteDataReader row) => new(
+        row.GetString(0), row.Word<AgencyKind>(1), new BilingualText(row.GetString(2), row.TextOrNull(3)), row.DayOrNull(4),
+        Lists.Read<ClaimRow>(row.GetString(5)), row.GetInt64(6), row.GetInt64(7));
+
+    public void Dispose()
+    {
+        _read.Dispose();
+        _write.Dispose();
+    }
+}

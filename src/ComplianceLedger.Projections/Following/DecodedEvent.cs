@@ -1,0 +1,56 @@
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.EventCodec;
+using ComplianceLedger.EventLog;
+
+namespace ComplianceLedger.Projections.Following;
+
+/// <summary>An event of the log, decoded once for all projections.</summary>
+internal sealed record DecodedEvent(RecordedEvent Recorded, StreamId Stream, DomainEvent Event, EventMetadata Metadata)
+{
+    public Fact Fact => new(Event, Metadata.OccurredAt, Metadata.Actor);
+
+    public DateOnly? EffectiveDay => AsOf.EffectiveDay(Fact);
+
+    /// <exception cref="UnreadableEventException">A name, version, field or stream that this program doesn't know.</exception>
+    public static DecodedEvent Of(RecordedEvent recorded)
+    {
+        if (!StreamId.TryParse(recorded.Stream.Value, out var stream))
+            throw new UnreadableEventException(recorded, "this is no stream of the ledger.");
+        try
+        {
+            // Only an error needs to know the place, and it is given below; a text for every event would cost more than it says.
+            return new DecodedEvent(
+                recorded,
+                stream,
+                EventTable.Current.Decode(recorded.Type, recorded.Data, "cannot be read"),
+                EventTable.DecodeMetadata(recorded.Metadata, "cannot be read"));
+        }
+        catch (EventCodecException e)
+        {
+            throw new UnreadableEventException(recorded, e.Message, e);
+        }
+    }
+
+    /// <summary>All of them in their order, decoded on every core where they are many: history is read as fast as the machine can.</summary>
+    public static IEnumerable<DecodedEvent> AllOf(IReadOnlyList<RecordedEvent> events)
+    {
+        if (events.Count < ManyEvents)
+            return events.Select(Of);
+        var decoded = new DecodedEvent?[events.Count];
+        Parallel.For(0, events.Count, i =>
+        {
+            try
+            {
+                decoded[i] = Of(events[i]);
+            }
+            catch (UnreadableEventException)
+            {
+                // Left out here, so that the first one in the order of the log is the one that is reported, below.
+            }
+        });
+        return decoded.Select((e, i) => e ?? Of(events[i]));
+    }
+
+    private const int ManyEvents = 256;
+}

@@ -1,0 +1,77 @@
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Reports;
+using ComplianceLedger.Projections.Agencies;
+using ComplianceLedger.Projections.DueDates;
+using ComplianceLedger.Projections.Extensions;
+using ComplianceLedger.Projections.HistoryIndex;
+using ComplianceLedger.Projections.Instruments;
+using ComplianceLedger.Projections.Overdue;
+using ComplianceLedger.Projections.Reports;
+using ComplianceLedger.Projections.Storage;
+using ComplianceLedger.Projections.TaskBoard;
+
+namespace ComplianceLedger.Projections;
+
+// The questions. Each is answered from one state of the views, whose position the answer carries. An as-of day that is null is today in
+// Asia/Ho_Chi_Minh; a known-at that is null is all that the views hold.
+public sealed partial class LedgerViews
+{
+    /// <summary>A page of tasks in the order of their ids.</summary>
+    public Task<Answer<TaskPage>> Tasks(TaskQuery query, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return Ask(query.AsOf, query.KnownAt, (snapshot, basis) => TaskPages.Read(snapshot, _log, basis, query, cancellation), cancellation);
+    }
+
+    /// <summary>One task; null where it was not assigned by that day.</summary>
+    public Task<Answer<TaskRow?>> Task(string id, DateOnly? asOf = null, KnownAt? knownAt = null, CancellationToken cancellation = default) =>
+        Ask(asOf, knownAt, (snapshot, basis) => TaskPages.One(snapshot, _log, basis, id, cancellation), cancellation);
+
+    /// <summary>A task's events from the log itself, in log order, with the state after each; null where none was recorded.</summary>
+    public Task<Answer<TaskHistory?>> History(string id, DateOnly? asOf = null, KnownAt? knownAt = null, CancellationToken cancellation = default) =>
+        Ask(asOf, knownAt, (_, basis) => TaskHistories.Read(_log, basis, id, cancellation), cancellation);
+
+    /// <summary>
+    /// Every counted open task whose current deadline has passed, so that there are as many as the report's <c>openOverdue</c> says; most days overdue
+    /// first, then by id.
+    /// </summary>
+    /// <param name="agency">Only tasks to which it stands in any relation on that day: lead, co-ordinating, monitoring or addressee. Null: all.</param>
+    public Task<Answer<IReadOnlyList<OverdueRow>>> Overdue(
+        DateOnly? asOf = null, KnownAt? knownAt = null, string? agency = null, CancellationToken cancellation = default) =>
+        Ask(asOf, knownAt, (snapshot, basis) => OverdueList.Read(snapshot, _log, basis, agency, cancellation), cancellation);
+
+    /// <summary>Buckets and rates, over all and along a cut.</summary>
+    /// <exception cref="ReportDoesNotSumException">The buckets don't sum to the number assigned; the tasks at fault are named where that can be said.</exception>
+    public Task<Answer<ReportAnswer>> Report(DateOnly? asOf = null, KnownAt? knownAt = null, ReportCut? by = null, CancellationToken cancellation = default) =>
+        Ask(asOf, knownAt, (snapshot, basis) => ReportReader.Read(snapshot, _log, basis, by, cancellation), cancellation);
+
+    /// <summary>Every registered agency, by id.</summary>
+    public Task<Answer<IReadOnlyList<AgencyRow>>> Agencies(CancellationToken cancellation = default) =>
+        Ask(null, null, (snapshot, _) => AgencyReader.All(snapshot), cancellation);
+
+    /// <summary>An agency and its tasks in numbers; null where it is neither registered nor named by a task.</summary>
+    public Task<Answer<AgencyCard?>> Agency(string id, DateOnly? asOf = null, CancellationToken cancellation = default) =>
+        Ask(asOf, null, (snapshot, basis) => AgencyReader.One(snapshot, _log, basis, id, cancellation), cancellation);
+
+    /// <summary>Every registered instrument, by id.</summary>
+    public Task<Answer<IReadOnlyList<InstrumentRow>>> Instruments(CancellationToken cancellation = default) =>
+        Ask(null, null, (snapshot, _) => InstrumentReader.All(snapshot), cancellation);
+
+    public Task<Answer<InstrumentRow?>> Instrument(string id, CancellationToken cancellation = default) =>
+        Ask(null, null, (snapshot, _) => InstrumentReader.One(snapshot, id), cancellation);
+
+    /// <summary>Requests for more time that wait for their decision, by task id.</summary>
+    public Task<Answer<IReadOnlyList<OpenExtension>>> OpenExtensions(
+        DateOnly? asOf = null, KnownAt? knownAt = null, CancellationToken cancellation = default) =>
+        Ask(asOf, knownAt, (snapshot, basis) => OpenExtensionList.Read(snapshot, _log, basis, cancellation), cancellation);
+
+    /// <summary>Open tasks whose current deadline lies between two days, both included, by day and id, as recorded so far.</summary>
+    public Task<Answer<IReadOnlyList<DueDate>>> DueDates(DateOnly from, DateOnly until, CancellationToken cancellation = default) =>
+        Ask(null, null, (snapshot, _) => DueDateReader.Between(snapshot, from, until), cancellation);
+
+    private Task<Answer<T>> Ask<T>(DateOnly? asOf, KnownAt? knownAt, Func<Snapshot, Basis, Task<T>> answer, CancellationToken cancellation) => _readers.Read(
+        async snapshot => Knowledge.Resolve<T>(snapshot, knownAt ?? KnownAt.Head, asOf ?? VietnamTime.DayOf(_time.GetUtcNow()), out var otherwise) is { } basis
+            ? new Answer<T>.Given(basis, await answer(snapshot, basis).ConfigureAwait(false))
+            : otherwise!,
+        cancellation);
+}

@@ -1,0 +1,95 @@
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Instruments;
+using ComplianceLedger.Domain.Reports;
+using ComplianceLedger.EventCodec;
+using ComplianceLedger.EventLog;
+using ComplianceLedger.Projections.Instruments;
+using ComplianceLedger.Projections.Storage;
+using ComplianceLedger.Projections.TaskBoard;
+
+namespace ComplianceLedger.Projections.Reports;
+
+/// <summary>
+/// Adds up the tasks and holds the sum against the number of assignments in the history index, which is counted without looking at any task. What does not
+/// agree is not published.
+/// </summary>
+internal static class ReportReader
+{
+    /// <summary>Tasks named in an error.</summary>
+    private const int NamedMax = 10;
+
+    public static async Task<ReportAnswer> Read(Snapshot snapshot, IEventLog log, Basis basis, ReportCut? by, CancellationToken cancellation)
+    {
+        var kinds = by == ReportCut.Kind ? InstrumentReader.Kinds(snapshot) : [];
+        var total = new ReportBuilder(basis.AsOf);
+        var lines = new Dictionary<Line, (ReportBuilder Report, long Tasks)>();
+        var measured = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var task in TasksAsOf.Read(snapshot, log, basis, new TaskFilter(), null, cancellation).ConfigureAwait(false))
+        {
+            measured.Add(task.TaskId);
+            var measure = Measure(task, basis.AsOf);
+            total.Add(measure);
+            if (by is null)
+                continue;
+            var key = new Line(Key(task, by.Value, kinds));
+            var line = lines.GetValueOrDefault(key, (new ReportBuilder(basis.AsOf), 0));
+            line.Report.Add(measure);
+            lines[key] = line with { Tasks = line.Tasks + 1 };
+        }
+        var assigned = Assigned(snapshot, basis);
+        if (!measured.SetEquals(assigned))
+            throw DoesNotSum(assigned, measured);
+        var answer = new ReportAnswer(total.Build(assigned.Count), [.. lines
+            .OrderBy(line => line.Key.Value is null).ThenBy(line => line.Key.Value, StringComparer.Ordinal)
+            .Select(line => new ReportLine(line.Key.Value, line.Value.Report.Build(line.Value.Tasks)))]);
+        if (by is not null && answer.Lines.Sum(line => line.Report.Assigned) != answer.Total.Assigned)
+            throw new ReportDoesNotSumException($"{answer.Total.Assigned} tasks are counted, but the lines hold {answer.Lines.Sum(line => line.Report.Assigned)}.");
+        return answer;
+    }
+
+    private static TaskMeasure Measure(BoardTask task, DateOnly asOf)
+    {
+        var measured = task.Measured();
+        return new TaskMeasure(new TaskId(task.TaskId), task.Standing, measured.Timeliness(asOf), measured.OriginalTimeliness(asOf), task.CurrentDeadline);
+    }
+
+    private static string? Key(BoardTask task, ReportCut by, Dictionary<string, InstrumentKind> kinds) => by switch
+    {
+        ReportCut.Agency => task.Lead,
+        ReportCut.Group => task.Group,
+        ReportCut.Instrument => task.Instrument,
+        ReportCut.Kind => kinds.TryGetValue(task.Instrument, out var kind) ? Words<InstrumentKind>.NameOf(kind) : null,
+        _ => throw new ArgumentOutOfRangeException(nameof(by), by, "No such cut."),
+    };
+
+    private static HashSet<string> Assigned(Snapshot snapshot, Basis basis)
+    {
+        var assigned = new HashSet<string>(StringComparer.Ordinal);
+        using var command = snapshot.Command(
+            """
+            SELECT stream FROM history_index_v1
+            WHERE type = 'directive-task.assigned.v1' AND position <= $position AND (effective_day IS NULL OR effective_day <= $day)
+            """);
+        command.Parameters.AddWithValue("$position", basis.Position.Value);
+        command.Parameters.AddWithValue("$day", Columns.Text(basis.AsOf));
+        using var row = command.ExecuteReader();
+        while (row.Read())
+            assigned.Add(row.GetString(0)[(StreamId.Prefix(Category.DirectiveTask).Length + 1)..]);
+        return assigned;
+    }
+
+    private static ReportDoesNotSumException DoesNotSum(HashSet<string> assigned, HashSet<string> measured) => new(
+        $"{assigned.Count} tasks were assigned, but {measured.Count} were measured." +
+        Named(" Not measured: ", assigned.Except(measured, StringComparer.Ordinal)) +
+        Named(" Never assigned: ", measured.Except(assigned, StringComparer.Ordinal)));
+
+    private static string Named(string words, IEnumerable<string> tasks)
+    {
+        var named = tasks.Order(StringComparer.Ordinal).Take(NamedMax + 1).ToList();
+        return named.Count == 0 ? "" : $"{words}{string.Join(", ", named.Take(NamedMax))}{(named.Count > NamedMax ? " and others" : "")}.";
+    }
+
+    // A dictionary takes no null as a key, and "no lead" is a line of its own.
+    private readonly record struct Line(string? Value);
+}

@@ -1,0 +1,136 @@
+namespace ComplianceLedger.Projections.Storage;
+
+/// <summary>
+/// The tables of the view database, each with its version in its name: another shape is another table. Days are ISO 8601 text and moments are as stored
+/// in the metadata (UTC, seven digits), so that both sort as text and can be read by a dashboard as they are.
+/// </summary>
+internal static class Schema
+{
+    /// <summary>Each projection, its version and its tables. All of them move together, in one transaction.</summary>
+    public static readonly IReadOnlyList<(string Name, int Version)> Projections =
+    [
+        ("agency", 1),
+        ("agency_scorecard", 1),
+        ("due_dates", 1),
+        ("history_index", 1),
+        ("instrument", 1),
+        ("task_agency", 1),
+        ("task_board", 1),
+    ];
+
+    public const string Create =
+        """
+        CREATE TABLE IF NOT EXISTS projection (
+            name TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            position INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            PRIMARY KEY (name, version)) WITHOUT ROWID;
+
+        CREATE TABLE IF NOT EXISTS view_ledger (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            ledger TEXT NOT NULL);
+
+        CREATE TABLE IF NOT EXISTS history_index_v1 (
+            position INTEGER PRIMARY KEY,
+            stream TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            type TEXT NOT NULL,
+            recorded_at TEXT NOT NULL,
+            recorded_at_running_max TEXT NOT NULL,
+            effective_day TEXT);
+        CREATE UNIQUE INDEX IF NOT EXISTS history_index_v1_stream ON history_index_v1 (stream, revision);
+        CREATE INDEX IF NOT EXISTS history_index_v1_known ON history_index_v1 (recorded_at_running_max);
+        CREATE INDEX IF NOT EXISTS history_index_v1_assigned ON history_index_v1 (effective_day, position) WHERE type = 'directive-task.assigned.v1';
+
+        CREATE TABLE IF NOT EXISTS task_board_v1 (
+            task TEXT PRIMARY KEY,
+            instrument TEXT NOT NULL,
+            grp TEXT,
+            force TEXT NOT NULL,
+            title_vi TEXT NOT NULL,
+            title_en TEXT,
+            lead TEXT,
+            coordinators TEXT NOT NULL,
+            monitoring TEXT,
+            addressees TEXT NOT NULL,
+            status TEXT NOT NULL,
+            standing TEXT NOT NULL,
+            original_deadline TEXT,
+            current_deadline TEXT,
+            completed_on TEXT,
+            is_key INTEGER NOT NULL,
+            is_standing INTEGER NOT NULL,
+            urgency TEXT,
+            parent TEXT,
+            children INTEGER NOT NULL,
+            children_open INTEGER NOT NULL,
+            extensions_granted INTEGER NOT NULL,
+            request TEXT,
+            suspensions TEXT NOT NULL,
+            source TEXT,
+            claims TEXT NOT NULL,
+            latest_effective TEXT,
+            first_position INTEGER NOT NULL,
+            revision INTEGER NOT NULL,
+            position INTEGER NOT NULL,
+            search TEXT NOT NULL);
+        CREATE INDEX IF NOT EXISTS task_board_v1_lead ON task_board_v1 (lead);
+        CREATE INDEX IF NOT EXISTS task_board_v1_effective ON task_board_v1 (latest_effective);
+        CREATE INDEX IF NOT EXISTS task_board_v1_request ON task_board_v1 (task) WHERE request IS NOT NULL;
+
+        CREATE TABLE IF NOT EXISTS task_agency_v1 (
+            agency TEXT NOT NULL,
+            task TEXT NOT NULL,
+            relation TEXT NOT NULL,
+            PRIMARY KEY (agency, task, relation)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS task_agency_v1_task ON task_agency_v1 (task);
+
+        CREATE TABLE IF NOT EXISTS due_dates_v1 (
+            task TEXT PRIMARY KEY,
+            day TEXT NOT NULL) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS due_dates_v1_day ON due_dates_v1 (day, task);
+
+        CREATE TABLE IF NOT EXISTS agency_v1 (
+            agency TEXT PRIMARY KEY,
+            kind TEXT NOT NULL,
+            name_vi TEXT NOT NULL,
+            name_en TEXT,
+            since TEXT,
+            claims TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            position INTEGER NOT NULL) WITHOUT ROWID;
+
+        CREATE TABLE IF NOT EXISTS instrument_v1 (
+            instrument TEXT PRIMARY KEY,
+            kind TEXT NOT NULL,
+            number TEXT,
+            issuer TEXT NOT NULL,
+            spoken_on TEXT,
+            issued_on TEXT,
+            parent TEXT,
+            title_vi TEXT NOT NULL,
+            title_en TEXT,
+            roll_policy TEXT NOT NULL,
+            claims TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            position INTEGER NOT NULL) WITHOUT ROWID;
+
+        CREATE VIEW IF NOT EXISTS agency_scorecard_v1 AS
+            SELECT lead AS agency, standing, status, count(*) AS tasks
+            FROM task_board_v1 WHERE lead IS NOT NULL GROUP BY lead, standing, status;
+        """;
+
+    public const string Drop =
+        """
+        DROP VIEW IF EXISTS agency_scorecard_v1;
+        DROP TABLE IF EXISTS agency_v1;
+        DROP TABLE IF EXISTS due_dates_v1;
+        DROP TABLE IF EXISTS history_index_v1;
+        DROP TABLE IF EXISTS instrument_v1;
+        DROP TABLE IF EXISTS task_agency_v1;
+        DROP TABLE IF EXISTS task_board_v1;
+        DROP TABLE IF EXISTS projection;
+        DROP TABLE IF EXISTS view_ledger;
+        """;
+}

@@ -1,0 +1,98 @@
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.EventCodec;
+using ComplianceLedger.Projections.Storage;
+using Microsoft.Data.Sqlite;
+using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
+
+namespace ComplianceLedger.Projections.TaskBoard;
+
+/// <summary>A row of <c>task_board_v1</c>, written and read. The order of the columns is the same in all of it.</summary>
+internal static class TaskBoardTable
+{
+    private static readonly string[] Names =
+    [
+        "task", "instrument", "grp", "force", "title_vi", "title_en", "lead", "coordinators", "monitoring", "addressees",
+        "status", "standing", "original_deadline", "current_deadline", "completed_on", "is_key", "is_standing", "urgency", "parent", "children",
+        "children_open", "extensions_granted", "request", "suspensions", "source", "claims", "latest_effective", "revision", "position",
+        // Written and never read back.
+        "first_position", "search",
+    ];
+
+    /// <summary>What <see cref="Read"/> expects to be selected.</summary>
+    public static readonly string Selected = string.Join(", ", Names[..^2]);
+
+    public static readonly string[] Parameters = [.. Names.Select(name => $"${name}")];
+
+    public static readonly string Upsert =
+        $"INSERT INTO task_board_v1 ({string.Join(", ", Names)}) VALUES ({string.Join(", ", Parameters)}) " +
+        $"ON CONFLICT (task) DO UPDATE SET {string.Join(", ", Names.Skip(1).Select(name => $"{name} = excluded.{name}"))}";
+
+    // What most events change. The rest, with its texts and lists, is written only where it has changed.
+    private static readonly string[] Moving =
+    [
+        "status", "original_deadline", "current_deadline", "completed_on", "extensions_granted", "request", "suspensions", "latest_effective", "revision", "position",
+    ];
+
+    public static readonly string[] MovingParameters = [.. Moving.Select(name => $"${name}"), "$task"];
+
+    public static readonly string Update =
+        $"UPDATE task_board_v1 SET {string.Join(", ", Moving.Select(name => $"{name} = ${name}"))} WHERE task = $task";
+
+    public static void Move(Statement update, BoardTask task) => update.Run(
+        Words<TaskStatus>.NameOf(task.Status), Columns.Text(task.OriginalDeadline), Columns.Text(task.CurrentDeadline), Columns.Text(task.CompletedOn),
+        task.ExtensionsGranted, Lists.TextOfOne(task.OpenRequest), Lists.Text(task.Suspensions), Columns.Text(task.LatestEffective), task.Revision, task.Position,
+        task.TaskId);
+
+    /// <summary>True where the two rows differ in nothing but the columns of <see cref="Move"/>.</summary>
+    public static bool HasOnlyMoved(BoardTask before, BoardTask task) =>
+        (before.Instrument, before.Group, before.Force, before.Title, before.Lead, before.Monitoring, before.Standing)
+            == (task.Instrument, task.Group, task.Force, task.Title, task.Lead, task.Monitoring, task.Standing)
+        && (before.IsKeyTask, before.IsStanding, before.Urgency, before.Parent, before.Children, before.ChildrenOpen, before.Source)
+            == (task.IsKeyTask, task.IsStanding, task.Urgency, task.Parent, task.Children, task.ChildrenOpen, task.Source)
+        && before.Coordinators.SequenceEqual(task.Coordinators) && before.Addressees.SequenceEqual(task.Addressees) && before.Claims.SequenceEqual(task.Claims);
+
+    public static void Write(Statement upsert, BoardTask task, long firstPosition) => upsert.Run(
+        task.TaskId, task.Instrument, task.Group, Words<NormativeForce>.NameOf(task.Force), task.Title.Vi, task.Title.En, task.Lead,
+        Lists.Text(task.Coordinators), task.Monitoring, Lists.Text(task.Addressees),
+        Words<TaskStatus>.NameOf(task.Status), Words<Standing>.NameOf(task.Standing), Columns.Text(task.OriginalDeadline), Columns.Text(task.CurrentDeadline),
+        Columns.Text(task.CompletedOn), task.IsKeyTask ? 1 : 0, task.IsStanding ? 1 : 0, task.Urgency is { } urgency ? Words<Urgency>.NameOf(urgency) : null,
+        task.Parent, task.Children,
+        task.ChildrenOpen, task.ExtensionsGranted, Lists.TextOfOne(task.OpenRequest), Lists.Text(task.Suspensions), task.Source, Lists.Text(task.Claims),
+        Columns.Text(task.LatestEffective), task.Revision, task.Position,
+        firstPosition, Search(task));
+
+    public static BoardTask Read(SqliteDataReader row) => new()
+    {
+        TaskId = row.GetString(0),
+        Instrument = row.GetString(1),
+        Group = row.TextOrNull(2),
+        Force = row.Word<NormativeForce>(3),
+        Title = new BilingualText(row.GetString(4), row.TextOrNull(5)),
+        Lead = row.TextOrNull(6),
+        Coordinators = Lists.Read<string>(row.GetString(7)),
+        Monitoring = row.TextOrNull(8),
+        Addressees = Lists.Read<string>(row.GetString(9)),
+        Status = row.Word<TaskStatus>(10),
+        Standing = row.Word<Standing>(11),
+        OriginalDeadline = row.DayOrNull(12),
+        CurrentDeadline = row.DayOrNull(13),
+        CompletedOn = row.DayOrNull(14),
+        IsKeyTask = row.GetBoolean(15),
+        IsStanding = row.GetBoolean(16),
+        Urgency = row.WordOrNull<Urgency>(17),
+        Parent = row.TextOrNull(18),
+        Children = row.GetInt32(19),
+        ChildrenOpen = row.GetInt32(20),
+        ExtensionsGranted = row.GetInt32(21),
+        OpenRequest = Lists.ReadOne<OpenRequest>(row.TextOrNull(22)),
+        Suspensions = Lists.Read<Suspension>(row.GetString(23)),
+        Source = row.TextOrNull(24),
+        Claims = Lists.Read<ClaimRow>(row.GetString(25)),
+        LatestEffective = row.DayOrNull(26),
+        Revision = row.GetInt64(27),
+        Position = row.GetInt64(28),
+    };
+
+    private static string Search(BoardTask task) => SearchText.Plain($"{task.TaskId}\n{task.Title.Vi}\n{task.Title.En}");
+}

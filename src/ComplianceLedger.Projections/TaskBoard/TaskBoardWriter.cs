@@ -1,0 +1,114 @@
+using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.EventCodec;
+using ComplianceLedger.EventLog;
+using ComplianceLedger.Projections.Following;
+using ComplianceLedger.Projections.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace ComplianceLedger.Projections.TaskBoard;
+
+/// <summary>Writes the task board, the relations and the due dates: each task once a transaction, however many of its events are in it.</summary>
+internal sealed class TaskBoardWriter : IDisposable
+{
+    private readonly TaskFolds _folds;
+    private readonly List<TaskFolds.Entry> _dirty = [];
+    private readonly Statement _row;
+    private readonly Statement _move;
+    private readonly Statement _forgetRelations;
+    private readonly Statement _relation;
+    private readonly Statement _forgetDue;
+    private readonly Statement _due;
+
+    public TaskBoardWriter(SqliteConnection connection, IEventLog log, int cachedTasksMax)
+    {
+        _folds = new TaskFolds(log, cachedTasksMax);
+        _row = new Statement(connection, TaskBoardTable.Upsert, TaskBoardTable.Parameters);
+        _move = new Statement(connection, TaskBoardTable.Update, TaskBoardTable.MovingParameters);
+        _forgetRelations = new Statement(connection, "DELETE FROM task_agency_v1 WHERE task = $task", "$task");
+        _relation = new Statement(
+            connection, "INSERT INTO task_agency_v1 (agency, task, relation) VALUES ($agency, $task, $relation)", "$agency", "$task", "$relation");
+        _forgetDue = new Statement(connection, "DELETE FROM due_dates_v1 WHERE task = $task", "$task");
+        _due = new Statement(
+            connection, "INSERT INTO due_dates_v1 (task, day) VALUES ($task, $day) ON CONFLICT (task) DO UPDATE SET day = excluded.day", "$task", "$day");
+    }
+
+    public async ValueTask Fold(DecodedEvent e, CancellationToken cancellation)
+    {
+        var entry = await _folds.Before(e, cancellation).ConfigureAwait(false);
+        try
+        {
+            entry.Fold.Add(e);
+        }
+        catch (Domain.UnexpectedEventException unexpected)
+        {
+            throw new UnreadableEventException(e.Recorded, unexpected.Message, unexpected);
+        }
+        if (entry.IsDirty)
+            return;
+        entry.IsDirty = true;
+        _dirty.Add(entry);
+    }
+
+    /// <summary>Inside the transaction.</summary>
+    public void Write()
+    {
+        foreach (var entry in _dirty)
+        {
+            var task = entry.Fold.Board() ?? throw new InvalidOperationException($"Task {entry.Id} has no assignment.");
+            if (entry.Written is { } before && TaskBoardTable.HasOnlyMoved(before, task))
+                TaskBoardTable.Move(_move, task);
+            else
+                TaskBoardTable.Write(_row, task, entry.Fold.FirstPosition);
+            WriteRelations(entry.Written, task);
+            WriteDueDay(entry.Written, task);
+            entry.Written = task;
+        }
+    }
+
+    /// <summary>After the commit.</summary>
+    public void Written()
+    {
+        foreach (var entry in _dirty)
+            entry.IsDirty = false;
+        _dirty.Clear();
+        _folds.Trim();
+    }
+
+    /// <summary>After a transaction that was given up: what is folded is not what is written.</summary>
+    public void Forget()
+    {
+        _dirty.Clear();
+        _folds.Clear();
+    }
+
+    private void WriteRelations(BoardTask? before, BoardTask task)
+    {
+        if (before is not null && before.Relations().SequenceEqual(task.Relations()))
+            return;
+        if (before is not null)
+            _forgetRelations.Run(task.TaskId);
+        foreach (var (agency, relation) in task.Relations())
+            _relation.Run(agency, task.TaskId, Words<TaskRelation>.NameOf(relation));
+    }
+
+    private void WriteDueDay(BoardTask? before, BoardTask task)
+    {
+        var day = DueDays.Of(task);
+        if (day == (before is null ? null : DueDays.Of(before)))
+            return;
+        if (day is null)
+            _forgetDue.Run(task.TaskId);
+        else
+            _due.Run(task.TaskId, Columns.Text(day));
+    }
+
+    public void Dispose()
+    {
+        _row.Dispose();
+        _move.Dispose();
+        _forgetRelations.Dispose();
+        _relation.Dispose();
+        _forgetDue.Dispose();
+        _due.Dispose();
+    }
+}

@@ -1,0 +1,65 @@
+using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Projections.Following;
+
+namespace ComplianceLedger.Projections.TaskBoard;
+
+/// <summary>One task while its events are folded, by the domain's own fold.</summary>
+internal sealed class TaskFold
+{
+    private TaskState _state = TaskState.Initial;
+    private DateOnly? _latestEffective;
+
+    public long Revision { get; private set; } = -1;
+    public long Position { get; private set; }
+    public long FirstPosition { get; private set; }
+    public TaskState State => _state;
+
+    public void Add(DecodedEvent e)
+    {
+        _state = TaskState.Evolve(_state, e.Fact);
+        if (Revision < 0)
+            FirstPosition = e.Recorded.Position.Value;
+        Revision = e.Recorded.Revision.Value;
+        Position = e.Recorded.Position.Value;
+        if (e.EffectiveDay is { } day && !(day <= _latestEffective))
+            _latestEffective = day;
+    }
+
+    /// <summary>Null where the task's assignment is not among the events.</summary>
+    public BoardTask? Board() => _state.Id is not { } id ? null : new BoardTask
+    {
+        TaskId = id.Value,
+        Instrument = _state.Instrument!.Value.Value,
+        Group = _state.Group,
+        Force = _state.Force,
+        Title = _state.Title,
+        Lead = _state.Lead?.Value,
+        Coordinators = Ids(_state.Coordinators),
+        Monitoring = _state.Monitor?.Value,
+        Addressees = Ids(_state.Addressees),
+        Status = _state.Status,
+        Standing = _state.Standing(),
+        OriginalDeadline = _state.OriginalDeadline,
+        CurrentDeadline = _state.CurrentDeadline?.Day,
+        CompletedOn = _state.CompletedOn,
+        IsKeyTask = _state.IsKeyTask,
+        IsStanding = _state.IsStanding,
+        Urgency = _state.Urgency,
+        Parent = _state.Parent?.Value,
+        Children = _state.Children.Count,
+        ChildrenOpen = _state.Children.Count == 0 ? 0 : _state.Children.Values.Count(child => child.IsOpen),
+        ExtensionsGranted = _state.ExtensionsGranted,
+        OpenRequest = _state.OpenRequest is { } request
+            ? new OpenRequest(request.Id, request.NewDeadline, request.Reason, request.User, request.AskedOn, request.AskedLate)
+            : null,
+        Suspensions = _state.Suspensions,
+        Source = _state.Source,
+        Claims = ClaimRow.Of(_state.Claims),
+        LatestEffective = _latestEffective,
+        Revision = Revision,
+        Position = Position,
+    };
+
+    private static IReadOnlyList<string> Ids(Domain.ValueList<Domain.AgencyId> agencies) =>
+        agencies.Count == 0 ? [] : [.. agencies.Select(agency => agency.Value)];
+}

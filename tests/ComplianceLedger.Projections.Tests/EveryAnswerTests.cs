@@ -1,0 +1,91 @@
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.EventLog;
+using FsCheck;
+using FsCheck.Xunit;
+
+namespace ComplianceLedger.Projections.Tests;
+
+public sealed class EveryAnswerTests
+{
+    private static readonly int[] DaysAsked = [-128, -40, 0, 40, 127];
+
+    [Property(MaxTest = 60)]
+    public async Task Every_answer_on_any_day_known_at_any_point_is_the_fold(NonEmptyArray<Step> steps, byte knownAfter, byte batch)
+    {
+        using var folder = new ViewsFolder();
+        var recorder = await RandomHistory.Record(new InMemoryEventLog(), steps.Get);
+        var options = new LedgerViewsOptions { BatchEventsMax = 1 + (batch % 7), CachedTasksMax = 1 + (batch % 3) };
+        await using var views = await folder.OpenAtHead(recorder.Log, options: options);
+
+        var somewhere = recorder.Kept[knownAfter % recorder.Kept.Count];
+        var moment = somewhere.RecordedAt;
+        foreach (var asOf in DaysAsked.Select(Recorder.Day))
+        {
+            await Same(views, recorder, asOf, null, recorder.Head);
+            await Same(views, recorder, asOf, new KnownAt.AtPosition(somewhere.Position), somewhere.Position);
+            if (Oracle.KnownAt(recorder, moment) is { } known)
+                await Same(views, recorder, asOf, new KnownAt.AtMoment(moment), known);
+            else
+                Assert.IsType<Answer<TaskPage>.NotYetRecording>(await views.Tasks(new TaskQuery { KnownAt = new KnownAt.AtMoment(moment) }));
+        }
+    }
+
+    private static async Task Same(LedgerViews views, Recorder recorder, DateOnly asOf, KnownAt? knownAt, LogPosition known)
+    {
+        var expected = Oracle.Tasks(recorder, known, asOf);
+
+        var answer = Assert.IsType<Answer<TaskPage>.Given>(await views.Tasks(new TaskQuery { AsOf = asOf, KnownAt = knownAt }));
+        Assert.Equal((asOf, known), (answer.Basis.AsOf, answer.Basis.Position));
+        Assert.Equal(expected.Keys, answer.Value.Tasks.Select(task => task.TaskId));
+        foreach (var row in answer.Value.Tasks)
+            Oracle.Same(expected[row.TaskId], row, asOf);
+
+        var overdue = await views.Overdue(asOf, knownAt).Value();
+        Assert.Equal(
+            expected.Where(task => task.Value.Standing() == Standing.Counted && task.Value.Timeliness(asOf) == Timeliness.Overdue)
+                .OrderByDescending(task => task.Value.DaysOverdue(asOf)).ThenBy(task => task.Key, StringComparer.Ordinal)
+                .Select(task => (task.Key, task.Value.DaysOverdue(asOf))),
+            overdue.Select(row => (row.TaskId, row.DaysOverdue)));
+
+        var report = await views.Report(asOf, knownAt, ReportCut.Agency).Value();
+        Oracle.Same(Oracle.Report(expected.Values, asOf), report.Total);
+        Assert.Equal(overdue.Count, report.Total.Buckets[Bucket.OpenOverdue]);
+        foreach (var line in report.Lines)
+            Oracle.Same(Oracle.Report([.. expected.Values.Where(task => task.Lead?.Value == line.Key)], asOf), line.Report);
+
+        Assert.Equal(
+            expected.Where(task => task.Value.OpenRequest is not null).Select(task => task.Key),
+            (await views.OpenExtensions(asOf, knownAt).Value()).Select(open => open.TaskId));
+
+        foreach (var status in expected.Values.Select(task => task.Status).Distinct())
+        {
+            var narrowed = await views.Tasks(new TaskQuery { AsOf = asOf, KnownAt = knownAt, Status = status, Agency = "bct" }).Value();
+            Assert.Equal(
+                expected.Where(task => task.Value.Status == status && Names(task.Value, "bct")).Select(task => task.Key),
+                narrowed.Tasks.Select(task => task.TaskId));
+        }
+        await SameHistories(views, recorder, asOf, knownAt, known, expected);
+    }
+
+    private static async Task SameHistories(
+        LedgerViews views, Recorder recorder, DateOnly asOf, KnownAt? knownAt, LogPosition known, SortedDictionary<string, TaskState> expected)
+    {
+        foreach (var stream in recorder.Kept.Where(kept => kept.Stream.Category == Category.DirectiveTask && kept.Position <= known).GroupBy(kept => kept.Stream.Id))
+        {
+            var history = (await views.History(stream.Key, asOf, knownAt).Value())!;
+            Assert.Equal(stream.Select(kept => (kept.Position.Value, AsOf.Counts(kept.Fact, asOf))), history.Entries.Select(entry => (entry.Position, entry.Counts)));
+            Assert.Equal(expected.GetValueOrDefault(stream.Key)?.Status, history.Task?.Status);
+            var soFar = new List<Fact>();
+            foreach (var (kept, entry) in stream.Zip(history.Entries))
+            {
+                soFar.Add(kept.Fact);
+                var after = AsOf.Fold(soFar, asOf);
+                Assert.Equal((after.Status, after.CurrentDeadline?.Day), (entry.StatusAfter, entry.CurrentDeadlineAfter));
+            }
+        }
+    }
+
+    private static bool Names(TaskState task, string agency) =>
+        task.Lead?.Value == agency || task.Monitor?.Value == agency || task.Coordinators.Contains(new AgencyId(agency)) || task.Addressees.Contains(new AgencyId(agency));
+}

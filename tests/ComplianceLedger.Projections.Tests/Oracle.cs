@@ -1,0 +1,72 @@
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Reports;
+using ComplianceLedger.EventLog;
+
+namespace ComplianceLedger.Projections.Tests;
+
+/// <summary>The definition, carried out on what the tests remember: every answer of the views is held against it.</summary>
+internal static class Oracle
+{
+    public static SortedDictionary<string, TaskState> Tasks(Recorder recorder, LogPosition known, DateOnly asOf)
+    {
+        var tasks = new SortedDictionary<string, TaskState>(StringComparer.Ordinal);
+        foreach (var stream in recorder.Kept.Where(kept => kept.Stream.Category == Category.DirectiveTask && kept.Position <= known).GroupBy(kept => kept.Stream.Id))
+        {
+            if (AsOf.Fold(stream.Select(kept => kept.Fact), asOf) is { Id: not null } task)
+                tasks.Add(stream.Key, task);
+        }
+        return tasks;
+    }
+
+    /// <summary>The last position whose running maximum of recordedAt is not later; null: not yet recording.</summary>
+    public static LogPosition? KnownAt(Recorder recorder, DateTimeOffset moment)
+    {
+        LogPosition? position = null;
+        var latest = DateTimeOffset.MinValue;
+        foreach (var kept in recorder.Kept)
+        {
+            latest = kept.RecordedAt > latest ? kept.RecordedAt : latest;
+            if (latest <= moment)
+                position = kept.Position;
+        }
+        return position;
+    }
+
+    public static ComplianceReport Report(IReadOnlyCollection<TaskState> tasks, DateOnly asOf)
+    {
+        var report = new ReportBuilder(asOf);
+        foreach (var task in tasks)
+            report.Add(TaskMeasure.Of(task, asOf));
+        return report.Build(tasks.Count);
+    }
+
+    public static void Same(ComplianceReport expected, ComplianceReport actual)
+    {
+        Assert.Equal(expected.Assigned, actual.Assigned);
+        Assert.Equal(expected.Assigned, actual.Buckets.Values.Sum());
+        Assert.Equal(expected.Buckets.OrderBy(bucket => bucket.Key), actual.Buckets.OrderBy(bucket => bucket.Key));
+        Assert.Equal(
+            (expected.Parents, expected.Proposals, expected.Practices, expected.Disputed), (actual.Parents, actual.Proposals, actual.Practices, actual.Disputed));
+        Assert.Equal(expected.Rates, actual.Rates);
+    }
+
+    public static void Same(TaskState expected, TaskRow actual, DateOnly asOf)
+    {
+        Assert.Equal(
+            (expected.Id!.Value.Value, expected.Instrument?.Value, expected.Group, expected.Force, expected.Lead?.Value, expected.Monitor?.Value, expected.Status),
+            (actual.TaskId, actual.Instrument, actual.Group, actual.Force, actual.Lead, actual.Monitoring, actual.Status));
+        Assert.Equal(
+            (expected.OriginalDeadline, expected.CurrentDeadline?.Day, expected.CompletedOn, expected.ExtensionsGranted, expected.Children.Count, expected.Standing()),
+            (actual.OriginalDeadline, actual.CurrentDeadline, actual.CompletedOn, actual.ExtensionsGranted, actual.Children, actual.Standing));
+        Assert.Equal(
+            (expected.Timeliness(asOf), expected.OriginalTimeliness(asOf), expected.DaysOverdue(asOf)),
+            (actual.Timeliness, actual.OriginalTimeliness, actual.DaysOverdue));
+        Assert.Equal(expected.Coordinators.Select(agency => agency.Value), actual.Coordinators);
+        Assert.Equal(expected.Suspensions, actual.Suspensions);
+        Assert.Equal(expected.Claims.All, actual.Claims.Select(claim => new Claim(claim.Field, claim.Value, claim.Source)));
+        Assert.Equal(
+            expected.OpenRequest is { } request ? new OpenRequest(request.Id, request.NewDeadline, request.Reason, request.User, request.AskedOn, request.AskedLate) : null,
+            actual.OpenRequest);
+    }
+}
