@@ -30,8 +30,9 @@ internal static class Workload
             Print($"simulate-commands {summary.Commands / summary.Elapsed.TotalSeconds:0} /s");
             var events = await log.Head();
             Print($"simulate-events {events.Value / summary.Elapsed.TotalSeconds:0} /s ({events.Value} events)");
+            using var looking = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
             while (!relaying.IsCompleted && relay.Status.Position.Value < (await log.Head()).Value)
-                await Task.Delay(10);
+                await looking.WaitForNextTickAsync();
             events = await log.Head();
             Print($"with the relay at its end: {events.Value} events in {clock.Elapsed.TotalSeconds:0.0} s, {(double)events.Value / options.Tasks:0.0} a task");
             await stop.CancelAsync();

@@ -21,10 +21,11 @@ internal sealed partial class TaskStory
                 return;
             reports = _random.Below(2);
         }
-        switch (_deadline is null ? _random.Weighted([0, 0, 650, 350]) : _random.Weighted([790, 150, 0, 60]))
+        switch (_deadline is null ? _random.Weighted([0, 0, 650, 350]) : _random.Weighted([860, 95, 0, 45]))
         {
             case 0:
-                Finish(_deadline!.Value.AddDays(-_random.Below(1 + Math.Clamp((_deadline.Value.DayNumber - _today.DayNumber) / 3, 0, 30))), reports);
+                // Most hand in shortly before the date.
+                Finish(_deadline!.Value.AddDays(-2 - _random.Below(1 + Math.Clamp((_deadline.Value.DayNumber - _today.DayNumber) / 3, 0, 30))), reports);
                 break;
             case 1:
                 Finish(_deadline!.Value.AddDays(DaysLate()), reports);

@@ -12,7 +12,7 @@ public class TheWorkload
     private static readonly SimulationOptions Small = new(2_000);
 
     /// <summary>Of the first two thousand tasks of seed 15. It changes only if workloads shall: others rely on a seed to mean the same for ever.</summary>
-    private const string Seed15 = "1919ce24be6e8328abdc36f433906b53a561e5a94c4fb2f9d68c7c341e0929c9";
+    private const string Seed15 = "49c72c2145bcd1a6c0b8c782b120f94232e2f22118fddae5cbbcc383993462fe";
 
     [Fact]
     public void the_same_seed_gives_the_same_bytes() => Assert.Equal(HashOf(Small), HashOf(Small));
