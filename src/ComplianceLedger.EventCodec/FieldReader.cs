@@ -234,11 +234,14 @@ public abstract class FieldReader
         ? day
         : throw Wrong(name, $"{day:yyyy-MM-dd} lies outside {VietnamTime.FirstDay:yyyy-MM-dd} to {VietnamTime.LastDay:yyyy-MM-dd}");
 
-    private DateTimeOffset InRange(string name, DateTimeOffset moment)
-    {
-        InRange(name, VietnamTime.DayOf(moment));
-        return moment;
-    }
+    // Compared as instants: at the ends of the calendar a moment has no day in Vietnam's offset.
+    private DateTimeOffset InRange(string name, DateTimeOffset moment) => moment >= FirstMoment && moment <= LastMoment
+        ? moment
+        : throw Wrong(name, $"{moment:yyyy-MM-dd'T'HH:mm:ssK} lies outside {VietnamTime.FirstDay:yyyy-MM-dd} to {VietnamTime.LastDay:yyyy-MM-dd}");
+
+    private static readonly DateTimeOffset FirstMoment = new(VietnamTime.FirstDay.ToDateTime(TimeOnly.MinValue), VietnamTime.Offset);
+
+    private static readonly DateTimeOffset LastMoment = VietnamTime.EndOf(VietnamTime.LastDay);
 
     private long? NumberOf(string name, bool required) => Take(name, FieldKind.Number, required) is not JValue number ? null
         : number.Value is long value ? value
