@@ -89,6 +89,8 @@ internal sealed class VerifiedStreams : IVerifiedTasks
 
     public VerifiedTask? Find(TaskId id) => Find(StreamId.Of(id)) is { IsTrusted: true } stream ? TaskOf(stream) : null;
 
+    public bool Holds(string id) => Identifier.IsValid(id) && Find(StreamId.Of(new TaskId(id))) is not null;
+
     /// <summary>Null for a stream without events so far.</summary>
     public VerifiedStream? Find(StreamId id) => Find(id.ToString());
 

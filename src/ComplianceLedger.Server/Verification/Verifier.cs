@@ -57,7 +57,8 @@ public sealed class Verifier(IEventLog log, CompareViews? views = null)
                     if (recorded.Position > head)
                         break;
                     await Check(recorded, cancellation).ConfigureAwait(false);
-                    progress?.Invoke(++_events);
+                    _events++;
+                    progress?.Invoke(_events);
                 }
             }
             catch (EventLogException e) when (_events > 0)
