@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ComplianceLedger.EventLog;
 
 /// <summary>An event on its way into the log: bytes and names, already encoded. The log stores both byte strings as they are.</summary>
@@ -60,7 +62,9 @@ public static class EventLimits
         {
             if (e.Type.Length is 0 or > TypeLengthMax)
                 throw new ArgumentException($"An event type has 1 to {TypeLengthMax} characters: '{e.Type}'.", nameof(events));
-            bytes += e.Type.Length + e.Data.Length + e.Metadata.Length;
+            if (!StreamName.IsStorable(e.Type))
+                throw new ArgumentException("An event type has no control characters and is well-formed.", nameof(events));
+            bytes += Encoding.UTF8.GetByteCount(e.Type) + e.Data.Length + e.Metadata.Length;
         }
         if (bytes > AppendBytesMax)
             throw new ArgumentException($"An append holds at most {AppendBytesMax} bytes, not {bytes}.", nameof(events));

@@ -5,6 +5,9 @@ namespace ComplianceLedger.EventLog;
 /// <summary>The full contract in memory: nothing that uses a log needs a mock. Disposing it ends nothing, so that a test can "reopen" it.</summary>
 public sealed class InMemoryEventLog : IEventLog
 {
+    /// <summary>A live subscriber with more than this to read has fallen behind.</summary>
+    private const int FellBehindBeyond = 512;
+
     // Guarded by itself. Index i holds position i + 1; events are only ever added.
     private readonly List<RecordedEvent> _all = [];
     private readonly Dictionary<StreamName, List<RecordedEvent>> _streams = [];
@@ -13,8 +16,9 @@ public sealed class InMemoryEventLog : IEventLog
     public Task<AppendOutcome> Append(StreamName stream, Revision expected, IReadOnlyList<EncodedEvent> events, CancellationToken cancellation = default)
     {
         EventLimits.Check(events);
+        ArgumentException.ThrowIfNullOrEmpty(stream.Value, nameof(stream));
         if (cancellation.IsCancellationRequested)
-            return Task.FromResult<AppendOutcome>(new AppendOutcome.Unknown("cancelled"));
+            return Task.FromResult<AppendOutcome>(new AppendOutcome.Unknown("The append was cancelled before it was sent."));
         TaskCompletionSource grown;
         AppendOutcome outcome;
         lock (_all)
@@ -40,9 +44,9 @@ public sealed class InMemoryEventLog : IEventLog
 
     private static AppendOutcome? Repeated(List<RecordedEvent> history, Revision expected, IReadOnlyList<EncodedEvent> events)
     {
-        var first = expected.Value + 1;
-        if (first < 0 || first + events.Count > history.Count)
+        if (expected < Revision.None || expected.Value >= history.Count - events.Count)
             return null;
+        var first = expected.Value + 1;
         for (var i = 0; i < events.Count; i++)
         {
             if (history[(int)first + i].EventId != events[i].EventId)
@@ -55,6 +59,7 @@ public sealed class InMemoryEventLog : IEventLog
     public async IAsyncEnumerable<RecordedEvent> ReadStream(StreamName stream, Revision from, ReadDirection direction, long limit, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await Task.CompletedTask.ConfigureAwait(false);
+        ArgumentException.ThrowIfNullOrEmpty(stream.Value, nameof(stream));
         var index = from.Value;
         for (long given = 0; given < limit; given++)
         {
@@ -90,20 +95,30 @@ public sealed class InMemoryEventLog : IEventLog
 
     public async IAsyncEnumerable<LogMessage> Subscribe(LogPosition after, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        var caughtUp = false;
+        var live = false;
         while (true)
         {
+            cancellation.ThrowIfCancellationRequested();
             Task grown;
+            long end;
             lock (_all)
+            {
                 grown = _grown.Task;
-            while (Next(after) is { } recorded)
+                end = _all.Count;
+            }
+            if (live && end - after.Value > FellBehindBeyond)
+            {
+                live = false;
+                yield return new LogMessage.FellBehind(after);
+            }
+            while (after.Value < end && Next(after) is { } recorded)
             {
                 cancellation.ThrowIfCancellationRequested();
                 after = recorded.Position;
                 yield return new LogMessage.Event(recorded);
             }
-            yield return caughtUp ? new LogMessage.Checkpoint(after) : new LogMessage.CaughtUp(after);
-            caughtUp = true;
+            yield return live ? new LogMessage.Checkpoint(after) : new LogMessage.CaughtUp(after);
+            live = true;
             await grown.WaitAsync(cancellation).ConfigureAwait(false);
         }
     }
@@ -119,7 +134,7 @@ public sealed class InMemoryEventLog : IEventLog
     private RecordedEvent? Next(LogPosition after)
     {
         lock (_all)
-            return after.Value < _all.Count ? _all[(int)after.Value] : null;
+            return after.Value < _all.Count ? _all[(int)Math.Max(after.Value, 0)] : null;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

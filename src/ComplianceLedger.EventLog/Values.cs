@@ -47,7 +47,10 @@ public readonly record struct LogPosition(long Value) : IComparable<LogPosition>
     }
 }
 
-/// <summary>The name of a stream: 1 to <see cref="LengthMax"/> characters, none of them a control character, not beginning with <c>$</c> (EventStoreDB keeps those for itself).</summary>
+/// <summary>
+/// The name of a stream: 1 to <see cref="LengthMax"/> characters, well-formed UTF-16, none of them a control character, not beginning with <c>$</c>
+/// (EventStoreDB keeps those for itself).
+/// </summary>
 public readonly record struct StreamName : IComparable<StreamName>
 {
     /// <summary>Above the longest name that the ledger makes (a category, a hyphen and an id of 64 characters), and far below any store's limit.</summary>
@@ -65,7 +68,23 @@ public readonly record struct StreamName : IComparable<StreamName>
     public string Value => _value ?? throw new InvalidOperationException("A default StreamName names no stream.");
 
     public static bool IsValid([NotNullWhen(true)] string? value) =>
-        value is { Length: > 0 and <= LengthMax } && value[0] != '$' && !value.Any(char.IsControl);
+        value is { Length: > 0 and <= LengthMax } && value[0] != '$' && IsStorable(value);
+
+    /// <summary>No control character, and no half of a surrogate pair: two such names would be one in UTF-8.</summary>
+    internal static bool IsStorable(string value)
+    {
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (char.IsControl(value[i]))
+                return false;
+            if (!char.IsSurrogate(value[i]))
+                continue;
+            if (i + 1 == value.Length || !char.IsSurrogatePair(value[i], value[i + 1]))
+                return false;
+            i++;
+        }
+        return true;
+    }
 
     public int CompareTo(StreamName other) => string.CompareOrdinal(_value, other._value);
 

@@ -18,7 +18,8 @@ public static class AsOf
         var task = TaskState.Initial;
         foreach (var fact in facts)
         {
-            if (Counts(fact, asOf))
+            // A product may have been issued before its task was assigned: until the assignment counts, there is no task that it could complete.
+            if (Counts(fact, asOf) && (task.Id is not null || fact.Event is TaskAssigned))
                 task = TaskState.Evolve(task, fact);
         }
         return task;

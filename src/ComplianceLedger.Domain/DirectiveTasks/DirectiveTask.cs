@@ -46,18 +46,18 @@ public static class DirectiveTask
         };
     }
 
-    /// <summary>The streams whose owners are asked before the decision. Nothing else may be looked at.</summary>
+    /// <summary>The streams whose owners are asked before the decision; never the task's own, which is deciding. Nothing else may be looked at.</summary>
     public static IEnumerable<StreamId> ReferencesOf(TaskState task, Command command)
     {
         if (InstrumentOf(command) is { } instrument)
             yield return StreamId.Of(instrument);
         foreach (var agency in AgenciesOf(command))
             yield return StreamId.Of(agency);
-        if (command is AssignTask { Parent: { } parent })
+        if (command is AssignTask { Parent: { } parent } assign && parent != assign.TaskId)
             yield return StreamId.Of(parent);
         if (command is GrantExtension or AdjustDeadline && task.Parent is { } parentOfChild)
             yield return StreamId.Of(parentOfChild);
-        if (command is SupersedeTask supersede)
+        if (command is SupersedeTask supersede && supersede.SupersededBy != supersede.TaskId)
             yield return StreamId.Of(supersede.SupersededBy);
     }
 

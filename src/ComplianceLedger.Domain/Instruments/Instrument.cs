@@ -74,10 +74,10 @@ public sealed record InstrumentState(InstrumentRegistered? Registered, ClaimSet 
     };
 
     public static IEnumerable<StreamId> ReferencesOf(Command command) =>
-        command is RegisterInstrument { Parent: { } parent } ? [StreamId.Of(parent)] : [];
+        command is RegisterInstrument { Parent: { } parent } c && parent != c.InstrumentId ? [StreamId.Of(parent)] : [];
 
     private static Decision Register(RegisterInstrument c, References references) =>
-        c.Parent is { } parent && references.Find<InstrumentSummary>(StreamId.Of(parent)) is null
+        c.Parent is { } parent && (parent == c.InstrumentId || references.Find<InstrumentSummary>(StreamId.Of(parent)) is null)
             ? Decision.Refuse(InstrumentRefusals.Unknown(parent))
             : Decision.Accept(new InstrumentRegistered(
                 c.InstrumentId, c.Kind, c.Number, c.Issuer, c.SpokenOn, c.IssuedOn, c.Parent, c.Title, c.RollPolicy, c.Claims));

@@ -76,7 +76,7 @@ public sealed class ReportBuilder(DateOnly asOf)
         var overdue = _buckets[Bucket.OpenOverdue];
         return new ComplianceReport(
             assigned,
-            _buckets,
+            new Dictionary<Bucket, long>(_buckets),
             _standings[Standing.Parent],
             _standings[Standing.Proposal],
             _standings[Standing.Practice],

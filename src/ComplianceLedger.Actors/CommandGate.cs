@@ -1,0 +1,101 @@
+using Akka.Actor;
+using ComplianceLedger.Domain;
+using ComplianceLedger.EventCodec;
+using ComplianceLedger.EventLog;
+
+namespace ComplianceLedger.Actors;
+
+/// <summary>
+/// The one way in for commands from outside: settles who acts and when it happened, asks <see cref="Authority"/>, and only then lets the
+/// command through to its stream. Bounded: above <see cref="UnderWayMax"/> commands at once a caller hears <see cref="CommandOutcome.Unavailable"/>.
+/// </summary>
+public sealed class CommandGate(IActorRef entities, TimeProvider time)
+{
+    public const int UnderWayMax = 4_096;
+
+    /// <summary>How long a caller waits for a command. Above the journal's own deadline, so that its answer comes first.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+
+    private int _underWay;
+
+    /// <param name="caller">Whom the credentials name.</param>
+    /// <param name="expected">The revision that the caller states, or null.</param>
+    /// <param name="traceparent">W3C trace context, or null.</param>
+    public Task<CommandResult> Send(GivenCommand given, Party caller, Revision? expected = null, string? traceparent = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        ArgumentNullException.ThrowIfNull(caller);
+        var by = given.By ?? caller;
+        if (by != caller && !Authority.MayStateAnother(caller.Role))
+            return Task.FromResult(Refused(given, GateRefusals.MayNotStateAnother));
+        if (by != caller && !Authority.MayBeStated(by.Role))
+            return Task.FromResult(Refused(given, GateRefusals.RoleMayNotBeStated(by.Role)));
+        if (Authority.Check(given.Command, by) is { } refusal)
+            return Task.FromResult(Refused(given, refusal));
+        return Send(given with { By = by }, caller.User, given.CommandId, expected, traceparent, cancellation);
+    }
+
+    /// <summary>For the ledger's own reactors: the command comes from an event.</summary>
+    /// <param name="cause">Stream and revision of that event.</param>
+    public Task<CommandResult> React(GivenCommand given, string correlationId, string cause, CancellationToken cancellation) =>
+        Authority.Check(given.Command, given.By!) is { } refusal
+            ? Task.FromResult(Refused(given, refusal))
+            : Send(given, given.By!.User, correlationId, null, null, cancellation, cause);
+
+    private async Task<CommandResult> Send(
+        GivenCommand given, string recordedBy, string correlationId, Revision? expected, string? traceparent, CancellationToken cancellation, string? cause = null)
+    {
+        if (Interlocked.Increment(ref _underWay) > UnderWayMax)
+        {
+            Interlocked.Decrement(ref _underWay);
+            return Unavailable(given, "too many commands are under way");
+        }
+        try
+        {
+            var command = new Execute(
+                given.CommandId,
+                given.Command,
+                given.By!,
+                given.At ?? Occurrence.At(time.GetUtcNow()),
+                recordedBy,
+                CommandTable.Current.HashOf(given),
+                correlationId,
+                cause ?? given.CommandId,
+                expected,
+                traceparent);
+            var result = await Ask(command, cancellation).ConfigureAwait(false);
+            // Nobody stated a revision, so the conflict is between writers and not the caller's: the owner has recovered, and once is enough.
+            if (result.Outcome == CommandOutcome.Conflict && expected is null)
+                result = await Ask(command, cancellation).ConfigureAwait(false);
+            return result.Outcome == CommandOutcome.Conflict && expected is null ? Unavailable(given, "another writer was first, twice") : result;
+        }
+        catch (AskTimeoutException)
+        {
+            return Unavailable(given, $"no answer within {Timeout.TotalSeconds:0} s");
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _underWay);
+        }
+    }
+
+    private Task<CommandResult> Ask(Execute command, CancellationToken cancellation) =>
+        entities.Ask<CommandResult>(command, Timeout, cancellation);
+
+    private static CommandResult Refused(GivenCommand given, Refusal refusal) =>
+        new(given.CommandId, CommandOutcome.Refused, given.Command.Target, Revision.None, null, [], refusal);
+
+    private static CommandResult Unavailable(GivenCommand given, string cause) =>
+        new(given.CommandId, CommandOutcome.Unavailable, given.Command.Target, Revision.None, null, [], Cause: cause);
+}
+
+public static class GateRefusals
+{
+    public static readonly Refusal MayNotStateAnother = new(
+        "may-not-state-another",
+        "Chỉ người ghi sổ được nhập thay người khác.",
+        "Only a registrar may enter what somebody else did.");
+
+    public static Refusal RoleMayNotBeStated(Role role) => new(
+        "role-may-not-be-stated", $"Không thể nhập thay với vai trò '{role}'.", $"Nobody can be said to have acted as '{role}'.");
+}

@@ -1,0 +1,326 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using ComplianceLedger.Domain;
+using ComplianceLedger.EventCodec;
+using ComplianceLedger.EventLog;
+
+namespace ComplianceLedger.Actors;
+
+/// <summary>
+/// The owner of one stream, of whatever category. It works on one command at a time: asks the streams that the command names, decides, has another
+/// stream open the way where the decision says so, persists, and only then changes its state and answers. Further commands wait in a queue of its own, so
+/// that questions about its last durable state are answered at once, also by an owner that waits itself: two owners may ask each other.
+/// </summary>
+internal sealed class EntityActor : UntypedPersistentActor
+{
+    /// <summary>Commands that may wait for one stream; one more is turned away.</summary>
+    internal const int WaitingMax = 256;
+
+    /// <summary>How long other streams may take to answer. Below the caller's patience, so that the caller hears why.</summary>
+    internal static readonly TimeSpan ReferencesTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly StreamId _stream;
+    private readonly string _streamName;
+    private readonly EntityLogic _logic;
+    private readonly IActorRef _entities;
+    private readonly Recorder _recorder;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+
+    private readonly Queue<(Execute Command, IActorRef From)> _waiting = new();
+    private readonly Dictionary<string, RememberedCommand> _commands = new(StringComparer.Ordinal);
+    private object _state;
+    private Revision _revision = Revision.None;
+    private Work? _work;
+    private bool _stopping;
+
+    public EntityActor(StreamId stream, IActorRef entities, Recorder recorder)
+    {
+        _stream = stream;
+        _streamName = stream.ToString();
+        _logic = EntityLogic.For(stream.Category);
+        _entities = entities;
+        _recorder = recorder;
+        _state = _logic.Initial;
+    }
+
+    public override string PersistenceId => _streamName;
+
+    /// <summary>An accepted command, by its id: enough to know it again and to give the first answer again.</summary>
+    private readonly record struct RememberedCommand(string Hash, Revision Last, string[] Events);
+
+    /// <summary>The command at hand.</summary>
+    private sealed class Work(Execute command, IActorRef from)
+    {
+        public Execute Command { get; } = command;
+        public IActorRef From { get; } = from;
+        public Dictionary<StreamId, Summary?> Answers { get; } = [];
+        public int AnswersDue { get; set; }
+        public ValueList<StreamReference> References { get; set; } = [];
+        public Decision.Accepted? Decided { get; set; }
+        public bool IsPersisting { get; set; }
+        public ICancelable? Timeout { get; set; }
+    }
+
+    private sealed record ReferencesLate(Work Work);
+
+    protected override void OnRecover(object message)
+    {
+        // The snapshot offer and the end of the recovery need nothing; everything else is an event.
+        if (message is RecordedEvent recorded)
+        {
+            var (fact, metadata) = Recorder.Read(recorded);
+            if (recorded.Revision != _revision.Next)
+                throw new InvalidOperationException($"{recorded.Stream}: revision {recorded.Revision} follows {_revision}.");
+            Apply(fact, recorded.Revision);
+            Remember(metadata.CommandId, metadata.CommandHash, recorded.Revision, recorded.Type);
+        }
+    }
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case Summarize:
+                Sender.Tell(new Summary(_stream, _revision, _logic.Summarize(_state)));
+                break;
+            case Execute command when _work is null:
+                Begin(new Work(command, Sender));
+                break;
+            case Execute command when _waiting.Count < WaitingMax:
+                _waiting.Enqueue((command, Sender));
+                break;
+            case Execute command:
+                Sender.Tell(Unavailable(command, $"{WaitingMax} commands already wait for {_stream}"));
+                break;
+            case Summary summary when _work is { IsPersisting: false } work && work.Answers.TryGetValue(summary.Stream, out var known) && known is null:
+                work.Answers[summary.Stream] = summary;
+                if (--work.AnswersDue == 0)
+                    Decide(work);
+                break;
+            case CommandResult first when _work is { Decided: { First: not null }, IsPersisting: false } work:
+                AfterFirst(work, first);
+                break;
+            case ReferencesLate late when ReferenceEquals(late.Work, _work) && !_work.IsPersisting:
+                Finish(_work, Unavailable(_work.Command, "another stream that the command names did not answer in time"));
+                break;
+            case StopEntity:
+                _stopping = true;
+                StopWhenIdle();
+                break;
+            case Summary or CommandResult or ReferencesLate:
+                // Belongs to work that has ended without it.
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Begin(Work work)
+    {
+        _work = work;
+        var command = work.Command;
+        if (_commands.TryGetValue(command.CommandId, out var known))
+        {
+            Finish(work, known.Hash == command.Hash
+                ? new CommandResult(command.CommandId, CommandOutcome.Duplicate, _stream, known.Last, null, known.Events)
+                : Refused(command, EntityRefusals.CommandIdReused(command.CommandId)));
+            return;
+        }
+        if (command.Expected is { } expected && expected != _revision)
+        {
+            Finish(work, new CommandResult(command.CommandId, CommandOutcome.Conflict, _stream, _revision, null, []));
+            return;
+        }
+        foreach (var stream in _logic.ReferencesOf(_state, command.Command))
+        {
+            // A task that names itself is asked nothing: it would wait for its own answer, and its decision refuses the command.
+            if (stream == _stream)
+                work.Answers.TryAdd(stream, new Summary(_stream, _revision, _logic.Summarize(_state)));
+            else if (work.Answers.TryAdd(stream, null))
+                work.AnswersDue++;
+        }
+        if (work.AnswersDue == 0)
+        {
+            Decide(work);
+            return;
+        }
+        StartTimeout(work);
+        foreach (var (stream, answer) in work.Answers)
+        {
+            if (answer is null)
+                _entities.Tell(new Summarize(stream), Self);
+        }
+    }
+
+    private void Decide(Work work)
+    {
+        var command = work.Command;
+        var references = References.None;
+        if (work.Answers.Count > 0)
+        {
+            references = new References(work.Answers.ToDictionary(answer => answer.Key, answer => answer.Value!.Value));
+            work.References = [.. work.Answers.Values
+                .Where(answer => answer!.Revision != Revision.None && answer.Stream != _stream)
+                .Select(answer => new StreamReference(answer!.Stream.ToString(), answer.Revision.Value))];
+        }
+        var decision = _logic.Decide(_state, command.Command, new CommandContext(command.By, command.At, _revision.Next.Value), references);
+        if (decision is Decision.Refused refused)
+        {
+            Finish(work, Refused(command, refused.Refusal));
+            return;
+        }
+        var accepted = (Decision.Accepted)decision;
+        work.Decided = accepted;
+        if (accepted.First is not { } first)
+        {
+            Persist(work);
+            return;
+        }
+        if (work.Timeout is null)
+            StartTimeout(work);
+        var given = new GivenCommand(FirstCommandId(command), first, command.At, command.By);
+        _entities.Tell(
+            new Execute(
+                given.CommandId, first, command.By, command.At, command.RecordedBy, CommandTable.Current.HashOf(given),
+                command.CorrelationId, command.CommandId, null, command.Traceparent),
+            Self);
+    }
+
+    // The command's hash holds all that it says, so that the same command sent again finds the way already open, and another one under the same id does not.
+    private string FirstCommandId(Execute command) => $"{_streamName}:{command.Hash}";
+
+    private void AfterFirst(Work work, CommandResult first)
+    {
+        if (first.CommandId != FirstCommandId(work.Command))
+            return;
+        switch (first.Outcome)
+        {
+            case CommandOutcome.Accepted or CommandOutcome.Duplicate:
+                Persist(work);
+                break;
+            case CommandOutcome.Refused:
+                Finish(work, Refused(work.Command, first.Refusal!));
+                break;
+            default:
+                Finish(work, Unavailable(work.Command, first.Cause ?? $"{first.Stream} could not record what comes first"));
+                break;
+        }
+    }
+
+    private void Persist(Work work)
+    {
+        work.Timeout?.Cancel();
+        work.IsPersisting = true;
+        var command = work.Command;
+        var events = work.Decided!.Events;
+        if (events.Count == 0)
+        {
+            Finish(work, new CommandResult(command.CommandId, CommandOutcome.Accepted, _stream, _revision, null, []));
+            return;
+        }
+        var encoded = new EncodedEvent[events.Count];
+        var facts = new Fact[events.Count];
+        for (var i = 0; i < encoded.Length; i++)
+            (encoded[i], facts[i]) = _recorder.Record(events[i], command, work.References, _streamName, new Revision(_revision.Value + 1 + i));
+        var index = 0;
+        PersistAllAsync(encoded, stored =>
+        {
+            if (stored.Receipt.Revision != _revision.Next)
+                throw new InvalidOperationException($"{_streamName}: revision {stored.Receipt.Revision} was stored where {_revision.Next} was due.");
+            Apply(facts[index], stored.Receipt.Revision);
+            Remember(command.CommandId, command.Hash, _revision, stored.Type);
+            if (++index == encoded.Length)
+            {
+                Finish(work, new CommandResult(
+                    command.CommandId, CommandOutcome.Accepted, _stream, _revision, stored.Receipt.Position, _commands[command.CommandId].Events));
+            }
+        });
+    }
+
+    /// <summary>Akka stops the actor after this: what it holds may not be what the log holds. The next message brings it back, recovered from the log.</summary>
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        if (_work is not { } work)
+            return;
+        _work = null;
+        work.From.Tell(cause is AppendConflictException conflict
+            ? new CommandResult(work.Command.CommandId, CommandOutcome.Conflict, _stream, conflict.Actual, null, [])
+            : Unavailable(work.Command, cause.Message));
+    }
+
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
+        // An encoded event is never serialized again, so nothing of it can be rejected.
+        throw new InvalidOperationException($"{_streamName}: the journal rejected an encoded event.", cause);
+
+    protected override void OnRecoveryFailure(Exception reason, object? message = null)
+    {
+        _log.Error(reason, "{0} can't be recovered: {1}", _streamName, reason.Message);
+        base.OnRecoveryFailure(reason, message);
+    }
+
+    protected override void PostStop()
+    {
+        _work?.Timeout?.Cancel();
+        if (_work is { } work)
+            work.From.Tell(Unavailable(work.Command, "the stream's owner stopped"));
+        foreach (var (command, from) in _waiting)
+            from.Tell(Unavailable(command, "the stream's owner stopped before this command's turn"));
+        base.PostStop();
+    }
+
+    private void Apply(Fact fact, Revision revision)
+    {
+        _state = _logic.Evolve(_state, fact);
+        _revision = revision;
+    }
+
+    private void Remember(string commandId, string hash, Revision last, string eventName) =>
+        _commands[commandId] = _commands.TryGetValue(commandId, out var known)
+            ? new RememberedCommand(hash, last, [.. known.Events, eventName])
+            : new RememberedCommand(hash, last, EventNames.Alone(eventName));
+
+    private void Finish(Work work, CommandResult result)
+    {
+        work.Timeout?.Cancel();
+        _work = null;
+        work.From.Tell(result);
+        if (_waiting.TryDequeue(out var next))
+            Begin(new Work(next.Command, next.From));
+        else
+            StopWhenIdle();
+    }
+
+    private void StopWhenIdle()
+    {
+        if (_stopping && _work is null)
+            Context.Stop(Self);
+    }
+
+    private void StartTimeout(Work work) =>
+        work.Timeout = Context.System.Scheduler.ScheduleTellOnceCancelable(ReferencesTimeout, Self, new ReferencesLate(work), Self);
+
+    private CommandResult Refused(Execute command, Refusal refusal) =>
+        new(command.CommandId, CommandOutcome.Refused, _stream, _revision, null, [], refusal);
+
+    private CommandResult Unavailable(Execute command, string cause) =>
+        new(command.CommandId, CommandOutcome.Unavailable, _stream, _revision, null, [], Cause: cause);
+
+    /// <summary>Most commands record one event: their lists of names are shared.</summary>
+    private static class EventNames
+    {
+        private static readonly System.Collections.Frozen.FrozenDictionary<string, string[]> Singles =
+            System.Collections.Frozen.FrozenDictionary.ToFrozenDictionary(EventTable.Current.Names, name => name, name => new[] { name }, StringComparer.Ordinal);
+
+        public static string[] Alone(string name) => Singles[name];
+    }
+}
+
+internal static class EntityRefusals
+{
+    public static Refusal CommandIdReused(string commandId) => new(
+        "command-id-reused",
+        $"Mã lệnh '{commandId}' đã được dùng cho một lệnh khác.",
+        $"The command id '{commandId}' was used for another command.");
+}

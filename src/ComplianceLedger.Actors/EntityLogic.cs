@@ -1,0 +1,86 @@
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Credentials;
+using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Instruments;
+using ComplianceLedger.Domain.Ledgers;
+
+namespace ComplianceLedger.Actors;
+
+/// <summary>One category's decide and evolve behind one shape, so that a single actor serves them all. States are the domain's own, unseen from outside.</summary>
+internal abstract class EntityLogic
+{
+    public abstract object Initial { get; }
+
+    public abstract object Evolve(object state, Fact fact);
+
+    public abstract Decision Decide(object state, Command command, CommandContext context, References references);
+
+    public abstract IEnumerable<StreamId> ReferencesOf(object state, Command command);
+
+    public abstract ReferenceSummary? Summarize(object state);
+
+    public static EntityLogic For(Category category) => category switch
+    {
+        Category.Ledger => Ledger,
+        Category.Instrument => Instrument,
+        Category.Agency => Agency,
+        Category.DirectiveTask => DirectiveTask,
+        Category.Credential => Credential,
+        _ => throw new ArgumentOutOfRangeException(nameof(category), category, "No logic for it."),
+    };
+
+    private static readonly EntityLogic Ledger = new Of<LedgerState>(
+        LedgerState.Initial,
+        LedgerState.Evolve,
+        (ledger, command, _, _) => LedgerState.Decide(ledger, (LedgerCommand)command),
+        (_, _) => [],
+        _ => null);
+
+    private static readonly EntityLogic Instrument = new Of<InstrumentState>(
+        InstrumentState.Initial,
+        InstrumentState.Evolve,
+        (instrument, command, _, references) => InstrumentState.Decide(instrument, command, references),
+        (_, command) => InstrumentState.ReferencesOf(command),
+        instrument => instrument.Registered is { } registered ? new InstrumentSummary(registered.Kind) : null);
+
+    private static readonly EntityLogic Agency = new Of<AgencyState>(
+        AgencyState.Initial,
+        AgencyState.Evolve,
+        (agency, command, _, _) => AgencyState.Decide(agency, command),
+        (_, _) => [],
+        agency => agency.Registered is { } registered ? new AgencySummary(registered.Kind) : null);
+
+    private static readonly EntityLogic DirectiveTask = new Of<TaskState>(
+        TaskState.Initial,
+        TaskState.Evolve,
+        Domain.DirectiveTasks.DirectiveTask.Decide,
+        Domain.DirectiveTasks.DirectiveTask.ReferencesOf,
+        task => task.Id is null ? null : new TaskSummary(task.Status, task.CurrentDeadline?.Day));
+
+    private static readonly EntityLogic Credential = new Of<CredentialState>(
+        CredentialState.Initial,
+        CredentialState.Evolve,
+        (credential, command, _, references) => CredentialState.Decide(credential, command, references),
+        (_, command) => CredentialState.ReferencesOf(command),
+        _ => null);
+
+    private sealed class Of<TState>(
+        TState initial,
+        Func<TState, Fact, TState> evolve,
+        Func<TState, Command, CommandContext, References, Decision> decide,
+        Func<TState, Command, IEnumerable<StreamId>> referencesOf,
+        Func<TState, ReferenceSummary?> summarize) : EntityLogic where TState : class
+    {
+        public override object Initial => initial;
+
+        public override object Evolve(object state, Fact fact) => evolve((TState)state, fact);
+
+        public override Decision Decide(object state, Command command, CommandContext context, References references) =>
+            decide((TState)state, command, context, references);
+
+        public override IEnumerable<StreamId> ReferencesOf(object state, Command command) => referencesOf((TState)state, command);
+
+        public override ReferenceSummary? Summarize(object state) => summarize((TState)state);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using ComplianceLedger.Domain;
+using ComplianceLedger.EventCodec;
+using ComplianceLedger.EventLog;
+
+namespace ComplianceLedger.Actors;
+
+/// <summary>Turns decided events into what the log stores, in the name of one writing process.</summary>
+/// <param name="writer">Names this process for as long as it lives; part of every event's id.</param>
+/// <param name="simulated">True where the ledger's content is made up.</param>
+public sealed class Recorder(TimeProvider time, string writer, bool simulated)
+{
+    private const int SaltBytes = 16;
+
+    public static string NewWriter() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+
+    internal (EncodedEvent Encoded, Fact Fact) Record(DomainEvent e, Execute command, ValueList<StreamReference> references, string stream, Revision revision)
+    {
+        var stored = EventTable.Current.Encode(e);
+        var eventId = EventIds.Of(stream, revision.Value + 1, writer, stored.Type, stored.Data);
+        var metadata = new EventMetadata(
+            eventId,
+            command.CommandId,
+            command.Hash,
+            command.CorrelationId,
+            command.CausationId,
+            command.By,
+            command.RecordedBy,
+            command.At,
+            time.GetUtcNow(),
+            references,
+            simulated,
+            command.Traceparent,
+            writer,
+            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SaltBytes)));
+        return (new EncodedEvent(eventId, stored.Type, stored.Data, metadata.Encode()), new Fact(e, command.At, command.By));
+    }
+
+    /// <summary>What a stored event says, and what its metadata says of it.</summary>
+    /// <exception cref="EventCodecException">It can't be read.</exception>
+    public static (Fact Fact, EventMetadata Metadata) Read(RecordedEvent recorded)
+    {
+        ArgumentNullException.ThrowIfNull(recorded);
+        var where = $"{recorded.Stream}@{recorded.Revision}";
+        var metadata = EventTable.DecodeMetadata(recorded.Metadata, where);
+        return (new Fact(EventTable.Current.Decode(recorded.Type, recorded.Data, where), metadata.OccurredAt, metadata.Actor), metadata);
+    }
+}

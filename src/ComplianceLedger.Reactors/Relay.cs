@@ -1,0 +1,218 @@
+using ComplianceLedger.Actors;
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.EventCodec;
+using ComplianceLedger.EventLog;
+using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
+
+namespace ComplianceLedger.Reactors;
+
+/// <summary>How the relay stands.</summary>
+/// <param name="Position">Everything up to here has had its effect.</param>
+/// <param name="Fault">Why it stands still, or null.</param>
+public sealed record RelayStatus(LogPosition Position, string? Fault);
+
+/// <summary>
+/// Carries what tasks say to those whom it concerns: writes <see cref="TaskReceived"/> and <see cref="TaskReleased"/> into each agency's stream, and
+/// <see cref="ChildClosed"/> into a parent's. The command id of each effect is made of the task event's stream and revision, so that doing it twice does it
+/// once. It works in windows: all effects of one are durable before the next begins. The last effect in the log therefore tells where to go on, at most
+/// one window back; nothing else is kept.
+/// </summary>
+public sealed class Relay(IEventLog log, CommandGate gate, TimeProvider time)
+{
+    /// <summary>Events of one window, and so how far back the relay goes when it starts.</summary>
+    public const int WindowEvents = 1_024;
+
+    /// <summary>The effects by which the relay finds its place again.</summary>
+    public static readonly IReadOnlyList<string> EffectTypes =
+        ["agency.task-received.v1", "agency.task-released.v1", "directive-task.child-closed.v1"];
+
+    private static readonly TimeSpan RetryDelayMax = TimeSpan.FromSeconds(5);
+
+    private static readonly Party Self = new("relay", Role.System, null);
+
+    public RelayStatus Status { get; private set; } = new(LogPosition.Start, null);
+
+    /// <summary>The task event that caused an effect.</summary>
+    /// <exception cref="EventCodecException">The effect can't be read.</exception>
+    public static (StreamName Stream, Revision Revision) SourceOf(RecordedEvent effect)
+    {
+        var (fact, _) = Recorder.Read(effect);
+        var (task, revision) = fact.Event switch
+        {
+            TaskReceived e => (e.TaskId, e.TaskRevision),
+            TaskReleased e => (e.TaskId, e.TaskRevision),
+            ChildClosed e => (e.Child, e.ChildRevision),
+            _ => throw new ArgumentException($"{effect.Type} is no effect of the relay.", nameof(effect)),
+        };
+        return (new StreamName(StreamId.Of(task).ToString()), new Revision(revision));
+    }
+
+    /// <summary>Follows the log until it is cancelled. Any other end is a fault, which <see cref="Status"/> tells.</summary>
+    /// <param name="after">Where to begin: see <see cref="Relay"/>.</param>
+    public async Task Run(LogPosition after, CancellationToken cancellation)
+    {
+        Status = new RelayStatus(after, null);
+        try
+        {
+            var window = new List<RecordedEvent>(WindowEvents);
+            await foreach (var message in log.Subscribe(after, cancellation).ConfigureAwait(false))
+            {
+                if (message is LogMessage.Event { Recorded: var recorded })
+                {
+                    window.Add(recorded);
+                    if (window.Count < WindowEvents)
+                        continue;
+                }
+                if (window.Count == 0)
+                    continue;
+                await Relate(window, cancellation).ConfigureAwait(false);
+                Status = new RelayStatus(window[^1].Position, null);
+                window.Clear();
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+        }
+        catch (Exception e)
+        {
+            Status = Status with { Fault = e.Message };
+            throw;
+        }
+    }
+
+    private async Task Relate(List<RecordedEvent> window, CancellationToken cancellation)
+    {
+        // An agency is told of one task's events in their order; different tasks and agencies go side by side.
+        var effects = new List<Task>();
+        foreach (var ofTask in window.Where(recorded => Concerns(recorded.Type)).GroupBy(recorded => recorded.Stream))
+            effects.Add(RelateTask(ofTask, cancellation));
+        await Task.WhenAll(effects).ConfigureAwait(false);
+    }
+
+    private async Task RelateTask(IEnumerable<RecordedEvent> ofTask, CancellationToken cancellation)
+    {
+        foreach (var recorded in ofTask)
+        {
+            var (fact, metadata) = Recorder.Read(recorded);
+            var commands = MovesOf(fact.Event, recorded)
+                .GroupBy(move => move.Agency, move => move.Move)
+                .Select(moves => (Command)new RelayTask(moves.Key, [.. moves]))
+                .ToList();
+            if (await CloseOf(fact.Event, recorded, cancellation).ConfigureAwait(false) is { } close)
+                commands.Add(close);
+            await Task.WhenAll(commands.Select(command => Effect(command, recorded, fact, metadata, cancellation))).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Every event that changes who stands in which relation to a task, or closes one.</summary>
+    private static bool Concerns(string type) => type is
+        "directive-task.assigned.v1" or "directive-task.amended.v1" or "directive-task.lead-determined.v1" or
+        "directive-task.coordinator-added.v1" or "directive-task.coordinator-removed.v1" or
+        "directive-task.completion-confirmed.v1" or "directive-task.withdrawn.v1" or "directive-task.decline-upheld.v1" or "directive-task.superseded.v1";
+
+    /// <summary>Which agencies a task's event concerns, and how. Also what a verification holds the relay's effects against.</summary>
+    public static IEnumerable<(AgencyId Agency, TaskMove Move)> MovesOf(DomainEvent e, RecordedEvent recorded)
+    {
+        var task = TaskOf(recorded);
+        (AgencyId, TaskMove) Received(AgencyId agency, TaskRelation relation) => (agency, new TaskMove(task, recorded.Revision.Value, relation, true));
+        (AgencyId, TaskMove) Released(AgencyId agency, TaskRelation relation) => (agency, new TaskMove(task, recorded.Revision.Value, relation, false));
+        switch (e)
+        {
+            case TaskAssigned assigned:
+                if (assigned.Lead is { } lead)
+                    yield return Received(lead, TaskRelation.Lead);
+                foreach (var coordinator in assigned.Coordinators)
+                    yield return Received(coordinator, TaskRelation.Coordinating);
+                if (assigned.Monitor is { } monitor)
+                    yield return Received(monitor, TaskRelation.Monitoring);
+                foreach (var addressee in assigned.Addressees)
+                    yield return Received(addressee, TaskRelation.Addressee);
+                break;
+            case LeadDetermined determined:
+                if (determined.PreviousLead is { } previous)
+                    yield return Released(previous, TaskRelation.Lead);
+                if (determined.WasCoordinator)
+                    yield return Released(determined.Lead, TaskRelation.Coordinating);
+                yield return Received(determined.Lead, TaskRelation.Lead);
+                break;
+            case CoordinatorAdded added:
+                yield return Received(added.Agency, TaskRelation.Coordinating);
+                break;
+            case CoordinatorRemoved removed:
+                yield return Released(removed.Agency, TaskRelation.Coordinating);
+                break;
+            case TaskAmended amended:
+                if (amended.Monitor is { Was: var monitored, Is: var monitors })
+                {
+                    if (monitored is { } was)
+                        yield return Released(was, TaskRelation.Monitoring);
+                    if (monitors is { } now)
+                        yield return Received(now, TaskRelation.Monitoring);
+                }
+                if (amended.Addressees is { Was: var addressed, Is: var addresses })
+                {
+                    foreach (var agency in addressed.Except(addresses))
+                        yield return Released(agency, TaskRelation.Addressee);
+                    foreach (var agency in addresses.Except(addressed))
+                        yield return Received(agency, TaskRelation.Addressee);
+                }
+                break;
+            default:
+                break;
+        }
+    }
+
+    private async Task<CloseChild?> CloseOf(DomainEvent e, RecordedEvent recorded, CancellationToken cancellation)
+    {
+        TaskStatus? outcome = e switch
+        {
+            CompletionConfirmed => TaskStatus.Completed,
+            TaskWithdrawn or DeclineUpheld => TaskStatus.Withdrawn,
+            TaskSuperseded => TaskStatus.Superseded,
+            _ => null,
+        };
+        if (outcome is null)
+            return null;
+        // A task's parent stands in its first event and never changes.
+        await foreach (var first in log.ReadStream(recorded.Stream, new Revision(0), ReadDirection.Forwards, 1, cancellation).ConfigureAwait(false))
+        {
+            if (Recorder.Read(first).Fact.Event is TaskAssigned { Parent: { } parent })
+                return new CloseChild(parent, TaskOf(recorded), recorded.Revision.Value, outcome.Value);
+        }
+        return null;
+    }
+
+    private async Task Effect(Command command, RecordedEvent cause, Fact fact, EventMetadata metadata, CancellationToken cancellation)
+    {
+        var source = $"{cause.Stream}@{cause.Revision}";
+        var given = new GivenCommand($"relay:{source}", command, fact.Occurred, Self);
+        for (var attempt = 1; ; attempt++)
+        {
+            var result = await gate.React(given, metadata.CorrelationId, source, cancellation).ConfigureAwait(false);
+            switch (result.Outcome)
+            {
+                case CommandOutcome.Accepted or CommandOutcome.Duplicate:
+                    return;
+                case CommandOutcome.Refused:
+                    throw new InvalidOperationException($"{command.Target} refused what {source} means for it: {result.Refusal!.Code}: {result.Refusal.En}");
+                default:
+                    Status = Status with { Fault = $"{command.Target} can't be told of {source} (attempt {attempt}): {result.Cause}" };
+                    await Task.Delay(RetryDelay(attempt), time, cancellation).ConfigureAwait(false);
+                    break;
+            }
+        }
+    }
+
+    private static TimeSpan RetryDelay(int attempt)
+    {
+        var doubled = TimeSpan.FromMilliseconds(50 * Math.Pow(2, Math.Min(attempt, 10)));
+        return doubled < RetryDelayMax ? doubled : RetryDelayMax;
+    }
+
+    private static TaskId TaskOf(RecordedEvent recorded) =>
+        StreamId.TryParse(recorded.Stream.Value, out var stream) && stream.Category == Category.DirectiveTask
+            ? new TaskId(stream.Id)
+            : throw new InvalidOperationException($"{recorded.Stream} holds a task's event but is no task's stream.");
+}

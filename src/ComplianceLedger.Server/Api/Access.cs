@@ -1,0 +1,45 @@
+using ComplianceLedger.Domain;
+using ComplianceLedger.Server.Hosting;
+
+namespace ComplianceLedger.Server.Api;
+
+/// <summary>
+/// Who asks. A token is looked at wherever one is sent: a wrong one is refused, even where none is needed. Reads are open to everybody who can reach the
+/// address while that is this machine only; on any other address they need a token.
+/// </summary>
+internal sealed class Access(LedgerRuntime ledger, bool readsAreOpen)
+{
+    private const string Scheme = "Bearer ";
+
+    /// <summary>Pages and reads that need no token in any case.</summary>
+    private static readonly string[] AlwaysOpen = ["/healthz", "/readyz", "/openapi"];
+
+    public static Party? CallerOf(HttpContext http) => http.Features.Get<Party>();
+
+    public async Task Invoke(HttpContext http, RequestDelegate next)
+    {
+        if (http.Request.Headers.Authorization.ToString() is { Length: > 0 } header)
+        {
+            if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+                || await ledger.Tokens.Authenticate(header[Scheme.Length..].Trim(), http.RequestAborted).ConfigureAwait(false) is not { } caller)
+            {
+                await Refuse(http).ConfigureAwait(false);
+                return;
+            }
+            http.Features.Set(caller);
+        }
+        var isOpen = readsAreOpen && (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method));
+        if (CallerOf(http) is null && !isOpen && !AlwaysOpen.Any(path => http.Request.Path.StartsWithSegments(path, StringComparison.Ordinal)))
+        {
+            await Refuse(http).ConfigureAwait(false);
+            return;
+        }
+        await next(http).ConfigureAwait(false);
+    }
+
+    private static Task Refuse(HttpContext http)
+    {
+        http.Response.Headers.WWWAuthenticate = "Bearer";
+        return Problems.Unauthorized().ExecuteAsync(http);
+    }
+}

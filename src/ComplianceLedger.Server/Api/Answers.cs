@@ -1,0 +1,116 @@
+using System.Text.Json;
+using ComplianceLedger.Actors;
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Reports;
+using ComplianceLedger.EventLog;
+using ComplianceLedger.Projections;
+using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
+
+namespace ComplianceLedger.Server.Api;
+
+/// <summary>The answer to a command.</summary>
+/// <param name="Outcome"><c>accepted</c>, <c>duplicate</c>, <c>refused</c>, <c>conflict</c> or <c>unavailable</c>.</param>
+/// <param name="Revision">Of the stream's last event that this command recorded; of the stream where it recorded none; null for a stream without events.</param>
+/// <param name="Position">Null for a duplicate, and where nothing was recorded.</param>
+public sealed record CommandAnswer(
+    string CommandId, string Outcome, string Stream, long? Revision, long? Position, IReadOnlyList<string> Events, Refusal? Refusal, string? Cause)
+{
+    public static CommandAnswer Of(CommandResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return new CommandAnswer(
+            result.CommandId,
+            result.Outcome.ToString().ToLowerInvariant(),
+            result.Stream.ToString(),
+            result.Revision == EventLog.Revision.None ? null : result.Revision.Value,
+            result.Position?.Value,
+            result.Events,
+            result.Refusal,
+            result.Cause);
+    }
+}
+
+/// <summary>A page of tasks.</summary>
+/// <param name="Next">Ask with <c>after=</c> this for the next page; null on the last.</param>
+public sealed record TasksAnswer(DateOnly AsOf, DateTimeOffset KnownAt, long Position, IReadOnlyList<TaskRow> Tasks, string? Next);
+
+public sealed record TaskAnswer(DateOnly AsOf, DateTimeOffset KnownAt, long Position, TaskRow Task);
+
+/// <summary>One event of a task. <see cref="Data"/> is the event as stored.</summary>
+public sealed record HistoryEvent(
+    long Position,
+    long Revision,
+    Guid EventId,
+    string Type,
+    JsonElement Data,
+    string? OccurredAt,
+    OccurrencePrecision OccurredPrecision,
+    DateTimeOffset RecordedAt,
+    Party Actor,
+    string RecordedBy,
+    string CommandId,
+    DateOnly? EffectiveDay,
+    bool Counts,
+    TaskStatus StatusAfter,
+    DateOnly? CurrentDeadlineAfter,
+    Timeliness TimelinessAfter)
+{
+    internal static HistoryEvent Of(HistoryEntry entry)
+    {
+        using var data = JsonDocument.Parse(entry.Data);
+        return new HistoryEvent(
+            entry.Position, entry.Revision, entry.EventId, entry.Type, data.RootElement.Clone(), entry.OccurredAt, entry.OccurredPrecision, entry.RecordedAt,
+            new Party(entry.User, entry.Role, entry.Agency is null ? null : new AgencyId(entry.Agency)), entry.RecordedBy, entry.CommandId, entry.EffectiveDay,
+            entry.Counts, entry.StatusAfter, entry.CurrentDeadlineAfter, entry.TimelinessAfter);
+    }
+}
+
+/// <param name="Task">The task on the day asked about; null where it was not assigned by then.</param>
+public sealed record HistoryAnswer(DateOnly AsOf, DateTimeOffset KnownAt, long Position, string TaskId, TaskRow? Task, IReadOnlyList<HistoryEvent> Events);
+
+public sealed record BucketCounts(
+    long CompletedOnTime, long CompletedLate, long CompletedNoDeadline, long OpenWithinTerm, long OpenOverdue, long OpenNoDeadline, long Suspended, long WithdrawnOrSuperseded);
+
+public sealed record BesideCounts(long Parents, long Proposals, long Practices, long Disputed);
+
+public sealed record RateSet(Rate K1, Rate K2, Rate K3, Rate K4, Rate K5, Rate K6);
+
+/// <summary>The numbers of a report, or of one line of it.</summary>
+public record ReportFigures(long Assigned, BucketCounts Buckets, BesideCounts Beside, RateSet Rates)
+{
+    internal static ReportFigures Of(ComplianceReport report) => new(
+        report.Assigned,
+        new BucketCounts(
+            report.Buckets[Bucket.CompletedOnTime], report.Buckets[Bucket.CompletedLate], report.Buckets[Bucket.CompletedNoDeadline],
+            report.Buckets[Bucket.OpenWithinTerm], report.Buckets[Bucket.OpenOverdue], report.Buckets[Bucket.OpenNoDeadline],
+            report.Buckets[Bucket.Suspended], report.Buckets[Bucket.WithdrawnOrSuperseded]),
+        new BesideCounts(report.Parents, report.Proposals, report.Practices, report.Disputed),
+        new RateSet(report.Rates[0], report.Rates[1], report.Rates[2], report.Rates[3], report.Rates[4], report.Rates[5]));
+}
+
+/// <param name="Key">Null: the tasks that have none, such as those without a lead.</param>
+public sealed record ReportCutLine(string? Key, long Assigned, BucketCounts Buckets, BesideCounts Beside, RateSet Rates);
+
+/// <param name="By">What <paramref name="Lines"/> are cut by; both null where no cut was asked for.</param>
+public sealed record ReportDocument(
+    DateOnly AsOf,
+    DateTimeOffset KnownAt,
+    long Position,
+    bool Simulated,
+    long Assigned,
+    BucketCounts Buckets,
+    BesideCounts Beside,
+    RateSet Rates,
+    string? By,
+    IReadOnlyList<ReportCutLine>? Lines);
+
+public sealed record HealthAnswer(bool Ready, string Ledger, bool Simulated, long Position, long LogHead, long RelayPosition, IReadOnlyList<string> Faults);
+
+/// <param name="Expires">Last day on which the token is accepted; null for none.</param>
+public sealed record TokenRequest(string User, Role Role, string? Agency, DateOnly? Expires);
+
+/// <param name="Token">Shown this once; the ledger keeps only a hash of its secret.</param>
+public sealed record TokenCreated(string CredentialId, string Token);
+
+public sealed record TokenRow(string CredentialId, string User, Role Role, string? Agency, DateOnly? Expires, bool Revoked);

@@ -1,0 +1,163 @@
+using ComplianceLedger.Actors;
+using ComplianceLedger.EventLog;
+using ComplianceLedger.Domain.Ledgers;
+using ComplianceLedger.EventLog.Sqlite;
+using ComplianceLedger.Projections;
+using ComplianceLedger.Reactors;
+using ComplianceLedger.Server.Credentials;
+using ComplianceLedger.Server.Engine;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ComplianceLedger.Server.Hosting;
+
+/// <summary>How the parts of a ledger stand.</summary>
+/// <param name="Faults">What keeps it from serving, for people; empty when it is ready.</param>
+public sealed record LedgerHealth(string LedgerId, bool Simulated, long Position, long LogHead, long RelayPosition, IReadOnlyList<string> Faults)
+{
+    public bool IsReady => Faults.Count == 0;
+}
+
+/// <summary>One whole embedded ledger in a data folder: log, actors, views, relay. Where the parts are put together.</summary>
+public sealed class LedgerRuntime : IAsyncDisposable
+{
+    private static readonly TimeSpan RelayRestartDelay = TimeSpan.FromSeconds(1);
+
+    private readonly SqliteEventLog _log;
+    private readonly LedgerEngine _engine;
+    private readonly Relay _relay;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _relaying;
+    private readonly ILogger _logger;
+
+    private LedgerRuntime(SqliteEventLog log, LedgerEngine engine, LedgerViews views, TimeProvider time, ILogger logger)
+    {
+        _log = log;
+        _engine = engine;
+        Views = views;
+        Time = time;
+        _logger = logger;
+        Tokens = new TokenAuthority(log, time);
+        _relay = new Relay(log, engine.Gate, time);
+        _relaying = Task.Run(KeepRelaying, CancellationToken.None);
+    }
+
+    public IEventLog Log => _log;
+
+    public LedgerCreated Ledger => _engine.Ledger;
+
+    public CommandGate Gate => _engine.Gate;
+
+    public LedgerViews Views { get; }
+
+    public TokenAuthority Tokens { get; }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>Opens the ledger in a folder that the caller holds, creating it where the folder is empty.</summary>
+    /// <exception cref="EventLogException">The store is none of ours, of another version, or can't be opened.</exception>
+    /// <exception cref="LedgerViewsException">The views belong to another ledger.</exception>
+    public static async Task<LedgerRuntime> Open(DataFolder folder, NewLedger create, TimeProvider time, ILoggerFactory? loggers, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var log = SqliteEventLog.Open(folder.LogFile);
+        LedgerEngine? engine = null;
+        try
+        {
+            engine = await LedgerEngine.Start(log, create, time, loggers, cancellation).ConfigureAwait(false);
+            var views = await LedgerViews.Open(folder.ViewsFile, log, time, cancellation).ConfigureAwait(false);
+            return new LedgerRuntime(log, engine, views, time, (loggers ?? NullLoggerFactory.Instance).CreateLogger<LedgerRuntime>());
+        }
+        catch
+        {
+            if (engine is not null)
+                await engine.DisposeAsync().ConfigureAwait(false);
+            await log.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public LedgerHealth Health()
+    {
+        var views = Views.Health;
+        var faults = new List<string>();
+        if (_log.Failure is { } failure)
+            faults.Add($"log: {failure}");
+        if (views.Fault is { } fault)
+            faults.Add($"views: {fault.Message}");
+        if (views.Retrying is { } retrying)
+            faults.Add($"views: {retrying.Message}");
+        if (!views.IsCaughtUp && faults.Count == 0)
+            faults.Add($"views: catching up, at {views.Position} of {views.LogHead}");
+        if (_relay.Status.Fault is { } relayFault)
+            faults.Add($"relay: {relayFault}");
+        if (_engine.WhenTerminated.IsCompleted)
+            faults.Add("actors: the actor system has stopped");
+        return new LedgerHealth(Ledger.LedgerId.Value, Ledger.Simulated, views.Position.Value, views.LogHead.Value, _relay.Status.Position.Value, faults);
+    }
+
+    /// <summary>Waits until everything recorded so far has had its effects and stands in the views; false if that takes longer.</summary>
+    public async Task<bool> WaitUntilSettled(TimeSpan timeout, CancellationToken cancellation)
+    {
+        using var deadline = new CancellationTokenSource(timeout, Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        try
+        {
+            while (true)
+            {
+                var head = await Log.Head(either.Token).ConfigureAwait(false);
+                if (_relay.Status.Position >= head && await Views.WaitFor(head, timeout, either.Token).ConfigureAwait(false))
+                    return true;
+                await Task.Delay(TimeSpan.FromMilliseconds(5), Time, either.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Nothing new comes in any more; what is under way ends; the stores close.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _relaying.ConfigureAwait(false);
+        await _engine.DisposeAsync().ConfigureAwait(false);
+        await Views.DisposeAsync().ConfigureAwait(false);
+        await _log.DisposeAsync().ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task KeepRelaying()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await _relay.Run(await RelayStart(_stopping.Token).ConfigureAwait(false), _stopping.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                // Health shows it as long as it lasts. An event that can't be read is met again at every start; a store that was away is not.
+                _logger.LogError(e, "The relay stopped: {Message}", e.Message);
+                await Task.Delay(RelayRestartDelay, Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>Where the relay goes on: one window before the event whose effect was recorded last. Views that lag behind only make it go back further.</summary>
+    private async Task<LogPosition> RelayStart(CancellationToken cancellation)
+    {
+        if (await Views.LastOf(Relay.EffectTypes, cancellation).ConfigureAwait(false) is not { } last)
+            return LogPosition.Start;
+        await foreach (var effect in Log.ReadAll(new LogPosition(last.Value - 1), 1, cancellation).ConfigureAwait(false))
+        {
+            var (stream, revision) = Relay.SourceOf(effect);
+            return await Views.Before(stream, revision, Relay.WindowEvents, cancellation).ConfigureAwait(false);
+        }
+        return LogPosition.Start;
+    }
+}

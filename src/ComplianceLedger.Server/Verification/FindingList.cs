@@ -1,0 +1,30 @@
+using ComplianceLedger.EventLog;
+
+namespace ComplianceLedger.Server.Verification;
+
+/// <summary>Counts all findings, and remembers the first one and a bounded number of others.</summary>
+internal sealed class FindingList
+{
+    private readonly List<Finding> _kept = [];
+    private Finding? _first;
+    private long _errors;
+    private long _warnings;
+
+    public void Add(Finding finding)
+    {
+        if (finding.Severity == FindingSeverity.Error)
+            _errors++;
+        else
+            _warnings++;
+        if (_first is null || (finding.Severity, finding.Position).CompareTo((_first.Severity, _first.Position)) < 0)
+            _first = finding;
+        if (_kept.Count < VerificationSummary.FindingsKept)
+            _kept.Add(finding);
+    }
+
+    public void Error(RecordedEvent at, string code, string problem) =>
+        Add(new Finding(FindingSeverity.Error, code, at.Position, at.Stream, at.Revision, problem));
+
+    public VerificationSummary Summary(long events, LogPosition position) =>
+        new(events, position, _errors, _warnings, _first, [.. _kept.OrderBy(finding => finding.Position)]);
+}

@@ -1,0 +1,105 @@
+using Akka.Actor;
+using Akka.Persistence;
+using ComplianceLedger.EventLog;
+
+namespace ComplianceLedger.AkkaJournal.Tests;
+
+/// <summary>A store that stays away until the append deadline: the write fails, in both forms, and the log is the judge of what happened.</summary>
+public abstract class JournalStoreAway : JournalTest
+{
+    private const string Settings = """
+        append-timeout = 100ms
+        append-deadline = 300ms
+        settle-pause = 5ms
+        read-timeout = 5s
+        circuit-breaker { max-failures = 3, reset-timeout = 2s }
+        """;
+
+    private readonly TestStore _store;
+    private readonly FaultyEventLog _log;
+
+    protected JournalStoreAway(TestStore store) : this(store, new FaultyEventLog(store.Open())) { }
+
+    private JournalStoreAway(TestStore store, FaultyEventLog log) : base(SystemOver("none:", Settings, new EventLogSetup(log)))
+    {
+        _store = store;
+        _log = log;
+    }
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        _log.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _store.Dispose();
+    }
+
+    [Theory]
+    [InlineData(Fault.UnknownNotPersisted)]
+    [InlineData(Fault.ThrowsNotPersisted)]
+    [InlineData(Fault.HangsNotPersisted)]
+    public async Task a_write_that_never_gets_through_fails_and_nothing_is_stored(Fault fault)
+    {
+        _log.Always = fault;
+        Assert.IsType<AppendUnknownException>(ExpectFailure(Send(Atomic(1, Entity.Event("1"))), 1));
+        Assert.Empty(await _log.All());
+    }
+
+    [Theory]
+    [InlineData(Fault.UnknownButPersisted)]
+    [InlineData(Fault.ThrowsButPersisted)]
+    [InlineData(Fault.HangsButPersisted)]
+    public async Task a_write_that_gets_through_but_cannot_be_seen_fails_and_the_next_recovery_finds_it(Fault fault)
+    {
+        var observer = CreateTestProbe();
+        var entity = Sys.ActorOf(Props.Create(() => new Entity(Id, observer.Ref)));
+        observer.ExpectMsg<Entity.Recovered>();
+        observer.Watch(entity);
+        _log.OnAppend(1, fault);
+        _log.ReadsFail = true;
+        var one = Entity.Event("1");
+        entity.Tell(one);
+        Assert.IsType<AppendUnknownException>(observer.ExpectMsg<Entity.Failed>().Cause);
+        observer.ExpectTerminated(entity);
+        Assert.False(one.Receipt.IsFilled);
+
+        _log.ReadsFail = false;
+        var again = Sys.ActorOf(Props.Create(() => new Entity(Id, observer.Ref)));
+        Assert.Equal([one.EventId], observer.ExpectMsg<Entity.Recovered>().Events.Select(e => e.EventId));
+        var two = Entity.Event("2");
+        again.Tell(two);
+        Assert.Equal(new Revision(1), observer.ExpectMsg<Entity.Persisted>().Revision);
+        Assert.Equal([one.EventId, two.EventId], (await _log.All()).Select(e => e.EventId));
+    }
+
+    [Fact]
+    public async Task a_store_that_stays_away_opens_the_breaker_and_one_that_comes_back_is_used_again()
+    {
+        _log.Always = Fault.UnknownNotPersisted;
+        for (var i = 0; i < 3; i++)
+            Assert.IsType<AppendUnknownException>(ExpectFailure(Send(Atomic(1, Entity.Event("1"))), 1));
+        var sent = _log.Appends;
+        Assert.IsType<AppendUnknownException>(ExpectFailure(Send(Atomic(1, Entity.Event("1"))), 1));
+        Assert.Equal(sent, _log.Appends);
+        var health = await Persistence.Instance.Apply(Sys).CheckJournalHealthAsync("");
+        Assert.Equal(PersistenceHealthStatus.Degraded, health.Status);
+
+        _log.Always = Fault.None;
+        AwaitAssert(() => Write(Atomic(1, Entity.Event("1"))), TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(20));
+        Assert.Single(await _log.All());
+        Assert.Equal(PersistenceHealthStatus.Healthy, (await Persistence.Instance.Apply(Sys).CheckJournalHealthAsync("")).Status);
+    }
+
+    [Fact]
+    public void a_recovery_that_cannot_read_fails()
+    {
+        Write(Atomic(1, "a-1"));
+        _log.ReadsFail = true;
+        Assert.Throws<IOException>(() => Replay());
+        _log.ReadsFail = false;
+        Assert.Equal(1, Replay().Highest);
+    }
+}
+
+public sealed class Store_away_over_memory() : JournalStoreAway(new MemoryStore());
+
+public sealed class Store_away_over_sqlite() : JournalStoreAway(new SqliteStore());

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace ComplianceLedger.Benchmarks;
+
+/// <summary>The same ask loop over both journals, in turn and in one run, so that a noisy machine is as noisy for both.</summary>
+internal static class Commands
+{
+    public const int Callers = 256;
+
+    public static async Task<int> Run(string[] args)
+    {
+        var seconds = Option(args, "--seconds", 10);
+        var rounds = Option(args, "--rounds", 3);
+        var ledger = new List<double>();
+        var akkaSql = new List<double>();
+        for (var round = 1; round <= rounds; round++)
+        {
+            ledger.Add(await Measure("ledger", round, seconds, folder => LedgerCommands.Start(folder)));
+            akkaSql.Add(await Measure("akka-sql-sqlite", round, seconds, folder => AkkaSqlCommands.Start(folder)));
+        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"akka-sql-sqlite {Median(akkaSql):0} /s"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"commands {Median(ledger):0} /s"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"commands-vs-akka-sql-sqlite {Median(ledger) / Median(akkaSql):0.0} x"));
+        return 0;
+    }
+
+    private static async Task<double> Measure(string name, int round, int seconds, Func<string, Task<ICommandTarget>> start)
+    {
+        var folder = Directory.CreateTempSubdirectory("ledger-benchmark-").FullName;
+        try
+        {
+            await using var target = await start(folder);
+            await Load(target, TimeSpan.FromSeconds(2), "warm");
+            var rate = await Load(target, TimeSpan.FromSeconds(seconds), "run");
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round}: {name} {rate:0} commands/s"));
+            return rate;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<double> Load(ICommandTarget target, TimeSpan time, string phase)
+    {
+        var clock = Stopwatch.StartNew();
+        var counts = await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(async () =>
+        {
+            var sent = 0;
+            while (clock.Elapsed < time)
+                await target.Send(caller, phase, sent++);
+            return sent;
+        })));
+        return counts.Sum() / clock.Elapsed.TotalSeconds;
+    }
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+
+    private static int Option(string[] args, string name, int otherwise)
+    {
+        var index = Array.IndexOf(args, name);
+        return index >= 0 && index + 1 < args.Length ? int.Parse(args[index + 1], CultureInfo.InvariantCulture) : otherwise;
+    }
+}
+
+/// <summary>Something that takes commands; each must be durable when the task ends, or the task must fail.</summary>
+internal interface ICommandTarget : IAsyncDisposable
+{
+    /// <param name="caller">0 to <see cref="Commands.Callers"/> − 1; each works on a stream of its own.</param>
+    Task Send(int caller, string phase, int number);
+}

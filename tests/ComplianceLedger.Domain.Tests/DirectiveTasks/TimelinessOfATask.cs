@@ -1,0 +1,85 @@
+namespace ComplianceLedger.Domain.Tests.DirectiveTasks;
+
+public class TimelinessOfATask
+{
+    [Theory]
+    [InlineData(26, Timeliness.WithinTerm)]
+    [InlineData(27, Timeliness.DueSoon)]
+    [InlineData(29, Timeliness.DueSoon)]
+    [InlineData(30, Timeliness.DueSoon)]
+    [InlineData(31, Timeliness.Overdue)]
+    [InlineData(300, Timeliness.Overdue)]
+    public void an_open_task_is_due_soon_three_days_before_and_overdue_the_day_after(int day, Timeliness expected) =>
+        Given(Assigned(due: Day(30))).Timeliness(asOf: Day(day)).Is(expected).OriginalTimeliness(asOf: Day(day)).Is(expected);
+
+    [Theory]
+    [InlineData(29, 0)]
+    [InlineData(30, 0)]
+    [InlineData(31, 1)]
+    [InlineData(40, 10)]
+    public void days_overdue_are_counted_from_the_day_after(int day, int expected) =>
+        Given(Assigned(due: Day(30))).DaysOverdue(asOf: Day(day)).Is(expected);
+
+    [Theory]
+    [InlineData(29, Timeliness.OnTime, 0)]
+    [InlineData(30, Timeliness.OnTime, 0)]
+    [InlineData(31, Timeliness.Late, 1)]
+    [InlineData(45, Timeliness.Late, 15)]
+    public void a_completed_task_is_late_by_its_day_of_completion_minus_its_deadline(int day, Timeliness expected, int days) =>
+        Given(Assigned(due: Day(30)), Submitted(issued: Day(day), on: Day(50)), Confirmed(Day(day), on: Day(60)))
+            .Timeliness(asOf: Day(70)).Is(expected).DaysOverdue(asOf: Day(70)).Is(days);
+
+    [Fact]
+    public void without_a_deadline_nothing_is_late() =>
+        Given(Assigned()).Timeliness(asOf: Day(900)).Is(Timeliness.NoDeadline).DaysOverdue(asOf: Day(900)).Is(0);
+
+    [Fact]
+    public void completed_without_a_deadline_is_neither_on_time_nor_late() =>
+        Given(Assigned(), Submitted(Day(20)), Confirmed(Day(20)))
+            .Timeliness(asOf: Day(20)).Is(Timeliness.CompletedNoDeadline).DaysOverdue(asOf: Day(20)).Is(0);
+
+    [Fact]
+    public void on_time_by_the_extended_date_is_late_by_the_original_one() =>
+        Given(Assigned(due: Day(30)), Requested(Day(60), on: Day(20)), Granted(Day(60), on: Day(21)), Submitted(Day(40)), Confirmed(Day(40)))
+            .Timeliness(asOf: Day(40)).Is(Timeliness.OnTime).DaysOverdue(asOf: Day(40)).Is(0)
+            .OriginalTimeliness(asOf: Day(40)).Is(Timeliness.Late);
+
+    [Fact]
+    public void late_by_the_tightened_date_is_on_time_by_the_original_one() =>
+        Given(Assigned(due: Day(30)), Adjusted(Day(30), Day(20)), Submitted(Day(25)), Confirmed(Day(25)))
+            .Timeliness(asOf: Day(25)).Is(Timeliness.Late)
+            .OriginalTimeliness(asOf: Day(25)).Is(Timeliness.OnTime);
+
+    [Fact]
+    public void a_suspended_day_is_not_an_overdue_day() =>
+        Given(Assigned(due: Day(30)), Suspended(on: Day(28)), Resumed(on: Day(35)))
+            .Timeliness(asOf: Day(27)).Is(Timeliness.DueSoon)
+            .Timeliness(asOf: Day(28)).Is(Timeliness.Suspended)
+            .Timeliness(asOf: Day(34)).Is(Timeliness.Suspended)
+            .DaysOverdue(asOf: Day(34)).Is(0)
+            .Timeliness(asOf: Day(35)).Is(Timeliness.Overdue)
+            .DaysOverdue(asOf: Day(35)).Is(1)
+            .DaysOverdue(asOf: Day(36)).Is(2);
+
+    [Fact]
+    public void days_overdue_on_both_sides_of_a_rest_add_up() =>
+        Given(Assigned(due: Day(30)), Suspended(on: Day(33)), Resumed(on: Day(40)), Suspended(on: Day(42)), Resumed(on: Day(42)))
+            .DaysOverdue(asOf: Day(32)).Is(2)
+            .DaysOverdue(asOf: Day(40)).Is(3)
+            .DaysOverdue(asOf: Day(42)).Is(5)
+            .DaysOverdue(asOf: Day(50)).Is(13);
+
+    [Fact]
+    public void a_rest_before_the_deadline_takes_nothing_off() =>
+        Given(Assigned(due: Day(30)), Suspended(on: Day(5)), Resumed(on: Day(15))).DaysOverdue(asOf: Day(32)).Is(2);
+
+    [Theory]
+    [InlineData(TaskStatus.Assigned)]
+    [InlineData(TaskStatus.Declined)]
+    [InlineData(TaskStatus.Accepted)]
+    [InlineData(TaskStatus.InProgress)]
+    [InlineData(TaskStatus.Submitted)]
+    [InlineData(TaskStatus.Rework)]
+    public void every_open_state_can_be_overdue(TaskStatus status) =>
+        Given([Assigned(due: Day(30)), .. Histories.To(status).Skip(1)]).Timeliness(asOf: Day(31)).Is(Timeliness.Overdue);
+}

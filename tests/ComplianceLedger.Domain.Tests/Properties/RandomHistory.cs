@@ -1,0 +1,94 @@
+using ComplianceLedger.Domain.Claims;
+
+namespace ComplianceLedger.Domain.Tests.Properties;
+
+/// <summary>A task that was assigned, and what came of everything that was tried on it.</summary>
+public sealed class RandomHistory
+{
+    private readonly List<Fact> _facts = [];
+
+    public RandomHistory(IEnumerable<Attempt> attempts)
+    {
+        var day = Day(1);
+        var task = TaskState.Initial;
+        Try(ref task, Assign(due: Day(30), lead: Lead, coordinators: [Helping]), Assigner, day);
+        foreach (var attempt in attempts)
+        {
+            day = day.AddDays(attempt.Days);
+            var (command, by) = Choose(attempt, task, day);
+            Try(ref task, command, by, day);
+        }
+    }
+
+    /// <summary>The events, in log order.</summary>
+    public IReadOnlyList<Fact> Facts => _facts;
+
+    /// <summary>Each accepted command with the state that it found and the events that it led to.</summary>
+    public List<(TaskState Before, Command Command, CommandContext Context, IReadOnlyList<DomainEvent> Events)> Accepted { get; } = [];
+
+    /// <summary>A few days before the first event to a few days after the last.</summary>
+    public IEnumerable<DateOnly> Days()
+    {
+        var last = _facts.Max(fact => fact.Occurred.Day)!.Value.AddDays(65);
+        for (var day = Day(-2); day <= last; day = day.AddDays(1))
+            yield return day;
+    }
+
+    public static Decision Decide(TaskState task, Command command, CommandContext context) =>
+        DirectiveTask.Decide(task, command, context, World.Answering(DirectiveTask.ReferencesOf(task, command)));
+
+    private void Try(ref TaskState task, Command command, Party by, DateOnly day)
+    {
+        var context = new CommandContext(by, Occurrence.On(day), _facts.Count);
+        if (Decide(task, command, context) is not Decision.Accepted accepted)
+            return;
+        Accepted.Add((task, command, context, accepted.Events));
+        foreach (var e in accepted.Events)
+        {
+            var fact = new Fact(e, context.At, by);
+            _facts.Add(fact);
+            task = TaskState.Evolve(task, fact);
+        }
+    }
+
+    private static (Command, Party) Choose(Attempt attempt, TaskState task, DateOnly day)
+    {
+        var assigner = attempt.ByAnother ? OtherAssigner : Assigner;
+        var lead = attempt.ByAnother ? Assigner : LeadOfficer;
+        var later = (task.CurrentDeadline?.Day ?? day).AddDays(attempt.Number);
+        var agency = attempt.Number % 2 == 0 ? Helping : Stranger;
+        var request = task.OpenRequest?.Id ?? "none";
+        Command command = attempt.Kind switch
+        {
+            AttemptKind.Accept => new AcceptTask(TheTask),
+            AttemptKind.Decline => new DeclineTask(TheTask, "không"),
+            AttemptKind.Uphold => new UpholdDecline(TheTask, "đúng"),
+            AttemptKind.Reject => new RejectDecline(TheTask, "sai"),
+            AttemptKind.Report => new ReportProgress(TheTask, null, null, "đang làm", []),
+            AttemptKind.Evidence => new AttachEvidence(TheTask, Report),
+            AttemptKind.Request => new RequestExtension(TheTask, $"r{task.RequestIds.Count}", later, "chờ"),
+            AttemptKind.Grant => new GrantExtension(TheTask, request, attempt.Number % 3 == 0 ? null : later, Decree, attempt.Number % 2 == 0),
+            AttemptKind.RefuseMoreTime => new RefuseExtension(TheTask, request, "không"),
+            AttemptKind.Adjust => new AdjustDeadline(TheTask, Due(attempt.Number % 7 == 0 ? null : later), "dời", Decree),
+            AttemptKind.Submit => new SubmitCompletion(TheTask, ProductOf(day.AddDays(-Math.Max(attempt.Number, 0)))),
+            AttemptKind.Confirm => new ConfirmCompletion(TheTask, null),
+            AttemptKind.Return => new ReturnForRework(TheTask, "thiếu"),
+            AttemptKind.Suspend => new SuspendTask(TheTask, "chờ luật", null),
+            AttemptKind.Resume => new ResumeTask(TheTask, "có luật", null),
+            AttemptKind.Withdraw => new WithdrawTask(TheTask, "thôi", null),
+            AttemptKind.Supersede => new SupersedeTask(TheTask, OtherTask, "gộp"),
+            AttemptKind.Reopen => new ReopenTask(TheTask, "chưa đạt", Instrument),
+            AttemptKind.DetermineLead => new DetermineLead(TheTask, agency, null),
+            AttemptKind.AddCoordinator => new AddCoordinator(TheTask, agency, null),
+            AttemptKind.RemoveCoordinator => new RemoveCoordinator(TheTask, agency, null),
+            AttemptKind.Amend => new AmendTask(TheTask, $"nhóm {attempt.Number % 3}", null, null, null, null, "đính lại"),
+            AttemptKind.OpenChild => new OpenChild(TheTask, Child, later, Math.Max(attempt.Number, 0)),
+            AttemptKind.CloseChild => new CloseChild(TheTask, Child, Math.Max(attempt.Number, 0), TaskStatus.Completed),
+            AttemptKind.Claim => new RecordClaim(StreamId.Of(TheTask), "số", $"{attempt.Number % 3}", "báo A"),
+            AttemptKind.Prefer => new PreferClaim(StreamId.Of(TheTask), "số", $"{attempt.Number % 3}", "báo A"),
+            _ => throw new ArgumentOutOfRangeException(nameof(attempt), attempt.Kind, "Nobody tries that."),
+        };
+        var asks = attempt.Kind is AttemptKind.Accept or AttemptKind.Decline or AttemptKind.Report or AttemptKind.Evidence or AttemptKind.Request or AttemptKind.Submit;
+        return (command, asks ? lead : assigner);
+    }
+}

@@ -1,0 +1,147 @@
+using ComplianceLedger.Domain.Reports;
+using ComplianceLedger.EventCodec;
+using FsCheck.Xunit;
+
+namespace ComplianceLedger.Domain.Tests.Properties;
+
+[Properties(Arbitrary = [typeof(Attempts)], MaxTest = 300)]
+public class TasksAtRandom
+{
+    [Property]
+    public void the_fold_is_total_over_any_part_of_a_history(Attempt[] attempts, bool[] keep)
+    {
+        var history = new RandomHistory(attempts);
+        var part = history.Facts.Where((_, i) => keep.Length == 0 || keep[i % keep.Length]).ToList();
+        foreach (var day in history.Days())
+        {
+            var task = AsOf.Fold(part, day);
+            Measures.BucketOf(task.Timeliness(day));
+            Measures.BucketOf(task.OriginalTimeliness(day));
+            task.Standing();
+            task.DaysOverdue(day);
+        }
+    }
+
+    [Property]
+    public void as_of_every_day_the_task_is_in_a_state_and_its_overdue_days_are_as_many_as_they_can_be(Attempt[] attempts)
+    {
+        var history = new RandomHistory(attempts);
+        foreach (var day in history.Days())
+        {
+            var task = AsOf.Fold(history.Facts, day);
+            Assert.Equal(day < Day(1), task.Status == TaskStatus.None);
+            var overdue = task.DaysOverdue(day);
+            var timeliness = task.Timeliness(day);
+            var most = task.CurrentDeadline is { } deadline ? (task.CompletedOn ?? day).DayNumber - deadline.Day.DayNumber : 0;
+            Assert.InRange(overdue, timeliness is Timeliness.Late or Timeliness.Overdue ? 1 : 0, timeliness is Timeliness.Late or Timeliness.Overdue ? most : 0);
+        }
+    }
+
+    [Property]
+    public void the_buckets_sum_to_assigned_on_every_day(Attempt[][] tasks)
+    {
+        var histories = tasks.Select(attempts => new RandomHistory(attempts)).ToList();
+        foreach (var day in histories.SelectMany(history => history.Days()).Where(day => day >= Day(1)).Distinct())
+        {
+            var builder = new ReportBuilder(day);
+            foreach (var history in histories)
+                builder.Add(TaskMeasure.Of(AsOf.Fold(history.Facts, day), day));
+            var report = builder.Build(histories.Count);
+            Assert.Equal(report.Assigned, report.Buckets.Values.Sum());
+            Assert.Equal(histories.Count, report.Assigned + report.Parents + report.Proposals + report.Practices + report.Disputed);
+            Assert.All(report.Rates, rate => Assert.InRange(rate.Value ?? 0m, 0m, 1m));
+        }
+    }
+
+    [Property]
+    public void the_original_deadline_never_moves(Attempt[] attempts)
+    {
+        var history = new RandomHistory(attempts);
+        var task = TaskState.Initial;
+        foreach (var fact in history.Facts)
+        {
+            task = TaskState.Evolve(task, fact);
+            Assert.Equal(Day(30), task.OriginalDeadline);
+        }
+        Assert.All(history.Days().Where(day => day >= Day(1)), day => Assert.Equal(Day(30), AsOf.Fold(history.Facts, day).OriginalDeadline));
+    }
+
+    [Property]
+    public void a_grant_leaves_every_day_before_it_as_it_was(Attempt[] attempts) =>
+        LeavesThePast(attempts, e => e is ExtensionGranted);
+
+    // A completion counts from its product's day, which may lie before the day on which it is confirmed: late entry is not late work.
+    [Property]
+    public void nothing_but_a_completion_changes_a_day_before_it(Attempt[] attempts) =>
+        LeavesThePast(attempts, e => e is not CompletionConfirmed);
+
+    [Property]
+    public void a_completion_changes_no_day_before_its_product_was_issued(Attempt[] attempts) => LeavesThePast(attempts, e => e is CompletionConfirmed);
+
+    [Property]
+    public void what_was_accepted_is_refused_or_nothing_new_when_it_is_asked_again_at_once(Attempt[] attempts)
+    {
+        foreach (var (before, command, context, events) in new RandomHistory(attempts).Accepted)
+        {
+            // Two reports, or two pieces of evidence, may well say the same; only the command id tells them apart.
+            if (command is ReportProgress or AttachEvidence)
+                continue;
+            var after = events.Aggregate(before, (task, e) => TaskState.Evolve(task, new Fact(e, context.At, context.By)));
+            var again = RandomHistory.Decide(after, command, context with { NextRevision = context.NextRevision + events.Count });
+            Assert.True(again is Decision.Refused or Decision.Accepted { Events.Count: 0 }, $"{command} was accepted twice.");
+        }
+    }
+
+    [Property]
+    public void who_asks_never_decides(Attempt[] attempts)
+    {
+        foreach (var (before, command, context, _) in new RandomHistory(attempts).Accepted)
+        {
+            var asker = command switch
+            {
+                GrantExtension or RefuseExtension => before.OpenRequest!.User,
+                ConfirmCompletion or ReturnForRework => before.SubmittedBy,
+                UpholdDecline or RejectDecline => before.DeclinedBy,
+                _ => null,
+            };
+            Assert.NotEqual(context.By.User, asker);
+        }
+    }
+
+    [Property]
+    public void what_is_in_order_stays_in_order(Attempt[] attempts)
+    {
+        var lifecycle = new RandomHistory(attempts).Facts.Where(fact => TaskState.IsLifecycle(fact.Event)).ToList();
+        Assert.All(lifecycle.Zip(lifecycle.Skip(1)), pair => Assert.True(pair.First.Occurred.Day <= pair.Second.Occurred.Day));
+    }
+
+    [Property]
+    public void every_event_comes_back_from_the_codec_as_it_was(Attempt[] attempts)
+    {
+        foreach (var fact in new RandomHistory(attempts).Facts)
+        {
+            var stored = EventTable.Current.Encode(fact.Event);
+            Assert.Equal(fact.Event, EventTable.Current.Decode(stored.Type, stored.Data, "here"));
+        }
+    }
+
+    private static void LeavesThePast(Attempt[] attempts, Func<DomainEvent, bool> concerns)
+    {
+        var history = new RandomHistory(attempts);
+        for (var count = 1; count < history.Facts.Count; count++)
+        {
+            var fact = history.Facts[count];
+            if (!concerns(fact.Event))
+                continue;
+            var before = history.Facts.Take(count).ToList();
+            foreach (var day in history.Days().Where(day => day < AsOf.EffectiveDay(fact)))
+                Assert.Equal(Answer(before, day), Answer([.. before, fact], day));
+        }
+
+        static (Timeliness, Timeliness, int, TaskStatus) Answer(IEnumerable<Fact> facts, DateOnly day)
+        {
+            var task = AsOf.Fold(facts, day);
+            return (task.Timeliness(day), task.OriginalTimeliness(day), task.DaysOverdue(day), task.Status);
+        }
+    }
+}

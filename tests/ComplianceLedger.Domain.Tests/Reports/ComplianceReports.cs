@@ -1,0 +1,146 @@
+using ComplianceLedger.Domain.Reports;
+
+namespace ComplianceLedger.Domain.Tests.Reports;
+
+public class ComplianceReports
+{
+    private static readonly DateOnly AsOfDay = Day(40);
+
+    private static readonly Fact[][] OneOfEachBucket =
+    [
+        [Assigned(due: Day(30)), Submitted(Day(30)), Confirmed(Day(30))],
+        [Assigned(due: Day(30)), Submitted(Day(31)), Confirmed(Day(31))],
+        [Assigned(), Submitted(Day(30)), Confirmed(Day(30))],
+        [Assigned(due: Day(90))],
+        [Assigned(due: Day(39))],
+        [Assigned()],
+        [Assigned(due: Day(30)), Suspended()],
+        [Assigned(due: Day(30)), Withdrawn()],
+    ];
+
+    [Fact]
+    public void every_bucket_holds_what_belongs_there()
+    {
+        var report = Report(OneOfEachBucket);
+        Assert.Equal(8, report.Assigned);
+        Assert.Equal(Enum.GetValues<Bucket>().ToDictionary(bucket => bucket, _ => 1L), report.Buckets);
+    }
+
+    [Theory]
+    [InlineData(40, Bucket.OpenWithinTerm)]
+    [InlineData(43, Bucket.OpenWithinTerm)]
+    [InlineData(44, Bucket.OpenWithinTerm)]
+    [InlineData(39, Bucket.OpenOverdue)]
+    public void due_soon_is_within_term(int due, Bucket bucket) => Assert.Equal(1, Report([Assigned(due: Day(due))]).Buckets[bucket]);
+
+    [Fact]
+    public void superseded_and_withdrawn_stay_in_the_total()
+    {
+        var report = Report([Assigned(), Superseded()], [Assigned(), Withdrawn()], [Assigned(), Declined(), new Fact(new DeclineUpheld("đúng"), Occurrence.On(Day(1)), Assigner)]);
+        Assert.Equal((3, 3), (report.Assigned, report.Buckets[Bucket.WithdrawnOrSuperseded]));
+    }
+
+    [Fact]
+    public void leaf_tasks_of_force_task_or_target_are_counted_and_the_rest_stands_beside()
+    {
+        var report = Report(
+            [Assigned()],
+            [Assigned(force: NormativeForce.Target)],
+            [Assigned(force: NormativeForce.Proposal)],
+            [Assigned(force: NormativeForce.Practice)],
+            [Assigned(force: NormativeForce.Disputed)],
+            [Assigned(), OpenedChild()],
+            [Assigned(force: NormativeForce.Proposal), OpenedChild(), ClosedChild(4)]);
+        Assert.Equal((2, 2, 1, 1, 1), (report.Assigned, report.Parents, report.Proposals, report.Practices, report.Disputed));
+        Assert.Equal(2, report.Buckets.Values.Sum());
+    }
+
+    [Fact]
+    public void a_task_that_became_a_proposal_is_counted_no_more() =>
+        Assert.Equal((0, 1), (Report([Assigned(), Amended(NormativeForce.Task, NormativeForce.Proposal)]) is var report ? report.Assigned : -1, report.Proposals));
+
+    [Fact]
+    public void the_six_rates_are_published_with_formula_numerator_and_denominator() =>
+        Assert.Equal(
+            [
+                new Rate(0.4m, 2, 5, "completed with deadline <= asOf / all with deadline <= asOf"),
+                new Rate(0.375m, 3, 8, "completed / assigned"),
+                new Rate(0.125m, 1, 8, "overdue / assigned"),
+                new Rate(0.333333m, 1, 3, "on time / completed"),
+                new Rate(0.333333m, 1, 3, "late against the original deadline / completed"),
+                new Rate(0.75m, 3, 4, "completed / (completed + overdue)"),
+            ],
+            Report(OneOfEachBucket).Rates);
+
+    [Fact]
+    public void a_rate_of_nothing_is_null() => Assert.All(Report().Rates, rate => Assert.Equal((null, 0, 0), (rate.Value, rate.Numerator, rate.Denominator)));
+
+    [Fact]
+    public void a_rate_whose_denominator_alone_is_nothing_is_null()
+    {
+        var rates = Report([Assigned()]).Rates;
+        Assert.Equal([null, 0m, 0m, null, null, null], rates.Select(rate => rate.Value));
+    }
+
+    [Fact]
+    public void the_first_rate_takes_the_deadline_day_in() =>
+        Assert.Equal((0, 1), Report([Assigned(due: AsOfDay)], [Assigned(due: AsOfDay.AddDays(1))]).Rates[0] is var k1 ? (k1.Numerator, k1.Denominator) : default);
+
+    [Fact]
+    public void the_first_rate_leaves_out_what_was_completed_before_a_deadline_to_come() =>
+        Assert.Equal((0, 0), Report([Assigned(due: Day(90)), Submitted(Day(30)), Confirmed(Day(30))]).Rates[0] is var k1 ? (k1.Numerator, k1.Denominator) : default);
+
+    [Fact]
+    public void the_fifth_rate_sees_what_an_extension_hides()
+    {
+        var rates = Report([Assigned(due: Day(20)), Requested(Day(35)), Granted(Day(35)), Submitted(Day(30)), Confirmed(Day(30))]).Rates;
+        Assert.Equal((1m, 1m), (rates[3].Value, rates[4].Value));
+    }
+
+    [Fact]
+    public void a_rate_is_rounded_to_even_at_six_places()
+    {
+        Assert.Equal(0.666667m, Rate.Of(2, 3, "").Value);
+        Assert.Equal(0.000000m, Rate.Of(1, 2_000_000, "").Value);
+        Assert.Equal(0.000002m, Rate.Of(3, 2_000_000, "").Value);
+    }
+
+    [Fact]
+    public void a_report_in_which_a_task_is_missing_is_not_published()
+    {
+        var builder = new ReportBuilder(AsOfDay);
+        builder.Add(TaskMeasure.Of(Given(Assigned()).State, AsOfDay));
+        Assert.Contains("2 tasks", Assert.Throws<ReportDoesNotSumException>(() => builder.Build(expectedTasks: 2)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void a_report_in_which_a_task_is_counted_twice_is_not_published()
+    {
+        var builder = new ReportBuilder(AsOfDay);
+        var measure = TaskMeasure.Of(Given(Assigned()).State, AsOfDay);
+        builder.Add(measure);
+        builder.Add(measure);
+        Assert.Throws<ReportDoesNotSumException>(() => builder.Build(expectedTasks: 1));
+    }
+
+    [Fact]
+    public void a_published_report_does_not_change()
+    {
+        var builder = new ReportBuilder(AsOfDay);
+        builder.Add(TaskMeasure.Of(Given(Assigned()).State, AsOfDay));
+        var report = builder.Build(1);
+        builder.Add(TaskMeasure.Of(Given(Assigned()).State, AsOfDay));
+        Assert.Equal(report.Assigned, report.Buckets.Values.Sum());
+    }
+
+    [Fact]
+    public void every_timeliness_has_a_bucket() => Assert.All(Enum.GetValues<Timeliness>(), timeliness => Assert.True(Enum.IsDefined(Measures.BucketOf(timeliness))));
+
+    private static ComplianceReport Report(params Fact[][] tasks)
+    {
+        var builder = new ReportBuilder(AsOfDay);
+        foreach (var facts in tasks)
+            builder.Add(TaskMeasure.Of(AsOf.Fold(facts, AsOfDay), AsOfDay));
+        return builder.Build(tasks.Length);
+    }
+}

@@ -1,0 +1,98 @@
+using ComplianceLedger.EventCodec;
+
+namespace ComplianceLedger.Domain.Tests;
+
+/// <summary>
+/// What has happened in one stream, and what the streams that a command names would say. Unless an example says otherwise, everything that a
+/// command names exists. Each event of an example goes through the codec on its way: it is folded as the ledger would read it back.
+/// </summary>
+public sealed class Story<TState>(
+    TState initial,
+    Func<TState, Fact, TState> evolve,
+    Func<TState, Command, CommandContext, References, Decision> decide,
+    Func<TState, Command, IEnumerable<StreamId>> referencesOf,
+    IReadOnlyList<Fact> facts) where TState : class
+{
+    private readonly Dictionary<StreamId, ReferenceSummary?> _answers = [];
+
+    public IReadOnlyList<Fact> Facts => facts;
+
+    public TState State => facts.Select(Stored).Aggregate(initial, evolve);
+
+    public Story<TState> Knowing(TaskId task, TaskStatus status, DateOnly? deadline = null)
+    {
+        _answers[StreamId.Of(task)] = new TaskSummary(status, deadline);
+        return this;
+    }
+
+    public Story<TState> Without(StreamId stream)
+    {
+        _answers[stream] = null;
+        return this;
+    }
+
+    public Outcome<TState> When(Command command, Party? by = null, DateOnly? on = null) =>
+        When(command, Occurrence.On(on ?? facts.Select(fact => fact.Occurred.Day).Max() ?? TaskVocabulary.Day(1)), by);
+
+    public Outcome<TState> When(Command command, Occurrence at, Party? by = null)
+    {
+        var named = referencesOf(State, command).Distinct().ToDictionary(stream => stream, stream => _answers.TryGetValue(stream, out var answer) ? answer : World.Existing(stream));
+        var context = new CommandContext(by ?? Assigner, at, facts.Count);
+        return new Outcome<TState>(this, decide(State, command, context, new References(named)), context);
+    }
+
+    /// <summary>The same stream after these events.</summary>
+    public Story<TState> Continued(IEnumerable<Fact> more)
+    {
+        var continued = new Story<TState>(initial, evolve, decide, referencesOf, [.. facts, .. more]);
+        foreach (var (stream, answer) in _answers)
+            continued._answers[stream] = answer;
+        return continued;
+    }
+
+    private static Fact Stored(Fact fact)
+    {
+        var stored = EventTable.Current.Encode(fact.Event);
+        var read = EventTable.Current.Decode(stored.Type, stored.Data, "an example");
+        Assert.Equal(fact.Event, read);
+        return fact with { Event = read };
+    }
+}
+
+/// <summary>What came of a command.</summary>
+public sealed class Outcome<TState>(Story<TState> before, Decision decision, CommandContext context) where TState : class
+{
+    /// <summary>Exactly these events, and no command to another stream.</summary>
+    public Story<TState> Then(params DomainEvent[] events) => ThenAfter(null, events);
+
+    /// <summary>Exactly these events, once another stream has accepted <paramref name="first"/>.</summary>
+    public Story<TState> ThenAfter(Command? first, params DomainEvent[] events)
+    {
+        var accepted = Assert.IsType<Decision.Accepted>(decision);
+        Assert.Equal<DomainEvent>(events, accepted.Events);
+        Assert.Equal(first, accepted.First);
+        var after = before.Continued(events.Select(e => new Fact(e, context.At, context.By)));
+        Assert.NotNull(after.State);
+        return after;
+    }
+
+    public void ThenNothingNew() => Then();
+
+    /// <summary>Some events, which another example names.</summary>
+    public Story<TState> ThenAccepted()
+    {
+        var accepted = Assert.IsType<Decision.Accepted>(decision);
+        Assert.NotEmpty(accepted.Events);
+        return ThenAfter(accepted.First, [.. accepted.Events]);
+    }
+
+    public Refusal ThenRefused(string code)
+    {
+        var refusal = Assert.IsType<Decision.Refused>(decision).Refusal;
+        Assert.Equal(code, refusal.Code);
+        Assert.False(string.IsNullOrWhiteSpace(refusal.Vi));
+        Assert.False(string.IsNullOrWhiteSpace(refusal.En));
+        Assert.NotEqual(refusal.Vi, refusal.En);
+        return refusal;
+    }
+}

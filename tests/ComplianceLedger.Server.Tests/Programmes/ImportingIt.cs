@@ -1,0 +1,70 @@
+using ComplianceLedger.Actors;
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Claims;
+using ComplianceLedger.EventLog;
+using ComplianceLedger.Server.Engine;
+using ComplianceLedger.Server.Programmes;
+
+namespace ComplianceLedger.Server.Tests.Programmes;
+
+public class ImportingIt
+{
+    [Fact]
+    public async Task every_command_is_accepted_once_and_known_the_second_time()
+    {
+        var log = new InMemoryEventLog();
+        await using var engine = await LedgerEngine.Start(log, NewLedger.Default, TimeProvider.System, null, CancellationToken.None);
+        Assert.All(await Import(engine, Programme.Directive15), result => Assert.Equal(CommandOutcome.Accepted, result.Outcome));
+        var events = await Count(log);
+        Assert.All(await Import(engine, Programme.Directive15), result => Assert.Equal(CommandOutcome.Duplicate, result.Outcome));
+        Assert.Equal(events, await Count(log));
+    }
+
+    [Fact]
+    public async Task a_later_edition_adds_and_repeats_nothing()
+    {
+        await using var engine = await LedgerEngine.Start(new InMemoryEventLog(), NewLedger.Default, TimeProvider.System, null, CancellationToken.None);
+        await Import(engine, Programme.Directive15);
+        var later = Programme.Read(Programme.ShippedText() + """
+            claims:
+              - { about: task/T2023-8, field: note, value: "learned later", source: found }
+
+            """, "later.yaml");
+        Assert.NotEqual(Programme.Directive15.Sha256, later.Sha256);
+        var added = Assert.Single(await Import(engine, later), result => result.Outcome != CommandOutcome.Duplicate);
+        Assert.Equal((CommandOutcome.Accepted, "directiveTask-T2023-8"), (added.Outcome, added.Stream.ToString()));
+    }
+
+    [Fact]
+    public async Task the_mark_unverified_can_be_read_from_the_log()
+    {
+        var log = new InMemoryEventLog();
+        await using var engine = await LedgerEngine.Start(log, NewLedger.Default, TimeProvider.System, null, CancellationToken.None);
+        await Import(engine, Programme.Directive15);
+        var claims = new List<ClaimRecorded>();
+        await foreach (var recorded in log.ReadStream(new StreamName("agency-bxd-cu"), new Revision(0), ReadDirection.Forwards, long.MaxValue))
+        {
+            if (Recorder.Read(recorded).Fact.Event is ClaimRecorded claim)
+                claims.Add(claim);
+        }
+        Assert.Contains(new ClaimRecorded("name.vi", "Bộ Xây dựng", "unverified"), claims);
+        Assert.Contains(new ClaimRecorded("until", "2025-02-28", "unverified"), claims);
+    }
+
+    private static async Task<List<CommandResult>> Import(LedgerEngine engine, Programme programme)
+    {
+        var results = new List<CommandResult>();
+        foreach (var given in programme.Commands)
+            results.Add(await engine.Gate.Send(given, LedgerEngine.Operator));
+        return results;
+    }
+
+    private static async Task<int> Count(InMemoryEventLog log)
+    {
+        var count = 0;
+        await foreach (var _ in log.ReadAll(LogPosition.Start, long.MaxValue))
+            count++;
+        return count;
+    }
+}

@@ -1,0 +1,111 @@
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Server.Programmes;
+
+namespace ComplianceLedger.Server.Tests.Programmes;
+
+public class ReadingProgrammes
+{
+    private const string Good = """
+        programme: plan
+        edition: "1"
+        agencies:
+          - id: a1
+            kind: Ministry
+            name: { vi: "Bộ Một" }
+            source: found
+        instruments:
+          - id: i1
+            kind: Plan
+            issuer: { agency: a1 }
+            issuedOn: 2025-01-02
+            title: { vi: "Kế hoạch" }
+            source: found
+        tasks:
+          - id: t1
+            instrument: i1
+            force: Task
+            title: { vi: "Nhiệm vụ" }
+            lead: a1
+            deadline: { on: 2025-12-31 }
+            isKeyTask: true
+            source: found
+
+        """;
+
+    [Fact]
+    public void a_programme_of_ones_own_is_read_like_the_shipped_one()
+    {
+        var programme = Programme.Read(Good, "plan.yaml");
+        Assert.Equal(("plan", "1"), (programme.Name, programme.Edition));
+        var task = Assert.IsType<AssignTask>(programme.Commands[^1].Command);
+        Assert.Equal((new AgencyId("a1"), new DateOnly(2025, 12, 31), true, false), (task.Lead!.Value, task.Deadline!.Day, task.IsKeyTask, task.IsStanding));
+    }
+
+    [Theory]
+    [InlineData("kind: Ministry", "kind: Ministry\n    colour: red", 6, "there is no key 'colour' here")]
+    [InlineData("kind: Ministry", "kind: Ministri", 5, "'kind' must be one of Ministry, ")]
+    [InlineData("name: { vi: \"Bộ Một\" }", "name: \"Bộ Một\"", 6, "'name' must be a mapping")]
+    [InlineData("name: { vi: \"Bộ Một\" }", "name: { vi: [] }", 6, "'name.vi' must be a text")]
+    [InlineData("name: { vi: \"Bộ Một\" }", "name: { en: One }", 6, "'name.vi' is missing")]
+    [InlineData("name: { vi: \"Bộ Một\" }", "name: { vi: 12 }", 6, "put 12 in quotation marks")]
+    [InlineData("name: { vi: \"Bộ Một\" }", "name: { vi: \"Bộ Một\", fr: \"Un\" }", 6, "there is no key 'name.fr' here")]
+    [InlineData("id: a1", "id: a 1", 4, "'id' must be an id")]
+    [InlineData("    kind: Ministry\n    name: { vi: \"Bộ Một\" }\n    source: found", "    kind: Ministry\n    name: { vi: \"Bộ Một\" }", 4, "'source' is missing")]
+    [InlineData("issuedOn: 2025-01-02", "issuedOn: 2025-02-30", 12, "'issuedOn' must be a date")]
+    [InlineData("issuedOn: 2025-01-02", "issuedOn: 1625-01-02", 9, "lies outside")]
+    [InlineData("issuedOn: 2025-01-02", "number: \"1\"", 17, "neither 'spokenOn' nor 'issuedOn'")]
+    [InlineData("issuer: { agency: a1 }", "issuer: { name: \"Somebody\" }", 17, "no agency of the programme")]
+    [InlineData("issuer: { agency: a1 }", "issuer: { }", 11, "either 'agency'")]
+    [InlineData("issuer: { agency: a1 }", "issuer: { agency: a2 }", 11, "no agency 'a2'")]
+    [InlineData("instrument: i1", "instrument: i2", 17, "no instrument 'i2'")]
+    [InlineData("lead: a1", "lead: a2", 20, "no agency 'a2'")]
+    [InlineData("lead: a1", "parent: t0", 20, "no task 't0' stands before")]
+    [InlineData("lead: a1", "addressees: a1", 20, "must be a list of ids")]
+    [InlineData("deadline: { on: 2025-12-31 }", "deadline: { every: quarter }", 21, "not carried out yet")]
+    [InlineData("isKeyTask: true", "isKeyTask: maybe", 22, "must be true or false")]
+    [InlineData("isKeyTask: true", "isKeyTask: true\n    isKeyTask: true", 23, "uplicate key")]
+    [InlineData("isKeyTask: true", "claims: [{ field: f, value: v, source: s }, { field: f, value: v, source: s }]", 22, "twice")]
+    [InlineData("isKeyTask: true", "sources: { title.vi: unverified }", 22, "there is no key 'sources.title.vi' here")]
+    [InlineData("  - id: t1", "  - id: t1\n    instrument: i1\n    force: Task\n    title: { vi: \"x\" }\n    source: found\n  - id: t1", 21, "'t1' stands here twice")]
+    [InlineData("  - id: t1", "  - &x\n    id: t1", 16, "an anchor (&)")]
+    [InlineData("edition: \"1\"", "edition: !!str 1", 2, "a tag (!)")]
+    [InlineData("edition: \"1\"", "edition: 1", 2, "put 1 in quotation marks")]
+    [InlineData("edition: \"1\"", "edition: \"1\"\nnotes: [", 3, "this is not YAML that can be read")]
+    [InlineData("edition: \"1\"", "edition: \"1", 2, "this is not YAML that can be read")]
+    [InlineData("edition: \"1\"", "edition: [[[[[[[[[[[[1]]]]]]]]]]]]", 2, "it nests too deeply")]
+    [InlineData("edition: \"1\"", "edition: \"1\"\n---", 4, "a programme is one document")]
+    [InlineData("programme: plan", "programme: a-name-that-leaves-no-room-for-ids", 1, "at most 32 characters")]
+    public void what_is_wrong_is_named_with_file_and_line(string good, string bad, long line, string problem)
+    {
+        Assert.Contains(good, Good, StringComparison.Ordinal);
+        var text = Good.Replace(good, bad, StringComparison.Ordinal);
+        var thrown = Assert.Throws<ProgrammeException>(() => Programme.Read(text, "plan.yaml"));
+        Assert.Contains(problem, thrown.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"plan.yaml:{line}: ", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void an_empty_text_is_no_programme() =>
+        Assert.StartsWith("plan.yaml:1: ", Assert.Throws<ProgrammeException>(() => Programme.Read("", "plan.yaml")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void a_file_is_read_by_its_path_and_a_missing_one_is_named()
+    {
+        var folder = Directory.CreateTempSubdirectory("ledger-programme-").FullName;
+        try
+        {
+            var path = Path.Combine(folder, "plan.yaml");
+            Assert.Contains("no such file", Assert.Throws<ProgrammeException>(() => Programme.Load(path)).Message, StringComparison.Ordinal);
+            File.WriteAllText(path, Good);
+            Assert.Equal(Programme.Read(Good, "plan.yaml").Sha256, Programme.Load(path).Sha256);
+            File.WriteAllBytes(path, [0x70, 0xff, 0xfe]);
+            Assert.Contains("not UTF-8", Assert.Throws<ProgrammeException>(() => Programme.Load(path)).Message, StringComparison.Ordinal);
+            Assert.Same(Programme.Directive15, Programme.Load("directive-15"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
