@@ -105,6 +105,13 @@ internal sealed class LedgerClient : IAsyncDisposable
         await ThrowIfProblem(response, cancellation);
     }
 
+    /// <summary>How the server stands, ready or not.</summary>
+    public async Task<HealthAnswer> Health(CancellationToken cancellation)
+    {
+        using var response = await _http.GetAsync(new Uri("/readyz", UriKind.Relative), cancellation);
+        return await response.Content.ReadFromJsonAsync<HealthAnswer>(Wire.Options, cancellation) ?? throw new InvalidOperationException("/readyz: the answer is empty.");
+    }
+
     /// <summary>Waits until what was recorded so far has had its effects on other streams.</summary>
     public async Task WaitUntilSettled(CancellationToken cancellation)
     {
@@ -116,7 +123,7 @@ internal sealed class LedgerClient : IAsyncDisposable
         var began = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(began) < SettleTimeout)
         {
-            var (health, _) = await Get<HealthAnswer>("/readyz", cancellation);
+            var health = await Health(cancellation);
             if (health.RelayPosition >= health.LogHead && health.Position >= health.LogHead)
                 return;
             await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);

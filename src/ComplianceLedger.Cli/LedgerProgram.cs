@@ -5,6 +5,7 @@ using ComplianceLedger.Projections;
 using ComplianceLedger.Server.Hosting;
 using ComplianceLedger.Server.Imports;
 using ComplianceLedger.Server.Programmes;
+using ComplianceLedger.Server.Simulations;
 
 namespace ComplianceLedger.Cli;
 
@@ -35,6 +36,7 @@ internal static class LedgerProgram
         options.AddTo(root);
         root.Add(ServeVerb.Create(options));
         root.Add(ImportVerb.Create(options));
+        root.Add(SimulateVerb.Create(options));
         root.Add(HistoryVerb.Create(options));
         root.Add(OverdueVerb.Create(options));
         root.Add(ReportVerb.Create(options));
@@ -67,6 +69,10 @@ internal static class LedgerProgram
             return await Failed(e.Message, e.IsUnavailable ? ExitStatus.Unavailable : ExitStatus.Refused);
         }
         catch (Exception e) when (e is DataFolderException or EventLogException or LedgerViewsException or ImportChangedException)
+        {
+            return await Failed(e.Message, ExitStatus.Unavailable);
+        }
+        catch (SimulationStoppedException e)
         {
             return await Failed(e.Message, ExitStatus.Unavailable);
         }

@@ -1,5 +1,4 @@
 using ComplianceLedger.Domain;
-using ComplianceLedger.Domain.Ledgers;
 using ComplianceLedger.EventCodec;
 
 namespace ComplianceLedger.Server.Simulations;
@@ -49,14 +48,10 @@ public sealed class Simulation
     public IReadOnlyList<GivenCommand> Registrations => _registers.Commands;
 
     /// <summary>Why the workload may not go into this ledger, or null: what is made up never stands beside what is not.</summary>
-    public static Refusal? Check(LedgerCreated ledger)
-    {
-        ArgumentNullException.ThrowIfNull(ledger);
-        return ledger.Simulated ? null : new Refusal(
-            "not-a-simulated-ledger",
-            $"Sổ '{ledger.Name}' không phải là sổ mô phỏng; dữ liệu mô phỏng chỉ được ghi vào sổ được lập để mô phỏng.",
-            $"The ledger '{ledger.Name}' is not a simulated one; made-up data goes only into a ledger that was created as simulated.");
-    }
+    public static Refusal? Check(bool isSimulated) => isSimulated ? null : new Refusal(
+        "not-a-simulated-ledger",
+        "Đây không phải là sổ mô phỏng; dữ liệu mô phỏng chỉ được ghi vào sổ được lập để mô phỏng.",
+        "This ledger is not a simulated one; made-up data goes only into a ledger that was created as simulated.");
 
     /// <summary>All tasks, family by family. Different families are independent of each other.</summary>
     public IEnumerable<SimulatedFamily> Families()
