@@ -18,9 +18,7 @@ internal static class TaskHistories
         List<HistoryEntry> entries = [];
         await foreach (var e in TaskReplay.Events(log, new TaskId(id), basis.Position, cancellation).ConfigureAwait(false))
         {
-            var counts = AsOf.Counts(e.Fact, basis.AsOf);
-            if (counts)
-                fold.Add(e);
+            var counts = fold.AddIfCounts(e, basis.AsOf);
             entries.Add(Entry(e, counts, fold.State, basis.AsOf));
         }
         return entries.Count == 0 ? null : new TaskHistory(id, fold.Board() is { } task ? new TaskRow(task, basis.AsOf) : null, entries);

@@ -1,0 +1,3 @@
+using ComplianceLedger.Cli;
+
+return await LedgerProgram.Run(args);
