@@ -34,7 +34,7 @@ public class FindingDamage
         {
             var summary = await new Verifier(new Damage(events).Cut(count).Log()).Run();
             Assert.Equal(0, summary.Errors);
-            Assert.All(summary.Findings, finding => Assert.Equal((FindingCodes.OrphanChild, count), (finding.Code, finding.Position.Value)));
+            Assert.All(summary.Findings, finding => Assert.Equal((FindingCodes.OrphanChild, "directiveTask-parent"), (finding.Code, finding.Stream!.Value.Value)));
         }
     }
 
@@ -54,7 +54,7 @@ public class FindingDamage
     {
         var damage = await Good();
         var instrument = damage.IndexOf("instrument.registered.v1", "instrument-ct15");
-        var first = new[] { "bare", "parent", "late" }.Min(task => damage.IndexOf(Assigned, $"directiveTask-{task}"));
+        var first = new[] { "bare", "parent", "late", "after" }.Min(task => damage.IndexOf(Assigned, $"directiveTask-{task}"));
         await Finds(damage.Move(instrument, first), first - 1, FindingCodes.MissingReference);
     }
 
