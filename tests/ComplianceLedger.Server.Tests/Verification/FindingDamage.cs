@@ -34,7 +34,7 @@ public class FindingDamage
         {
             var summary = await new Verifier(new Damage(events).Cut(count).Log()).Run();
             Assert.Equal(0, summary.Errors);
-            Assert.All(summary.Findings, finding => Assert.Equal((FindingCodes.OrphanChild, count), (finding.Code, finding.Position.Value)));
+            Assert.All(summary.Findings, finding => Assert.Equal((FindingCodes.OrphanChild, "directiveTask-parent"), (finding.Code, finding.Stream!.Value.Value)));
         }
     }
 
@@ -54,7 +54,7 @@ public class FindingDamage
     {
         var damage = await Good();
         var instrument = damage.IndexOf("instrument.registered.v1", "instrument-ct15");
-        var first = new[] { "bare", "parent", "late" }.Min(task => damage.IndexOf(Assigned, $"directiveTask-{task}"));
+        var first = new[] { "bare", "parent", "late", "after" }.Min(task => damage.IndexOf(Assigned, $"directiveTask-{task}"));
         await Finds(damage.Move(instrument, first), first - 1, FindingCodes.MissingReference);
     }
 
@@ -72,7 +72,7 @@ public class FindingDamage
     {
         var damage = await Good();
         var at = damage.IndexOf(Assigned, "directiveTask-after");
-        await Finds(damage.Drop(at), damage.IndexOf("agency.task-received.v1", "agency-mofa", 3), FindingCodes.RelayWithoutCause);
+        await Finds(damage.Drop(at), damage.IndexOfTold("mofa", "after"), FindingCodes.RelayWithoutCause);
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public class FindingDamage
     public async Task an_event_in_a_stream_of_another_category()
     {
         var damage = await Good();
-        await Finds(damage.Forge(damage.Count, "agency-mofa", 4, new TaskAccepted()), damage.Count - 1, FindingCodes.WrongStream);
+        await Finds(damage.Forge(damage.Count, "instrument-ct15", 1, new TaskAccepted()), damage.Count - 1, FindingCodes.WrongStream);
     }
 
     [Fact]
@@ -292,7 +292,7 @@ public class FindingDamage
     public async Task an_agency_that_was_told_something_else_than_the_task_says()
     {
         var damage = await Good();
-        var at = damage.IndexOf("agency.task-received.v1", "agency-moit");
+        var at = damage.IndexOfTold("moit", "late");
         var told = (TaskReceived)EventTable.Current.Decode(damage[at].Type, damage[at].Data, "");
         await Finds(damage.Rewrite(at, m => m, told with { Relation = TaskRelation.Monitoring }), at, FindingCodes.RelayWithoutCause);
     }
