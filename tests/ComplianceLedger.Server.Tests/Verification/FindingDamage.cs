@@ -264,6 +264,16 @@ public class FindingDamage
     }
 
     [Fact]
+    public async Task a_parent_that_was_completed_before_its_child()
+    {
+        var damage = new Damage(await History.Events(await History.Write([
+            Lines.Instrument("ct15"), Lines.Assign("p"), Lines.Assign("c", parent: "p"), Lines.Submit("p")])));
+        var completed = new CompletionConfirmed(new DateOnly(2023, 3, 1), null);
+        damage.Forge(damage.Count, "directiveTask-p", 3, completed, m => m with { OccurredAt = Occurrence.On(new DateOnly(2023, 12, 1)) });
+        await Finds(damage, damage.Count - 1, FindingCodes.WrongContent);
+    }
+
+    [Fact]
     public async Task a_child_that_never_came_is_a_warning_with_advice()
     {
         var damage = await Good();
@@ -275,9 +285,12 @@ public class FindingDamage
     [Fact]
     public async Task a_child_that_is_due_after_its_parent_is_a_warning()
     {
-        var log = await History.Write([
-            Lines.Instrument("ct15"), Lines.Assign("p", deadline: "2024-12-31"), Lines.Assign("c", deadline: "2024-12-30", parent: "p"), Lines.Adjust("p", "2024-06-30")]);
-        var summary = await new Verifier(log).Run();
+        var damage = new Damage(await History.Events(await History.Write([
+            Lines.Instrument("ct15"), Lines.Assign("p", deadline: "2024-12-31"), Lines.Assign("c", deadline: "2024-12-30", parent: "p")])));
+        var document = new Document("1", null, null, null, null, null, null, null);
+        var moved = new DeadlineAdjusted(new Deadline.On(new DateOnly(2024, 12, 31)), new Deadline.On(new DateOnly(2024, 6, 30)), "x", document);
+        damage.Forge(damage.Count, "directiveTask-p", 2, moved, m => m with { OccurredAt = Occurrence.On(new DateOnly(2023, 12, 1)) });
+        var summary = await new Verifier(damage.Log()).Run();
         Assert.Equal((0L, 1L, FindingCodes.BeyondParent, "directiveTask-c@0"), (summary.Errors, summary.Warnings, summary.First!.Code, summary.First.Where));
     }
 
