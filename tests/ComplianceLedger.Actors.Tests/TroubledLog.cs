@@ -33,6 +33,9 @@ internal sealed class TroubledLog(IEventLog inner) : IEventLog
     private readonly ConcurrentDictionary<StreamName, TaskCompletionSource> _held = new();
     private int _appends;
 
+    /// <summary>While set, nobody can follow the log.</summary>
+    public bool CannotBeFollowed { get; set; }
+
     public int Appends => Volatile.Read(ref _appends);
 
     /// <summary>Until the result is disposed of.</summary>
@@ -82,7 +85,8 @@ internal sealed class TroubledLog(IEventLog inner) : IEventLog
 
     public IAsyncEnumerable<RecordedEvent> ReadAll(LogPosition after, long limit, CancellationToken cancellation = default) => inner.ReadAll(after, limit, cancellation);
 
-    public IAsyncEnumerable<LogMessage> Subscribe(LogPosition after, CancellationToken cancellation = default) => inner.Subscribe(after, cancellation);
+    public IAsyncEnumerable<LogMessage> Subscribe(LogPosition after, CancellationToken cancellation = default) =>
+        CannotBeFollowed ? throw new IOException("the store is away") : inner.Subscribe(after, cancellation);
 
     public Task<LogPosition> Head(CancellationToken cancellation = default) => inner.Head(cancellation);
 
