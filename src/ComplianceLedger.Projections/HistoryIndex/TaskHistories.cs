@@ -19,7 +19,8 @@ internal static class TaskHistories
         await foreach (var e in TaskReplay.Events(log, new TaskId(id), basis.Position, cancellation).ConfigureAwait(false))
         {
             var counts = AsOf.Counts(e.Fact, basis.AsOf);
-            if (counts)
+            // As in the definition: until the assignment counts, there is no task that anything could change.
+            if (counts && (fold.State.Id is not null || e.Fact.Event is TaskAssigned))
                 fold.Add(e);
             entries.Add(Entry(e, counts, fold.State, basis.AsOf));
         }

@@ -20,6 +20,9 @@ internal static class TasksToShow
 
     public const string Verified = "R-verified";
 
+    /// <summary>Its product was issued 70 days ago, before the task was assigned, 50 days ago.</summary>
+    public const string Early = "R-early";
+
     /// <summary>Its title holds <see cref="Malicious"/>.</summary>
     public const string Dangerous = "R-dangerous";
 
@@ -61,6 +64,9 @@ internal static class TasksToShow
         await server.Do(
             Assign(Unverified, lead: "btc-cu", source: "unverified", claims: [new Claim("deadline", "2025-06-30", "unverified")]), Assigner, Occurrence.On(Day(-100)));
         await server.Do(Assign(Verified, lead: "bct"), Assigner, Occurrence.On(Day(-100)));
+        await server.Do(Assign(Early, lead: "bct"), Assigner, Occurrence.On(Day(-50)));
+        await server.Do(new SubmitCompletion(new TaskId(Early), new Product(null, null, Day(-70), "Đã có sẵn", null)), Officer, Occurrence.On(Day(-49)));
+        await server.Do(new ConfirmCompletion(new TaskId(Early), null), Assigner, Occurrence.On(Day(-48)));
         await server.Do(Assign(Dangerous, lead: "bct", title: Malicious, group: Malicious, due: Day(-3)), Assigner, Occurrence.On(Day(-100)));
         await server.Do(Assign(Long, lead: "bct", title: new string('x', 16 * 1024), due: Day(-2)), Assigner, Occurrence.On(Day(-100)));
         for (var i = 0; i < Many; i++)
