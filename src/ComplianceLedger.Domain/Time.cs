@@ -16,6 +16,8 @@ public static class VietnamTime
 
     public static DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(instant.ToOffset(Offset).DateTime);
 
+    public static DateTimeOffset StartOf(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), Offset);
+
     /// <summary>The last tick of a day: what a bare date means where a moment is asked for.</summary>
     public static DateTimeOffset EndOf(DateOnly day) => new(day.ToDateTime(TimeOnly.MaxValue), Offset);
 }
@@ -38,7 +40,7 @@ public readonly record struct Occurrence
 
     public static Occurrence At(DateTimeOffset instant) => new(OccurrencePrecision.Instant, instant);
 
-    public static Occurrence On(DateOnly day) => new(OccurrencePrecision.Day, new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), VietnamTime.Offset));
+    public static Occurrence On(DateOnly day) => new(OccurrencePrecision.Day, VietnamTime.StartOf(day));
 
     public OccurrencePrecision Precision { get; }
 

@@ -37,6 +37,9 @@ public sealed record EventMetadata(
 {
     public const int Version = 1;
 
+    /// <summary>More than any command can name: two full lists of agencies, and a lead, a monitor, an instrument and a parent.</summary>
+    public const int ReferencesMax = 1_000;
+
     public byte[] Encode() => FieldWriter.Write(this, static (w, m) => w
         .Number("version", Version)
         .Text("eventId", m.EventId.ToString("D"))
@@ -71,7 +74,7 @@ public sealed record EventMetadata(
             r.Text("recordedBy"),
             r.Occurrence("occurredAt"),
             ReadPrecision(r, out var precision),
-            r.List("references", static r => new StreamReference(r.Text("stream"), r.Number("revision"))),
+            r.List("references", static r => new StreamReference(r.Text("stream"), r.Number("revision")), ReferencesMax),
             r.Flag("simulated"),
             r.TextOrNull("traceparent"),
             r.Text("writer"),

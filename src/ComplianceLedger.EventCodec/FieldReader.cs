@@ -76,16 +76,19 @@ public abstract class FieldReader
     {
         try
         {
-            using var json = new JsonTextReader(new StringReader(FieldWriter.Utf8.GetString(utf8.Span)))
+            var text = FieldWriter.Utf8.GetString(utf8.Span);
+            CheckJson(utf8.Span);
+            using var json = new JsonTextReader(new StringReader(text))
             {
                 DateParseHandling = DateParseHandling.None,
                 FloatParseHandling = FloatParseHandling.Decimal,
                 MaxDepth = DepthMax,
             };
-            var value = JToken.ReadFrom(json, LoadSettings);
-            if (json.Read())
-                throw new FieldException("", "there is something after the end of the object");
-            return value as JObject ?? throw new FieldException("", "this is not a JSON object");
+            return JToken.ReadFrom(json, LoadSettings) as JObject ?? throw new FieldException("", "this is not a JSON object");
+        }
+        catch (System.Text.Json.JsonException e)
+        {
+            throw new FieldException("", $"this is not JSON: {e.Message}");
         }
         catch (JsonException e)
         {
@@ -97,10 +100,31 @@ public abstract class FieldReader
         }
     }
 
+    /// <summary>
+    /// Json.NET also reads what is not JSON (comments, other quotes, octal numbers, NULs after a torn write) and puts U+FFFD for half a character. What is
+    /// stored, hashed and proved must be the same for every reader.
+    /// </summary>
+    private static void CheckJson(ReadOnlySpan<byte> utf8)
+    {
+        var json = new System.Text.Json.Utf8JsonReader(utf8, new System.Text.Json.JsonReaderOptions { MaxDepth = DepthMax });
+        while (json.Read())
+        {
+            if (!json.ValueIsEscaped)
+                continue;
+            try
+            {
+                json.GetString();
+            }
+            catch (InvalidOperationException)
+            {
+                throw new FieldException("", $"the text at byte {json.TokenStartIndex} holds half of a character (an unpaired surrogate)");
+            }
+        }
+    }
+
     private static readonly JsonLoadSettings LoadSettings = new()
     {
         DuplicatePropertyNameHandling = DuplicatePropertyNameHandling.Error,
-        CommentHandling = CommentHandling.Ignore,
         LineInfoHandling = LineInfoHandling.Ignore,
     };
 
@@ -159,6 +183,9 @@ public abstract class FieldReader
 
     public long? NumberOrNull(string name) => NumberOf(name, required: false);
 
+    /// <summary>A number of 32 bits.</summary>
+    public int Int(string name) => Number(name) is >= int.MinValue and <= int.MaxValue and var value ? (int)value : throw Wrong(name, "is too large a number");
+
     public bool Flag(string name) => (bool)Take(name, FieldKind.Flag, required: true)!;
 
     public bool FlagOrFalse(string name) => (bool?)Take(name, FieldKind.Flag, required: false) ?? false;
@@ -179,9 +206,10 @@ public abstract class FieldReader
         _ => null,
     };
 
-    public ValueList<T> List<T>(string name, Func<FieldReader, T> read) => ListOf(name, required: true, read)!;
+    /// <param name="itemsMax">More than in a command only where the ledger itself made the list.</param>
+    public ValueList<T> List<T>(string name, Func<FieldReader, T> read, int itemsMax = ListItemsMax) => ListOf(name, required: true, read, itemsMax)!;
 
-    public ValueList<T> ListOrEmpty<T>(string name, Func<FieldReader, T> read) => ListOf(name, required: false, read) ?? [];
+    public ValueList<T> ListOrEmpty<T>(string name, Func<FieldReader, T> read) => ListOf(name, required: false, read, ListItemsMax) ?? [];
 
     public ValueList<AgencyId> Agencies(string name) => AgenciesOf(name, required: true)!;
 
@@ -196,20 +224,22 @@ public abstract class FieldReader
     {
         if ((string?)Take(name, FieldKind.Text, required) is not { } text)
             return null;
-        if (text.Length > TextBytesMax || Encoding.UTF8.GetByteCount(text) > TextBytesMax)
-            throw Wrong(name, $"a text has at most {TextBytesMax} bytes");
         if (required && string.IsNullOrWhiteSpace(text))
             throw Wrong(name, "is empty");
+        if (text.Length > TextBytesMax)
+            throw Wrong(name, $"a text has at most {TextBytesMax} bytes");
         if (!IsWellFormed(text))
-            throw Wrong(name, "holds half of a character (an unpaired surrogate) or a NUL");
-        return text.IsNormalized(NormalizationForm.FormC) ? text : text.Normalize(NormalizationForm.FormC);
+            throw Wrong(name, "holds half of a character (an unpaired surrogate), a NUL or U+FFFE");
+        // Measured as it is stored: a few letters become longer when they are composed, and the stored text must pass here again.
+        var composed = text.IsNormalized(NormalizationForm.FormC) ? text : text.Normalize(NormalizationForm.FormC);
+        return Encoding.UTF8.GetByteCount(composed) <= TextBytesMax ? composed : throw Wrong(name, $"a text has at most {TextBytesMax} bytes");
     }
 
     private static bool IsWellFormed(string text)
     {
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] == '\0' || char.IsLowSurrogate(text[i]))
+            if (text[i] is '\0' or '\uFFFE' || char.IsLowSurrogate(text[i]))
                 return false;
             if (char.IsHighSurrogate(text[i]) && (++i == text.Length || !char.IsLowSurrogate(text[i])))
                 return false;
@@ -230,15 +260,17 @@ public abstract class FieldReader
         return TryDay(text, out var day) ? InRange(name, day) : throw Wrong(name, $"'{Shortened(text)}' is not a date such as 2025-06-30");
     }
 
-    private DateOnly InRange(string name, DateOnly day) => day >= VietnamTime.FirstDay && day <= VietnamTime.LastDay
-        ? day
-        : throw Wrong(name, $"{day:yyyy-MM-dd} lies outside {VietnamTime.FirstDay:yyyy-MM-dd} to {VietnamTime.LastDay:yyyy-MM-dd}");
+    private DateOnly InRange(string name, DateOnly day) =>
+        day >= VietnamTime.FirstDay && day <= VietnamTime.LastDay ? day : throw OutOfRange(name, day.ToString("O", CultureInfo.InvariantCulture));
 
-    private DateTimeOffset InRange(string name, DateTimeOffset moment)
-    {
-        InRange(name, VietnamTime.DayOf(moment));
-        return moment;
-    }
+    // Compared as moments: the last hours that a time can name have no day in Vietnam.
+    private DateTimeOffset InRange(string name, DateTimeOffset moment) =>
+        moment >= VietnamTime.StartOf(VietnamTime.FirstDay) && moment <= VietnamTime.EndOf(VietnamTime.LastDay)
+            ? moment
+            : throw OutOfRange(name, moment.ToString("O", CultureInfo.InvariantCulture));
+
+    private FieldException OutOfRange(string name, string text) =>
+        Wrong(name, string.Create(CultureInfo.InvariantCulture, $"{text} lies outside {VietnamTime.FirstDay:O} to {VietnamTime.LastDay:O}"));
 
     private long? NumberOf(string name, bool required) => Take(name, FieldKind.Number, required) is not JValue number ? null
         : number.Value is long value ? value
@@ -254,11 +286,11 @@ public abstract class FieldReader
     private T? ObjectOf<T>(string name, bool required, Func<FieldReader, T> read) where T : class =>
         Take(name, FieldKind.Object, required) is JObject value ? Whole(Inner(value, PathOf(name)), read) : null;
 
-    private ValueList<T>? ListOf<T>(string name, bool required, Func<FieldReader, T> read)
+    private ValueList<T>? ListOf<T>(string name, bool required, Func<FieldReader, T> read, int itemsMax)
     {
         if (Take(name, FieldKind.List, required) is not JArray values)
             return null;
-        CheckLength(name, values);
+        CheckLength(name, values, itemsMax);
         var items = new T[values.Count];
         for (var i = 0; i < items.Length; i++)
         {
@@ -272,16 +304,16 @@ public abstract class FieldReader
     {
         if (Take(name, FieldKind.IdentifierList, required) is not JArray values)
             return null;
-        CheckLength(name, values);
+        CheckLength(name, values, ListItemsMax);
         return [.. values.Select((value, i) => value.Type == JTokenType.String && Domain.Identifier.IsValid((string?)value)
             ? new AgencyId((string)value!)
             : throw Wrong($"{name}[{i}]", "must be an identifier: 1 to 64 of A-Z a-z 0-9 . _ ~ -"))];
     }
 
-    private void CheckLength(string name, JArray values)
+    private void CheckLength(string name, JArray values, int itemsMax)
     {
-        if (values.Count > ListItemsMax)
-            throw Wrong(name, $"a list has at most {ListItemsMax} items");
+        if (values.Count > itemsMax)
+            throw Wrong(name, $"a list has at most {itemsMax} items");
     }
 
     private static bool TryDay(string text, out DateOnly day) =>

@@ -72,7 +72,7 @@ internal static class GivenCommands
         .Add<ReportProgress>("report-progress",
             (w, c) => w.Text("taskId", c.TaskId.Value).Text("period", c.Period).Number("percent", c.Percent).Text("summary", c.Summary)
                 .List("evidence", c.Evidence, Shapes.Document),
-            r => new(r.TaskId("taskId"), r.TextOrNull("period"), PercentOrNull(r), r.Text("summary"), r.ListOrEmpty("evidence", Shapes.Evidence)))
+            r => new(r.TaskId("taskId"), r.TextOrNull("period"), Shapes.PercentOrNull(r, "percent"), r.Text("summary"), r.ListOrEmpty("evidence", Shapes.Evidence)))
         .Add<AttachEvidence>("attach-evidence",
             (w, c) => w.Text("taskId", c.TaskId.Value).Object("evidence", c.Evidence, Shapes.Document),
             r => new(r.TaskId("taskId"), r.Object("evidence", Shapes.Evidence)),
@@ -147,9 +147,4 @@ internal static class GivenCommands
         r.Stream("stream") is { Category: Category.Instrument or Category.Agency or Category.DirectiveTask } stream
             ? stream
             : throw r.Wrong("stream", "claims are about instruments, agencies and tasks");
-
-    private static int? PercentOrNull(FieldReader r) =>
-        r.NumberOrNull("percent") is not { } percent ? null
-        : percent is >= 0 and <= 100 ? (int)percent
-        : throw r.Wrong("percent", "lies between 0 and 100");
 }

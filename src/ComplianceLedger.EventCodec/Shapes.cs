@@ -23,7 +23,7 @@ internal static class Shapes
         .Text("mediaType", d.MediaType).Number("size", d.Size).Text("sha256", d.Sha256).Text("uri", d.Uri);
 
     /// <summary>Evidence has at least a title.</summary>
-    public static Document Evidence(FieldReader r) => Document(r) is { Title: not null } document ? document : throw r.Wrong("title", "is missing");
+    public static Document Evidence(FieldReader r) => Document(r) is var document && !string.IsNullOrWhiteSpace(document.Title) ? document : throw r.Wrong("title", "is missing");
 
     /// <summary>What an assigner decides by has at least a number or a title.</summary>
     public static Document Document(FieldReader r)
@@ -31,7 +31,7 @@ internal static class Shapes
         var document = new Document(
             r.TextOrNull("number"), r.TextOrNull("issuer"), r.DayOrNull("issuedOn"), r.TextOrNull("title"),
             r.TextOrNull("mediaType"), r.NumberOrNull("size"), Sha256OrNull(r), r.TextOrNull("uri"));
-        if (document is { Number: null, Title: null })
+        if (string.IsNullOrWhiteSpace(document.Number) && string.IsNullOrWhiteSpace(document.Title))
             throw new FieldException(r.Path, "a document has at least a number or a title");
         return document.Size is >= 0 or null ? document : throw r.Wrong("size", "is a number of bytes");
     }
@@ -61,6 +61,11 @@ internal static class Shapes
         field(w, "was", change.Was);
         field(w, "is", change.Is);
     }
+
+    public static int? PercentOrNull(FieldReader r, string name) =>
+        r.NumberOrNull(name) is not { } percent ? null
+        : percent is >= 0 and <= 100 ? (int)percent
+        : throw r.Wrong(name, "lies between 0 and 100");
 
     private static string? Sha256OrNull(FieldReader r) =>
         r.TextOrNull("sha256") is not { } text ? null

@@ -15,7 +15,7 @@ internal static class StoredEvents
     public static EventTable.Builder Register(EventTable.Builder table) => table
         .Add<LedgerCreated>("ledger.created", 1,
             (w, e) => w.Text("ledgerId", e.LedgerId.Value).Text("name", e.Name).Text("origin", e.Origin).Flag("simulated", e.Simulated).Number("format", e.Format),
-            r => new(new LedgerId(r.Identifier("ledgerId")), r.Text("name"), r.Text("origin"), r.Flag("simulated"), checked((int)r.Number("format"))))
+            r => new(new LedgerId(r.Identifier("ledgerId")), r.Text("name"), r.Text("origin"), r.Flag("simulated"), r.Int("format")))
         .Add<ProgrammeImportBegun>("ledger.programme-import-begun", 1,
             (w, e) => w.Text("programme", e.Programme).Text("edition", e.Edition).Text("sha256", e.Sha256),
             r => new(r.Text("programme"), r.Text("edition"), r.Text("sha256")))
@@ -83,7 +83,7 @@ internal static class StoredEvents
         .Add<DeclineRejected>("directive-task.decline-rejected", 1, (w, e) => w.Text("reason", e.Reason), r => new(r.Text("reason")))
         .Add<ProgressReported>("directive-task.progress-reported", 1,
             (w, e) => w.Text("period", e.Period).Number("percent", e.Percent).Text("summary", e.Summary).List("evidence", e.Evidence, Shapes.Document),
-            r => new(r.TextOrNull("period"), checked((int?)r.NumberOrNull("percent")), r.Text("summary"), r.List("evidence", Shapes.Evidence)))
+            r => new(r.TextOrNull("period"), Shapes.PercentOrNull(r, "percent"), r.Text("summary"), r.List("evidence", Shapes.Evidence)))
         .Add<EvidenceAttached>("directive-task.evidence-attached", 1,
             (w, e) => w.Object("evidence", e.Evidence, Shapes.Document),
             r => new(r.Object("evidence", Shapes.Evidence)))

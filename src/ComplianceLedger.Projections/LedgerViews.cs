@@ -128,6 +128,8 @@ public sealed partial class LedgerViews : IAsyncDisposable
     private (Follower, Task) Start()
     {
         var follower = new Follower(_writer, _log, _time, _options, _arrivals, _database.Position);
+        // Before the loop runs, so that whoever asks from now on is not told of an end that is over.
+        _arrivals.Resume(follower.Position);
         var stopping = _stopping.Token;
         return (follower, System.Threading.Tasks.Task.Run(() => follower.Run(stopping), CancellationToken.None));
     }

@@ -3,8 +3,8 @@ namespace ComplianceLedger.Projections;
 /// <summary>Limits of the views. Every one has a default that suits a machine of two cores.</summary>
 public sealed record LedgerViewsOptions
 {
-    /// <summary>Events of one transaction at most; fewer, down to one, where no more are waiting.</summary>
-    public int BatchEventsMax { get; init; } = 2_000;
+    /// <summary>Events of one transaction at most; fewer, down to one, where no more are waiting. A task that changes often is written once a transaction, so large ones catch up faster.</summary>
+    public int BatchEventsMax { get; init; } = 8_000;
 
     /// <summary>Tasks whose state is kept in memory; another one's is read from the log again when it next changes.</summary>
     public int CachedTasksMax { get; init; } = 50_000;

@@ -57,7 +57,7 @@ internal static class Commands
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
-    private static int Option(string[] args, string name, int otherwise)
+    public static int Option(string[] args, string name, int otherwise)
     {
         var index = Array.IndexOf(args, name);
         return index >= 0 && index + 1 < args.Length ? int.Parse(args[index + 1], CultureInfo.InvariantCulture) : otherwise;

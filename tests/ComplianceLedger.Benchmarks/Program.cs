@@ -3,6 +3,7 @@ using ComplianceLedger.Benchmarks;
 return args switch
 {
     ["commands", .. var rest] => await Commands.Run(rest),
+    ["simulate", .. var rest] => await Workload.Run(rest),
     _ => Usage(),
 };
 
@@ -10,8 +11,10 @@ static int Usage()
 {
     Console.Error.WriteLine("""
         usage: commands [--seconds N] [--rounds N]
+               simulate [--tasks N] [--without-relay]
 
         commands   the ledger, and Akka.Persistence.Sql on SQLite, in turn, with the same actor work: 256 callers, each in an ask loop
+        simulate   the synthetic national workload into the SQLite log
         """);
     return 2;
 }

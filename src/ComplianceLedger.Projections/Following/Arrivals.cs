@@ -47,9 +47,7 @@ internal sealed class Arrivals
     {
         lock (_gate)
         {
-            _reached = position;
-            while (_positions.TryPeek(out _, out var asked) && asked <= position.Value)
-                _positions.Dequeue().TrySetResult(true);
+            Reach(position);
             if (_streams.Count == 0)
                 return;
             foreach (var recorded in events)
@@ -84,8 +82,16 @@ internal sealed class Arrivals
         lock (_gate)
         {
             _ended = false;
-            _reached = reached;
+            Reach(reached);
         }
+    }
+
+    // Under the gate.
+    private void Reach(LogPosition position)
+    {
+        _reached = position;
+        while (_positions.TryPeek(out _, out var asked) && asked <= position.Value)
+            _positions.Dequeue().TrySetResult(true);
     }
 
     private void GiveUp(StreamName stream, TaskCompletionSource<bool> waiting)

@@ -25,7 +25,6 @@ internal sealed class Follower(ViewWriter writer, IEventLog log, TimeProvider ti
     /// <summary>Runs until it is cancelled or has a fault. Never throws.</summary>
     public async Task Run(CancellationToken stopping)
     {
-        arrivals.Resume(Position);
         try
         {
             for (var wait = options.RetryFirst; ; wait = Doubled(wait))

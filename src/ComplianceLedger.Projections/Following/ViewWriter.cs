@@ -52,8 +52,8 @@ internal sealed class ViewWriter : IDisposable
     {
         try
         {
-            foreach (var recorded in events)
-                await Fold(DecodedEvent.Of(recorded), cancellation).ConfigureAwait(false);
+            foreach (var e in DecodedEvent.AllOf(events))
+                await Fold(e, cancellation).ConfigureAwait(false);
             _database.InTransaction(() => Write(events[^1].Position, live));
         }
         catch

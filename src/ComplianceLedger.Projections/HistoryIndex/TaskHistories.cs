@@ -18,10 +18,7 @@ internal static class TaskHistories
         List<HistoryEntry> entries = [];
         await foreach (var e in TaskReplay.Events(log, new TaskId(id), basis.Position, cancellation).ConfigureAwait(false))
         {
-            var counts = AsOf.Counts(e.Fact, basis.AsOf);
-            // As in the definition: until the assignment counts, there is no task that anything could change.
-            if (counts && (fold.State.Id is not null || e.Fact.Event is TaskAssigned))
-                fold.Add(e);
+            var counts = fold.AddIfCounts(e, basis.AsOf);
             entries.Add(Entry(e, counts, fold.State, basis.AsOf));
         }
         return entries.Count == 0 ? null : new TaskHistory(id, fold.Board() is { } task ? new TaskRow(task, basis.AsOf) : null, entries);

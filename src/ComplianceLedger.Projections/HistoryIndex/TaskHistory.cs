@@ -9,7 +9,7 @@ namespace ComplianceLedger.Projections;
 /// <param name="Data">The event as stored: JSON text.</param>
 /// <param name="OccurredAt">A moment with the offset it was told in, or a day; null where nobody knows.</param>
 /// <param name="EffectiveDay">From which day it counts; null where nobody knows, which is never too late.</param>
-/// <param name="Counts">False where it takes effect after the day asked about: the figures after it are those before it.</param>
+/// <param name="Counts">False where it takes effect after the day asked about, or the task's assignment does: the figures after it are those before it.</param>
 /// <param name="TimelinessAfter">Against the current deadline, on <paramref name="EffectiveDay"/>; where that is unknown or the event doesn't count, on the day asked about.</param>
 public sealed record HistoryEntry(
     long Position,

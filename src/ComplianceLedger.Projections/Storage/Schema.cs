@@ -74,8 +74,8 @@ internal static class Schema
             first_position INTEGER NOT NULL,
             revision INTEGER NOT NULL,
             position INTEGER NOT NULL,
-            search TEXT NOT NULL) WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS task_board_v1_lead ON task_board_v1 (lead, standing, status);
+            search TEXT NOT NULL);
+        CREATE INDEX IF NOT EXISTS task_board_v1_lead ON task_board_v1 (lead);
         CREATE INDEX IF NOT EXISTS task_board_v1_effective ON task_board_v1 (latest_effective);
         CREATE INDEX IF NOT EXISTS task_board_v1_request ON task_board_v1 (task) WHERE request IS NOT NULL;
 

@@ -20,7 +20,7 @@ internal sealed class ViewDatabase : IDisposable
             connection.Open();
             var database = new ViewDatabase(connection);
             // What a crash of the machine takes from a view is taken from the log again, so commits need not wait for the disk.
-            database.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864");
+            database.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 16384");
             if (!database.IsCurrent())
                 database.Execute(Schema.Drop);
             database.Execute(Schema.Create);

@@ -28,6 +28,30 @@ internal static class TaskBoardTable
         $"INSERT INTO task_board_v1 ({string.Join(", ", Names)}) VALUES ({string.Join(", ", Parameters)}) " +
         $"ON CONFLICT (task) DO UPDATE SET {string.Join(", ", Names.Skip(1).Select(name => $"{name} = excluded.{name}"))}";
 
+    // What most events change. The rest, with its texts and lists, is written only where it has changed.
+    private static readonly string[] Moving =
+    [
+        "status", "original_deadline", "current_deadline", "completed_on", "extensions_granted", "request", "suspensions", "latest_effective", "revision", "position",
+    ];
+
+    public static readonly string[] MovingParameters = [.. Moving.Select(name => $"${name}"), "$task"];
+
+    public static readonly string Update =
+        $"UPDATE task_board_v1 SET {string.Join(", ", Moving.Select(name => $"{name} = ${name}"))} WHERE task = $task";
+
+    public static void Move(Statement update, BoardTask task) => update.Run(
+        Words<TaskStatus>.NameOf(task.Status), Columns.Text(task.OriginalDeadline), Columns.Text(task.CurrentDeadline), Columns.Text(task.CompletedOn),
+        task.ExtensionsGranted, Lists.TextOfOne(task.OpenRequest), Lists.Text(task.Suspensions), Columns.Text(task.LatestEffective), task.Revision, task.Position,
+        task.TaskId);
+
+    /// <summary>True where the two rows differ in nothing but the columns of <see cref="Move"/>.</summary>
+    public static bool HasOnlyMoved(BoardTask before, BoardTask task) =>
+        (before.Instrument, before.Group, before.Force, before.Title, before.Lead, before.Monitoring, before.Standing)
+            == (task.Instrument, task.Group, task.Force, task.Title, task.Lead, task.Monitoring, task.Standing)
+        && (before.IsKeyTask, before.IsStanding, before.Urgency, before.Parent, before.Children, before.ChildrenOpen, before.Source)
+            == (task.IsKeyTask, task.IsStanding, task.Urgency, task.Parent, task.Children, task.ChildrenOpen, task.Source)
+        && before.Coordinators.SequenceEqual(task.Coordinators) && before.Addressees.SequenceEqual(task.Addressees) && before.Claims.SequenceEqual(task.Claims);
+
     public static void Write(Statement upsert, BoardTask task, long firstPosition) => upsert.Run(
         task.TaskId, task.Instrument, task.Group, Words<NormativeForce>.NameOf(task.Force), task.Title.Vi, task.Title.En, task.Lead,
         Lists.Text(task.Coordinators), task.Monitoring, Lists.Text(task.Addressees),

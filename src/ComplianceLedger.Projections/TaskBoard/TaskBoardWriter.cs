@@ -13,6 +13,7 @@ internal sealed class TaskBoardWriter : IDisposable
     private readonly TaskFolds _folds;
     private readonly List<TaskFolds.Entry> _dirty = [];
     private readonly Statement _row;
+    private readonly Statement _move;
     private readonly Statement _forgetRelations;
     private readonly Statement _relation;
     private readonly Statement _forgetDue;
@@ -22,6 +23,7 @@ internal sealed class TaskBoardWriter : IDisposable
     {
         _folds = new TaskFolds(log, cachedTasksMax);
         _row = new Statement(connection, TaskBoardTable.Upsert, TaskBoardTable.Parameters);
+        _move = new Statement(connection, TaskBoardTable.Update, TaskBoardTable.MovingParameters);
         _forgetRelations = new Statement(connection, "DELETE FROM task_agency_v1 WHERE task = $task", "$task");
         _relation = new Statement(
             connection, "INSERT INTO task_agency_v1 (agency, task, relation) VALUES ($agency, $task, $relation)", "$agency", "$task", "$relation");
@@ -53,9 +55,13 @@ internal sealed class TaskBoardWriter : IDisposable
         foreach (var entry in _dirty)
         {
             var task = entry.Fold.Board() ?? throw new InvalidOperationException($"Task {entry.Id} has no assignment.");
-            TaskBoardTable.Write(_row, task, entry.Fold.FirstPosition);
-            WriteRelations(entry, task);
-            WriteDueDay(entry, task);
+            if (entry.Written is { } before && TaskBoardTable.HasOnlyMoved(before, task))
+                TaskBoardTable.Move(_move, task);
+            else
+                TaskBoardTable.Write(_row, task, entry.Fold.FirstPosition);
+            WriteRelations(entry.Written, task);
+            WriteDueDay(entry.Written, task);
+            entry.Written = task;
         }
     }
 
@@ -75,33 +81,31 @@ internal sealed class TaskBoardWriter : IDisposable
         _folds.Clear();
     }
 
-    private void WriteRelations(TaskFolds.Entry entry, BoardTask task)
+    private void WriteRelations(BoardTask? before, BoardTask task)
     {
-        List<(string Agency, TaskRelation Relation)> relations = [.. task.Relations()];
-        if (entry.WrittenRelations is { } written && written.SequenceEqual(relations))
+        if (before is not null && before.Relations().SequenceEqual(task.Relations()))
             return;
-        if (entry.WrittenRelations is not null)
-            _forgetRelations.Run(entry.Id);
-        foreach (var (agency, relation) in relations)
-            _relation.Run(agency, entry.Id, Words<TaskRelation>.NameOf(relation));
-        entry.WrittenRelations = relations;
+        if (before is not null)
+            _forgetRelations.Run(task.TaskId);
+        foreach (var (agency, relation) in task.Relations())
+            _relation.Run(agency, task.TaskId, Words<TaskRelation>.NameOf(relation));
     }
 
-    private void WriteDueDay(TaskFolds.Entry entry, BoardTask task)
+    private void WriteDueDay(BoardTask? before, BoardTask task)
     {
         var day = DueDays.Of(task);
-        if (day == entry.WrittenDueDay)
+        if (day == (before is null ? null : DueDays.Of(before)))
             return;
         if (day is null)
-            _forgetDue.Run(entry.Id);
+            _forgetDue.Run(task.TaskId);
         else
-            _due.Run(entry.Id, Columns.Text(day));
-        entry.WrittenDueDay = day;
+            _due.Run(task.TaskId, Columns.Text(day));
     }
 
     public void Dispose()
     {
         _row.Dispose();
+        _move.Dispose();
         _forgetRelations.Dispose();
         _relation.Dispose();
         _forgetDue.Dispose();

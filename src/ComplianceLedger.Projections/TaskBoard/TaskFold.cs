@@ -25,6 +25,15 @@ internal sealed class TaskFold
             _latestEffective = day;
     }
 
+    /// <summary>Adds an event if it counts on a day, as <see cref="AsOf.Fold"/> has it; says whether it did.</summary>
+    public bool AddIfCounts(DecodedEvent e, DateOnly asOf)
+    {
+        if (!AsOf.Counts(e.Fact, asOf) || (_state.Id is null && e.Event is not TaskAssigned))
+            return false;
+        Add(e);
+        return true;
+    }
+
     /// <summary>Null where the task's assignment is not among the events.</summary>
     public BoardTask? Board() => _state.Id is not { } id ? null : new BoardTask
     {

@@ -1,5 +1,3 @@
-using ComplianceLedger.Domain;
-using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections.Following;
@@ -23,10 +21,8 @@ internal sealed class TaskFolds(IEventLog log, int capacity)
         public TaskFold Fold { get; } = new();
         public bool IsDirty { get; set; }
 
-        /// <summary>What the database's other tables say of the task; null where it has no row yet.</summary>
-        public IReadOnlyList<(string Agency, TaskRelation Relation)>? WrittenRelations { get; set; }
-
-        public DateOnly? WrittenDueDay { get; set; }
+        /// <summary>What the database says of the task; null where it has no row yet.</summary>
+        public BoardTask? Written { get; set; }
     }
 
     /// <summary>The task just before <paramref name="e"/>.</summary>
@@ -78,11 +74,7 @@ internal sealed class TaskFolds(IEventLog log, int capacity)
         await foreach (var recorded in log.ReadStream(e.Recorded.Stream, first, ReadDirection.Forwards, e.Recorded.Revision.Value, cancellation).ConfigureAwait(false))
             entry.Fold.Add(DecodedEvent.Of(recorded));
         // Everything before this event is in the database already: what is cached and not committed can't have been forgotten.
-        if (entry.Fold.Board() is { } board)
-        {
-            entry.WrittenRelations = [.. board.Relations()];
-            entry.WrittenDueDay = DueDays.Of(board);
-        }
+        entry.Written = entry.Fold.Board();
         return entry;
     }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using ComplianceLedger.Domain;
-using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections.Following;
 
@@ -26,10 +25,7 @@ internal static class TaskReplay
     {
         var fold = new TaskFold();
         await foreach (var e in Events(log, task, basis.Position, cancellation).ConfigureAwait(false))
-        {
-            if (AsOf.Counts(e.Fact, basis.AsOf))
-                fold.Add(e);
-        }
+            fold.AddIfCounts(e, basis.AsOf);
         return fold.Board();
     }
 }

@@ -37,6 +37,8 @@ public sealed record TasksAnswer(DateOnly AsOf, DateTimeOffset KnownAt, long Pos
 
 public sealed record TaskAnswer(DateOnly AsOf, DateTimeOffset KnownAt, long Position, TaskRow Task);
 
+public sealed record ActorAnswer(string User, Role Role, string? Agency);
+
 /// <summary>One event of a task. <see cref="Data"/> is the event as stored.</summary>
 public sealed record HistoryEvent(
     long Position,
@@ -47,7 +49,7 @@ public sealed record HistoryEvent(
     string? OccurredAt,
     OccurrencePrecision OccurredPrecision,
     DateTimeOffset RecordedAt,
-    Party Actor,
+    ActorAnswer Actor,
     string RecordedBy,
     string CommandId,
     DateOnly? EffectiveDay,
@@ -61,7 +63,7 @@ public sealed record HistoryEvent(
         using var data = JsonDocument.Parse(entry.Data);
         return new HistoryEvent(
             entry.Position, entry.Revision, entry.EventId, entry.Type, data.RootElement.Clone(), entry.OccurredAt, entry.OccurredPrecision, entry.RecordedAt,
-            new Party(entry.User, entry.Role, entry.Agency is null ? null : new AgencyId(entry.Agency)), entry.RecordedBy, entry.CommandId, entry.EffectiveDay,
+            new ActorAnswer(entry.User, entry.Role, entry.Agency), entry.RecordedBy, entry.CommandId, entry.EffectiveDay,
             entry.Counts, entry.StatusAfter, entry.CurrentDeadlineAfter, entry.TimelinessAfter);
     }
 }

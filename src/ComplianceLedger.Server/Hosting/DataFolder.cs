@@ -41,7 +41,11 @@ public sealed class DataFolder : IDisposable
         FileStream held;
         try
         {
-            Directory.CreateDirectory(full);
+            // The log holds what agencies told each other: a folder made here is its owner's alone.
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(full);
+            else
+                Directory.CreateDirectory(full, OwnerOnly | UnixFileMode.UserExecute);
             held = new FileStream(LockFileIn(full), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e) when (IsHeld(full))

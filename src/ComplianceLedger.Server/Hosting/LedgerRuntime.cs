@@ -124,6 +124,7 @@ public sealed class LedgerRuntime : IAsyncDisposable
         await _engine.DisposeAsync().ConfigureAwait(false);
         await Views.DisposeAsync().ConfigureAwait(false);
         await _log.DisposeAsync().ConfigureAwait(false);
+        _relay.Dispose();
         _stopping.Dispose();
     }
 
@@ -133,7 +134,7 @@ public sealed class LedgerRuntime : IAsyncDisposable
         {
             try
             {
-                await _relay.Run(await RelayStart(_stopping.Token).ConfigureAwait(false), _stopping.Token).ConfigureAwait(false);
+                await _relay.Run(cancellation => _relay.ResumeFrom(Views, cancellation), _stopping.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
@@ -146,18 +147,5 @@ public sealed class LedgerRuntime : IAsyncDisposable
                 await Task.Delay(RelayRestartDelay, Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-    }
-
-    /// <summary>Where the relay goes on: one window before the event whose effect was recorded last. Views that lag behind only make it go back further.</summary>
-    private async Task<LogPosition> RelayStart(CancellationToken cancellation)
-    {
-        if (await Views.LastOf(Relay.EffectTypes, cancellation).ConfigureAwait(false) is not { } last)
-            return LogPosition.Start;
-        await foreach (var effect in Log.ReadAll(new LogPosition(last.Value - 1), 1, cancellation).ConfigureAwait(false))
-        {
-            var (stream, revision) = Relay.SourceOf(effect);
-            return await Views.Before(stream, revision, Relay.WindowEvents, cancellation).ConfigureAwait(false);
-        }
-        return LogPosition.Start;
     }
 }

@@ -21,6 +21,9 @@ public interface IVerifiedTasks
     IEnumerable<VerifiedTask> All { get; }
 
     VerifiedTask? Find(TaskId id);
+
+    /// <summary>True for every task that has events, readable or not.</summary>
+    bool Holds(string id);
 }
 
 /// <summary>Compares views with the replay: for each task the stored current row must be the one that the state gives. Uses <see cref="FindingCodes.ViewDiffers"/>.</summary>

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using ComplianceLedger.Cli.Verbs;
+using ComplianceLedger.EventLog;
+using ComplianceLedger.Projections;
+using ComplianceLedger.Server.Hosting;
+using ComplianceLedger.Server.Imports;
+using ComplianceLedger.Server.Programmes;
+using ComplianceLedger.Server.Simulations;
+
+namespace ComplianceLedger.Cli;
+
+/// <summary>Exit statuses, the same for every verb.</summary>
+internal static class ExitStatus
+{
+    public const int Done = 0;
+
+    /// <summary>Something was refused, or a check found something.</summary>
+    public const int Refused = 1;
+
+    public const int Usage = 2;
+
+    /// <summary>The store or the server is unavailable.</summary>
+    public const int Unavailable = 3;
+}
+
+/// <summary>The words of the command line were right each by itself, but can't be carried out together, or name what is not there.</summary>
+internal sealed class UsageException(string message) : Exception(message);
+
+/// <summary>The program <c>ledger</c>: its verbs, and what becomes of errors.</summary>
+internal static class LedgerProgram
+{
+    public static async Task<int> Run(string[] args)
+    {
+        var options = new GlobalOptions();
+        var root = new RootCommand("Sổ theo dõi việc thực hiện nhiệm vụ / a ledger of what agencies were told to do, and what became of it");
+        options.AddTo(root);
+        root.Add(ServeVerb.Create(options));
+        root.Add(ImportVerb.Create(options));
+        root.Add(SimulateVerb.Create(options));
+        root.Add(HistoryVerb.Create(options));
+        root.Add(OverdueVerb.Create(options));
+        root.Add(ReportVerb.Create(options));
+        root.Add(VerifyVerb.Create(options));
+        root.Add(TokenVerb.Create(options));
+
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                await Console.Error.WriteLineAsync(error.Message);
+            await Console.Error.WriteLineAsync("ledger --help");
+            return ExitStatus.Usage;
+        }
+        using var stop = new CancellationTokenSource();
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, stop.Token);
+        }
+        catch (UsageException e)
+        {
+            return await Failed(e.Message, ExitStatus.Usage);
+        }
+        catch (ProgrammeException e)
+        {
+            return await Failed(e.Message, ExitStatus.Refused);
+        }
+        catch (ProblemException e)
+        {
+            return await Failed(e.Message, e.IsUnavailable ? ExitStatus.Unavailable : ExitStatus.Refused);
+        }
+        catch (Exception e) when (e is DataFolderException or EventLogException or LedgerViewsException or ImportChangedException)
+        {
+            return await Failed(e.Message, ExitStatus.Unavailable);
+        }
+        catch (SimulationStoppedException e)
+        {
+            return await Failed(e.Message, ExitStatus.Unavailable);
+        }
+        catch (HttpRequestException e)
+        {
+            return await Failed(e.Message, ExitStatus.Unavailable);
+        }
+        catch (IOException e)
+        {
+            // An address in use, a full disk, a file that went away.
+            return await Failed(e.Message, ExitStatus.Unavailable);
+        }
+        catch (OperationCanceledException)
+        {
+            return await Failed("Đã dừng. / Stopped.", ExitStatus.Unavailable);
+        }
+    }
+
+    private static async Task<int> Failed(string message, int status)
+    {
+        await Console.Error.WriteLineAsync($"ledger: {message}");
+        return status;
+    }
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using ComplianceLedger.EventLog;
+using ComplianceLedger.Server.Engine;
+using ComplianceLedger.Server.Hosting;
+using ComplianceLedger.Server.Programmes;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ComplianceLedger.Cli.Verbs;
+
+/// <summary>Runs the ledger until it is told to stop.</summary>
+internal static class ServeVerb
+{
+    public static Command Create(GlobalOptions global)
+    {
+        var urls = new Option<string>("--urls") { HelpName = "U", Description = $"addresses to listen on (default {LedgerServer.DefaultUrl})", DefaultValueFactory = _ => LedgerServer.DefaultUrl };
+        var programme = new Option<string?>("--programme") { HelpName = "directive-15|FILE|none", Description = "what an empty ledger is given (default directive-15; none for a simulated one)" };
+        var simulated = new Option<bool>("--simulated") { Description = "create the ledger as simulated: everything in it is made up" };
+        var verb = new Command("serve", "chạy sổ: API, trang, góc nhìn / run the ledger: API, pages, views; creates it when the folder is empty") { urls, programme, simulated };
+        verb.SetAction((parsed, cancellation) => Run(
+            global.Read(parsed), parsed.GetValue(urls)!, parsed.GetValue(programme), parsed.GetValue(simulated), cancellation));
+        return verb;
+    }
+
+    private static async Task<int> Run(Settings settings, string urls, string? programmeName, bool simulated, CancellationToken cancellation)
+    {
+        // What can be wrong with the words of the call is found before anything is opened or made.
+        var programme = (programmeName ?? (simulated ? "none" : Programme.ShippedName)) is not "none" and var name ? Programme.Load(name) : null;
+        using var folder = DataFolder.Open(settings.Data, $"serve {urls}");
+        using var loggers = LoggerFactory.Create(ConfigureLogging);
+        await using var ledger = await LedgerRuntime.Open(folder, NewLedger.Default with { Simulated = simulated }, TimeProvider.System, loggers, cancellation);
+        if (simulated && !ledger.Ledger.Simulated)
+            throw new UsageException($"The ledger in {folder.Path} is not a simulated one.");
+        await GiveProgramme(settings.Language, ledger, programme, programmeName is not null, cancellation);
+
+        await using var web = LedgerServer.Build(ledger, urls, ConfigureLogging);
+        await web.StartAsync(cancellation);
+        var url = LedgerServer.AddressOf(web);
+        folder.Announce(url, ledger.Tokens.OperatorToken);
+        if (settings.Json)
+            Output.Line($$"""{"url":"{{url}}","ledger":"{{ledger.Ledger.LedgerId}}","simulated":{{(ledger.Ledger.Simulated ? "true" : "false")}}}""");
+        else
+            Output.Line(settings.Language.Say($"Sổ {ledger.Ledger.LedgerId} phục vụ tại {url} (dữ liệu: {folder.Path})", $"Ledger {ledger.Ledger.LedgerId} serves at {url} (data: {folder.Path})"));
+        await web.WaitForShutdownAsync(cancellation);
+        return ExitStatus.Done;
+    }
+
+    /// <summary>An empty ledger gets its programme; an import that was interrupted is taken up again.</summary>
+    private static async Task GiveProgramme(Language language, LedgerRuntime ledger, Programme? programme, bool wasNamed, CancellationToken cancellation)
+    {
+        if (await ProgrammeImport.Unfinished(ledger, cancellation) is { } unfinished)
+        {
+            if (programme?.Name != unfinished)
+                throw new UsageException($"The import of programme '{unfinished}' was interrupted; start with --programme and that programme to finish it.");
+        }
+        else if (programme is null || ledger.Ledger.Simulated || !await ProgrammeImport.IsEmpty(ledger.Log, cancellation))
+        {
+            if (programme is not null && wasNamed)
+                Output.Note(language.Say("Sổ không trống nên chương trình không được nhập; hãy dùng 'ledger import'.", "The ledger is not empty, so the programme was not imported; use 'ledger import'."));
+            return;
+        }
+        var refused = await ProgrammeImport.Run(ledger, programme!, cancellation);
+        foreach (var result in refused)
+            Output.Note($"{result.CommandId}: {result.Refusal!.Code}: {language.Say(result.Refusal.Vi, result.Refusal.En)}");
+        if (!await ledger.WaitUntilSettled(TimeSpan.FromMinutes(1), cancellation))
+            throw new EventLogException($"The views do not catch up with the programme: {string.Join("; ", ledger.Health().Faults)}");
+    }
+
+    private static void ConfigureLogging(ILoggingBuilder logging) => logging
+        .SetMinimumLevel(LogLevel.Warning)
+        .AddSimpleConsole(console => console.SingleLine = true)
+        .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+}

@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using ComplianceLedger.Actors;
+using ComplianceLedger.EventCodec;
+
+namespace ComplianceLedger.Server.Simulations;
+
+/// <summary>Takes one command and answers it: a gate in this process, or a server elsewhere. The sender may state who acted.</summary>
+public delegate Task<CommandResult> CommandSink(GivenCommand given, CancellationToken cancellation);
+
+/// <summary>How far a run has come.</summary>
+public readonly record struct SimulationProgress(long Tasks, long Commands);
+
+/// <summary>What became of a run.</summary>
+/// <param name="Events">Recorded by the commands themselves; what the relay adds is not among them.</param>
+/// <param name="Refused">How often, by the refusal's code. A run into a ledger of its own has none.</param>
+/// <param name="Retries">Commands sent once more because the ledger was unavailable.</param>
+public sealed record SimulationSummary(
+    long Tasks, long Commands, long Accepted, long Duplicates, long Events, IReadOnlyDictionary<string, long> Refused, long Retries, TimeSpan Elapsed);
+
+/// <summary>The ledger stayed unavailable. Sending the same workload again goes on from there.</summary>
+public sealed class SimulationStoppedException : Exception
+{
+    public SimulationStoppedException() { }
+    public SimulationStoppedException(string message) : base(message) { }
+    public SimulationStoppedException(string message, Exception inner) : base(message, inner) { }
+}
+
+/// <summary>
+/// Sends a workload: first the registrations, then many families side by side, the commands of each in their order. A command that finds the ledger
+/// unavailable is sent again, ever more slowly, and after <see cref="AttemptsMax"/> times the run stops.
+/// </summary>
+public sealed class SimulationRun(Simulation simulation, CommandSink sink, TimeProvider time)
+{
+    /// <summary>Families side by side, and so commands under way: enough to fill the log's transactions, and well below what the gate turns away.</summary>
+    public const int FamiliesAtOnce = 512;
+
+    /// <summary>How often one command is sent before the run stops: some twenty seconds in all.</summary>
+    public const int AttemptsMax = 10;
+
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan RetryDelayMax = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<string, long> _refused = new(StringComparer.Ordinal);
+    private long _tasks;
+    private long _commands;
+    private long _accepted;
+    private long _duplicates;
+    private long _events;
+    private long _retries;
+
+    /// <summary>Runs once.</summary>
+    /// <param name="progress">Told after every family; it must be quick.</param>
+    /// <exception cref="SimulationStoppedException">The ledger stayed unavailable.</exception>
+    public async Task<SimulationSummary> Run(IProgress<SimulationProgress>? progress, CancellationToken cancellation)
+    {
+        var began = time.GetTimestamp();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = FamiliesAtOnce, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(simulation.Registrations, options, async (given, stop) => await Send(given, stop).ConfigureAwait(false)).ConfigureAwait(false);
+        await Parallel.ForEachAsync(simulation.Families(), options, async (family, stop) =>
+        {
+            foreach (var given in simulation.CommandsOf(family))
+                await Send(given, stop).ConfigureAwait(false);
+            var tasks = Interlocked.Add(ref _tasks, family.Tasks);
+            progress?.Report(new SimulationProgress(tasks, Interlocked.Read(ref _commands)));
+        }).ConfigureAwait(false);
+        return new SimulationSummary(_tasks, _commands, _accepted, _duplicates, _events, _refused, _retries, time.GetElapsedTime(began));
+    }
+
+    private async Task Send(GivenCommand given, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var result = await sink(given, cancellation).ConfigureAwait(false);
+            switch (result.Outcome)
+            {
+                case CommandOutcome.Accepted:
+                    Interlocked.Increment(ref _commands);
+                    Interlocked.Increment(ref _accepted);
+                    Interlocked.Add(ref _events, result.Events.Count);
+                    return;
+                case CommandOutcome.Duplicate:
+                    Interlocked.Increment(ref _commands);
+                    Interlocked.Increment(ref _duplicates);
+                    return;
+                case CommandOutcome.Refused:
+                    Interlocked.Increment(ref _commands);
+                    _refused.AddOrUpdate(result.Refusal!.Code, 1, (_, count) => count + 1);
+                    return;
+                default:
+                    if (attempt == AttemptsMax)
+                        throw new SimulationStoppedException($"{given.CommandId} was sent {attempt} times and the ledger stayed unavailable: {result.Cause ?? result.Outcome.ToString()}");
+                    Interlocked.Increment(ref _retries);
+                    await Task.Delay(DelayAfter(attempt), time, cancellation).ConfigureAwait(false);
+                    break;
+            }
+        }
+    }
+
+    private static TimeSpan DelayAfter(int attempt)
+    {
+        var doubled = RetryDelay * Math.Pow(2, attempt - 1);
+        return doubled < RetryDelayMax ? doubled : RetryDelayMax;
+    }
+}

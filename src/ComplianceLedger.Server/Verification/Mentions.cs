@@ -1,0 +1,60 @@
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Credentials;
+using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Instruments;
+using ComplianceLedger.Domain.Ledgers;
+using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
+
+namespace ComplianceLedger.Server.Verification;
+
+/// <summary>What an event says of streams: which it begins, closes, or names.</summary>
+internal static class Mentions
+{
+    /// <summary>How the event closes its task; null where it does not.</summary>
+    public static TaskStatus? ClosedAs(DomainEvent e) => e switch
+    {
+        CompletionConfirmed => TaskStatus.Completed,
+        TaskWithdrawn or DeclineUpheld => TaskStatus.Withdrawn,
+        TaskSuperseded => TaskStatus.Superseded,
+        _ => null,
+    };
+
+    /// <summary>The stream that the event begins; null for an event in the midst of one.</summary>
+    public static StreamId? CreatedBy(DomainEvent e) => e switch
+    {
+        LedgerCreated created => StreamId.Of(created.LedgerId),
+        InstrumentRegistered registered => StreamId.Of(registered.InstrumentId),
+        AgencyRegistered registered => StreamId.Of(registered.AgencyId),
+        TaskAssigned assigned => StreamId.Of(assigned.TaskId),
+        CredentialIssued issued => StreamId.Of(issued.CredentialId),
+        _ => null,
+    };
+
+    /// <summary>Streams that must stand before an event that names them.</summary>
+    public static IEnumerable<StreamId> NamedBy(DomainEvent e) => e switch
+    {
+        InstrumentRegistered { Parent: { } parent } => [StreamId.Of(parent)],
+        CredentialIssued { Role: Role.AgencyOfficer, Agency: { } agency } => [StreamId.Of(agency)],
+        TaskAssigned assigned =>
+        [
+            StreamId.Of(assigned.Instrument),
+            .. Agencies([assigned.Lead, assigned.Monitor]), .. assigned.Coordinators.Select(StreamId.Of), .. assigned.Addressees.Select(StreamId.Of),
+            .. assigned.Parent is { } parent ? [StreamId.Of(parent)] : Array.Empty<StreamId>(),
+        ],
+        TaskAmended amended => [.. Agencies([amended.Monitor?.Is]), .. amended.Addressees?.Is.Select(StreamId.Of) ?? []],
+        LeadDetermined determined => [StreamId.Of(determined.Lead), .. Instruments(determined.Instrument)],
+        CoordinatorAdded added => [StreamId.Of(added.Agency), .. Instruments(added.Instrument)],
+        CoordinatorRemoved removed => Instruments(removed.Instrument),
+        TaskSuspended suspended => Instruments(suspended.Instrument),
+        TaskResumed resumed => Instruments(resumed.Instrument),
+        TaskWithdrawn withdrawn => Instruments(withdrawn.Instrument),
+        TaskReopened reopened => Instruments(reopened.Instrument),
+        TaskSuperseded superseded => [StreamId.Of(superseded.SupersededBy)],
+        _ => [],
+    };
+
+    private static IEnumerable<StreamId> Agencies(AgencyId?[] agencies) => agencies.OfType<AgencyId>().Select(StreamId.Of);
+
+    private static IEnumerable<StreamId> Instruments(InstrumentId? instrument) => instrument is { } id ? [StreamId.Of(id)] : [];
+}

@@ -1,0 +1,111 @@
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Credentials;
+using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Instruments;
+using ComplianceLedger.Domain.Ledgers;
+using ComplianceLedger.EventLog;
+using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
+
+namespace ComplianceLedger.Server.Verification;
+
+/// <summary>A place in the log.</summary>
+internal readonly record struct Place(StreamName Stream, Revision Revision, LogPosition Position)
+{
+    public static Place Of(RecordedEvent recorded) => new(recorded.Stream, recorded.Revision, recorded.Position);
+}
+
+/// <summary>An event that closed a task.</summary>
+internal readonly record struct Closing(Place At, TaskStatus Outcome);
+
+/// <summary>One stream, as far as the replay has come.</summary>
+internal sealed class VerifiedStream(StreamName name, StreamId? id)
+{
+    public StreamName Name { get; } = name;
+
+    /// <summary>Null for a stream that no ledger has.</summary>
+    public StreamId? Id { get; } = id;
+
+    public Revision Last { get; set; } = Revision.None;
+    public LogPosition LastPosition { get; set; }
+    public string? LastCommandId { get; set; }
+    public string? LastCommandHash { get; set; }
+
+    /// <summary>False once something in it could not be read or is missing: what follows from its state would only be said of the same damage again.</summary>
+    public bool IsTrusted { get; set; } = true;
+
+    public TaskState Task { get; set; } = TaskState.Initial;
+    public InstrumentState Instrument { get; set; } = InstrumentState.Initial;
+    public AgencyState Agency { get; set; } = AgencyState.Initial;
+    public CredentialState Credential { get; set; } = CredentialState.Initial;
+    public LedgerState Ledger { get; set; } = LedgerState.Initial;
+
+    /// <summary>Of a task that has a parent: what the relay has to tell that parent.</summary>
+    public List<Closing> Closings { get; } = [];
+
+    /// <summary>Of a task: the revision at which it was assigned or last reopened.</summary>
+    public Revision Opened { get; set; } = Revision.None;
+
+    /// <summary>Of a parent: where it let each child in last.</summary>
+    public Dictionary<TaskId, Place> ChildrenOpened { get; } = [];
+
+    public void Evolve(Fact fact)
+    {
+        switch (Id!.Value.Category)
+        {
+            case Category.Ledger:
+                Ledger = LedgerState.Evolve(Ledger, fact);
+                break;
+            case Category.Instrument:
+                Instrument = InstrumentState.Evolve(Instrument, fact);
+                break;
+            case Category.Agency:
+                Agency = AgencyState.Evolve(Agency, fact);
+                break;
+            case Category.DirectiveTask:
+                Task = TaskState.Evolve(Task, fact);
+                break;
+            case Category.Credential:
+                Credential = CredentialState.Evolve(Credential, fact);
+                break;
+            default:
+                throw new InvalidOperationException($"No state for {Name}.");
+        }
+    }
+}
+
+/// <summary>All streams that the replay has met.</summary>
+internal sealed class VerifiedStreams : IVerifiedTasks
+{
+    private readonly Dictionary<string, VerifiedStream> _streams = new(StringComparer.Ordinal);
+
+    public LogPosition Position { get; set; }
+
+    public int Count => All.Count();
+
+    public IEnumerable<VerifiedTask> All => Tasks.Where(stream => stream.IsTrusted).Select(TaskOf);
+
+    public IEnumerable<VerifiedStream> Tasks => _streams.Values.Where(stream => stream.Id?.Category == Category.DirectiveTask);
+
+    public VerifiedTask? Find(TaskId id) => Find(StreamId.Of(id)) is { IsTrusted: true } stream ? TaskOf(stream) : null;
+
+    public bool Holds(string id) => Identifier.IsValid(id) && Find(StreamId.Of(new TaskId(id))) is not null;
+
+    /// <summary>Null for a stream without events so far.</summary>
+    public VerifiedStream? Find(StreamId id) => Find(id.ToString());
+
+    public VerifiedStream? Find(string name) => _streams.GetValueOrDefault(name);
+
+    public VerifiedStream Of(RecordedEvent recorded, out bool isNew)
+    {
+        isNew = !_streams.TryGetValue(recorded.Stream.Value, out var stream);
+        if (stream is null)
+        {
+            stream = new VerifiedStream(recorded.Stream, StreamId.TryParse(recorded.Stream.Value, out var id) ? id : null);
+            _streams.Add(recorded.Stream.Value, stream);
+        }
+        return stream;
+    }
+
+    private static VerifiedTask TaskOf(VerifiedStream stream) => new(new TaskId(stream.Id!.Value.Id), stream.Task, stream.Last, stream.LastPosition);
+}

@@ -1,0 +1,225 @@
+using ComplianceLedger.EventLog;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ComplianceLedger.Projections.Tests;
+
+public sealed class FollowingTests : IDisposable
+{
+    private readonly ViewsFolder _folder = new();
+    private readonly InMemoryEventLog _log = new();
+
+    [Fact]
+    public async Task Rebuilt_views_are_identical_to_those_that_followed_in_small_steps()
+    {
+        var recorder = await RandomHistory.Record(_log, SomeSteps(150));
+        List<string> followed;
+        await using (await _folder.OpenAtHead(_log, options: new LedgerViewsOptions { BatchEventsMax = 3, CachedTasksMax = 1 }))
+        {
+        }
+        followed = _folder.Dump();
+
+        using var other = new ViewsFolder();
+        await using (await other.OpenAtHead(_log))
+        {
+        }
+        Assert.Equal(followed, other.Dump());
+        Assert.Contains(followed, row => row.StartsWith("task_board_v1", StringComparison.Ordinal));
+
+        await using (var views = await other.OpenAtHead(_log))
+        {
+            await views.Rebuild();
+            Assert.True(await views.WaitFor(recorder.Head, ViewsFolder.Patience));
+        }
+        Assert.Equal(followed, other.Dump());
+    }
+
+    [Fact]
+    public async Task What_was_not_committed_is_neither_in_the_rows_nor_in_the_position()
+    {
+        await RandomHistory.Record(_log, SomeSteps(60));
+        var commits = 0;
+        var crashing = new LedgerViewsOptions { BatchEventsMax = 10, BeforeCommit = () => Break(++commits) };
+        LogPosition reached;
+        await using (var views = await _folder.Open(_log, crashing))
+        {
+            Assert.False(await views.WaitFor(await _log.Head(), ViewsFolder.Patience));
+            Assert.IsType<InvalidOperationException>(views.Fault);
+            reached = views.Position;
+        }
+        Assert.Equal(30, reached.Value);
+        Assert.Equal(30, _folder.Dump().Count(row => row.StartsWith("history_index_v1", StringComparison.Ordinal)));
+
+        await using (await _folder.OpenAtHead(_log))
+        {
+        }
+        var resumed = _folder.Dump();
+        using var other = new ViewsFolder();
+        await using (await other.OpenAtHead(_log))
+        {
+        }
+        Assert.Equal(other.Dump(), resumed);
+
+        static void Break(int commit)
+        {
+            if (commit == 4)
+                throw new InvalidOperationException("The machine stops here.");
+        }
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_is_tried_again_and_shown_meanwhile()
+    {
+        var recorder = await new Recorder(_log).Begin();
+        var time = new FakeTimeProvider(Recorder.Noon(0));
+        var attempts = 0;
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var options = new LedgerViewsOptions { BeforeCommit = FailOnce };
+        await using var views = await LedgerViews.Open(_folder.Path, _log, time, options);
+        await asked.Task.WaitAsync(ViewsFolder.Patience);
+        var arrived = views.WaitFor(recorder.Head, TimeSpan.FromDays(1));
+        while (views.Health.Retrying is null && !arrived.IsCompleted)
+            await Task.Yield();
+        Assert.False(views.Health.IsHealthy);
+        while (!arrived.IsCompleted)
+        {
+            time.Advance(options.RetryMost);
+            await Task.Yield();
+        }
+        Assert.True(await arrived);
+        Assert.Null(views.Fault);
+
+        void FailOnce()
+        {
+            if (attempts++ > 0)
+                return;
+            asked.SetResult();
+            throw new EventLogException("The store is away.");
+        }
+    }
+
+    [Theory]
+    [InlineData("directiveTask-t1", "directiveTask-t1@1")]
+    [InlineData("stranger-1", "stranger-1@0")]
+    public async Task An_event_that_cannot_be_read_stops_the_views_before_it_and_names_its_place(string stream, string place)
+    {
+        var recorder = await new Recorder(_log).Begin();
+        var readable = await recorder.Assign("t1");
+        await recorder.Unknown(stream);
+        await recorder.Assign("t2");
+
+        await using (var views = await _folder.Open(_log))
+        {
+            Assert.False(await views.WaitFor(await _log.Head(), ViewsFolder.Patience));
+            var fault = Assert.IsType<UnreadableEventException>(views.Fault);
+            Assert.Contains(place, fault.Message, StringComparison.Ordinal);
+            Assert.Contains("directive-task.dreamt-up.v1", fault.Message, StringComparison.Ordinal);
+            Assert.False(views.Health.IsHealthy);
+            Assert.Equal(readable, views.Position);
+            Assert.All(await views.Projections(), projection => Assert.Equal("stopped", projection.State));
+            Assert.Equal(["t1"], (await views.Tasks(new TaskQuery { AsOf = Recorder.Day(0) }).Value()).Tasks.Select(task => task.TaskId));
+        }
+    }
+
+    [Fact]
+    public async Task A_log_that_does_not_begin_with_a_ledger_is_a_fault()
+    {
+        await new Recorder(_log).Assign("t1");
+        await using var views = await _folder.Open(_log);
+        Assert.False(await views.WaitFor(await _log.Head(), ViewsFolder.Patience));
+        Assert.IsType<UnreadableEventException>(views.Fault);
+    }
+
+    [Fact]
+    public async Task Views_of_another_ledger_are_refused()
+    {
+        await new Recorder(_log).Begin();
+        await using (await _folder.OpenAtHead(_log))
+        {
+        }
+        var other = new InMemoryEventLog();
+        await new Recorder(other, "another").Begin();
+        var refused = await Assert.ThrowsAsync<LedgerViewsException>(() => _folder.Open(other));
+        Assert.Contains("'tests'", refused.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<LedgerViewsException>(() => _folder.Open(new InMemoryEventLog()));
+    }
+
+    [Fact]
+    public async Task Views_of_another_store_of_the_same_ledger_are_refused()
+    {
+        var recorder = await new Recorder(_log).Begin();
+        await recorder.Assign("t1");
+        await using (await _folder.OpenAtHead(_log))
+        {
+        }
+        var other = new InMemoryEventLog();
+        await (await new Recorder(other).Begin()).Assign("t2");
+        await Assert.ThrowsAsync<LedgerViewsException>(() => _folder.Open(other));
+    }
+
+    [Fact]
+    public async Task A_wait_ends_when_the_views_get_there_or_its_time_is_over()
+    {
+        var recorder = await new Recorder(_log).Begin();
+        var time = new FakeTimeProvider(Recorder.Noon(0));
+        await using var views = await LedgerViews.Open(_folder.Path, _log, time);
+        var stream = new StreamName("directiveTask-t1");
+        var byPosition = views.WaitFor(new LogPosition(recorder.Head.Value + 1), TimeSpan.FromSeconds(5));
+        var byRevision = views.WaitFor(stream, new Revision(0), TimeSpan.FromSeconds(5));
+        var never = views.WaitFor(stream, new Revision(7), TimeSpan.FromSeconds(5));
+
+        await recorder.Assign("t1");
+        Assert.True(await byPosition.WaitAsync(ViewsFolder.Patience));
+        Assert.True(await byRevision.WaitAsync(ViewsFolder.Patience));
+        Assert.True(await views.WaitFor(stream, new Revision(0), TimeSpan.Zero));
+
+        while (!never.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(5));
+            await Task.Yield();
+        }
+        Assert.False(await never);
+        Assert.False(await views.WaitFor(new LogPosition(recorder.Head.Value + 1), TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task Health_shows_the_position_and_that_it_follows()
+    {
+        var recorder = await new Recorder(_log).Begin();
+        await using var views = await _folder.OpenAtHead(_log);
+        await recorder.Assign("t1");
+        Assert.True(await views.WaitFor(recorder.Head, ViewsFolder.Patience));
+        while (!views.Health.IsCaughtUp)
+            await Task.Yield();
+        Assert.Equal(new ViewsHealth(recorder.Head, recorder.Head, true, null, null), views.Health);
+        Assert.All(await views.Projections(), projection => Assert.Equal((1, recorder.Head), (projection.Version, projection.Position)));
+    }
+
+    [Fact]
+    public async Task Closed_in_the_middle_they_go_on_where_they_were()
+    {
+        var recorder = await RandomHistory.Record(_log, SomeSteps(100));
+        for (var opened = 0; opened < 4; opened++)
+        {
+            await using var views = await _folder.Open(_log, new LedgerViewsOptions { BatchEventsMax = 5 });
+            await views.WaitFor(new LogPosition(10 * (opened + 1)), ViewsFolder.Patience);
+        }
+        await using (await _folder.OpenAtHead(recorder.Log))
+        {
+        }
+        var resumed = _folder.Dump();
+        using var other = new ViewsFolder();
+        await using (await other.OpenAtHead(_log))
+        {
+        }
+        Assert.Equal(other.Dump(), resumed);
+    }
+
+    private static IEnumerable<Step> SomeSteps(int count)
+    {
+        var random = new Random(15);
+        for (var i = 0; i < count; i++)
+            yield return new Step((byte)random.Next(256), (byte)random.Next(256), (sbyte)random.Next(-100, 100), (sbyte)random.Next(-100, 100), (sbyte)random.Next(-5, 20));
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,221 @@
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Instruments;
+using ComplianceLedger.Domain.Reports;
+using ComplianceLedger.EventLog;
+using Microsoft.Data.Sqlite;
+using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
+
+namespace ComplianceLedger.Projections.Tests;
+
+public sealed class QueryTests : IDisposable
+{
+    private readonly ViewsFolder _folder = new();
+    private readonly InMemoryEventLog _log = new();
+
+    [Fact]
+    public async Task Pages_give_each_task_once_and_in_order()
+    {
+        var recorder = await new Recorder(_log).Begin();
+        string[] ids = [.. Enumerable.Range(0, 23).Select(i => $"t{i:D2}").Reverse()];
+        foreach (var id in ids)
+            await recorder.Assign(id);
+        await using var views = await _folder.OpenAtHead(_log);
+
+        List<string> seen = [];
+        string? after = null;
+        do
+        {
+            var page = await views.Tasks(new TaskQuery { Limit = 5, After = after }).Value();
+            Assert.InRange(page.Tasks.Count, 1, 5);
+            seen.AddRange(page.Tasks.Select(task => task.TaskId));
+            after = page.Next;
+        }
+        while (after is not null);
+        Assert.Equal(ids.Order(StringComparer.Ordinal), seen);
+    }
+
+    [Theory]
+    [InlineData("ngoai giao", "t1,t2")]
+    [InlineData("NGOẠI GIAO", "t1")]
+    [InlineData("ngoa\u0323i giao", "t1")]
+    [InlineData("duong", "t3")]
+    [InlineData("T3", "t3")]
+    [InlineData("100%", "")]
+    public async Task A_search_without_diacritics_finds_words_with_them(string q, string found)
+    {
+        var recorder = await new Recorder(_log).Begin();
+        await recorder.Assign("t1", title: "Ngoại giao kinh tế");
+        await recorder.Assign("t2", title: "Ngoai giao");
+        await recorder.Assign("t3", title: "Mở ĐƯỜNG bay");
+        await using var views = await _folder.OpenAtHead(_log);
+        Assert.Equal(found, string.Join(',', (await views.Tasks(new TaskQuery { Q = q }).Value()).Tasks.Select(task => task.TaskId)));
+    }
+
+    [Fact]
+    public async Task Tasks_are_narrowed_by_what_they_are_on_the_day_asked()
+    {
+        var recorder = await new Recorder(_log).Begin();
+        await recorder.Assign("t1", due: 10, lead: "bct", group: "g1");
+        await recorder.Assign("t2", due: 30, lead: "bng", instrument: "nq-93", coordinating: ["bct"]);
+        await recorder.Task("t1", on: 20, new TaskAccepted());
+        await using var views = await _folder.OpenAtHead(_log, today: 25);
+
+        Assert.Equal("t1,t2", await Ids(new TaskQuery { Agency = "bct" }));
+        Assert.Equal("t1", await Ids(new TaskQuery { Group = "g1" }));
+        Assert.Equal("t2", await Ids(new TaskQuery { Instrument = "nq-93" }));
+        Assert.Equal("t1", await Ids(new TaskQuery { Status = TaskStatus.Accepted }));
+        Assert.Equal("", await Ids(new TaskQuery { Status = TaskStatus.Accepted, AsOf = Recorder.Day(15) }));
+        Assert.Equal("t1", await Ids(new TaskQuery { Timeliness = Timeliness.Overdue }));
+        Assert.Equal("t2", await Ids(new TaskQuery { Timeliness = Timeliness.DueSoon, AsOf = Recorder.Day(28) }));
+
+        async Task<string> Ids(TaskQuery query) => string.Join(',', (await views.Tasks(query).Value()).Tasks.Select(task => task.TaskId));
+    }
+
+    [Fact]
+    public async Task Today_is_the_day_in_Vietnam()
+    {
+        var recorder = await new Recorder(_log).Begin();
+        await recorder.Assign("t1", due: 6);
+        await using var views = await _folder.OpenAtHead(_log, today: 7);
+        var answer = Assert.IsType<Answer<TaskRow?>.Given>(await views.Task("t1"));
+        Assert.Equal((Recorder.Day(7), recorder.Head), (answer.Basis.AsOf, answer.Basis.Position));
+        Assert.Equal((Timeliness.Overdue, 1), (answer.Value!.Timeliness, answer.Value.DaysOverdue));
+        Assert.Null(await views.Task("t9").Value());
+        Assert.Null(await views.History("t9").Value());
+    }
+
+    [Fact]
+    public async Task Known_before_the_first_event_nothing_was_recorded_and_that_is_said()
+    {
+        await using var views = await LedgerViews.Open(_folder.Path, _log, TimeProvider.System);
+        Assert.Null(Assert.IsType<Answer<ReportAnswer>.NotYetRecording>(await views.Report()).Since);
+
+        var recorder = await new Recorder(_log).Begin();
+        Assert.True(await views.WaitFor(recorder.Head, ViewsFolder.Patience));
+        var before = new KnownAt.AtMoment(recorder.Now.AddTicks(-1));
+        Assert.Equal(recorder.Now, Assert.IsType<Answer<IReadOnlyList<OverdueRow>>.NotYetRecording>(await views.Overdue(knownAt: before)).Since);
+        Assert.IsType<Answer<TaskHistory?>.NotYetRecording>(await views.History("t1", knownAt: new KnownAt.AtPosition(LogPosition.Start)));
+        Assert.Empty(await views.Overdue(knownAt: new KnownAt.AtMoment(recorder.Now)).Value());
+    }
+
+    [Fact]
+    public async Task A_position_that_the_views_have_not_reached_is_no_answer_yet()
+    {
+        var recorder = await new Recorder(_log).Begin();
+        await using var views = await _folder.OpenAtHead(_log);
+        var ahead = new LogPosition(recorder.Head.Value + 1);
+        Assert.Equal(
+            new Answer<ReportAnswer>.NotYetReached(ahead, recorder.Head),
+            await views.Report(knownAt: new KnownAt.AtPosition(ahead)));
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_set_back_does_not_make_an_event_known_earlier()
+    {
+        var recorder = await new Recorder(_log).Begin();
+        recorder.Now = Recorder.Noon(5);
+        await recorder.Assign("t1");
+        recorder.Now = Recorder.Noon(3);
+        await recorder.Assign("t2");
+        await using var views = await _folder.OpenAtHead(_log);
+        Assert.Empty((await views.Tasks(new TaskQuery { KnownAt = new KnownAt.AtMoment(Recorder.Noon(4)) }).Value()).Tasks);
+        Assert.Equal(2, (await views.Tasks(new TaskQuery { KnownAt = new KnownAt.AtMoment(Recorder.Noon(5)) }).Value()).Tasks.Count);
+    }
+
+    [Fact]
+    public async Task An_agency_has_a_scorecard_even_where_only_tasks_name_it()
+    {
+        var recorder = await new Recorder(_log).Begin();
+        await recorder.Agency("bct");
+        await recorder.Assign("t1", due: 5, lead: "bct");
+        await recorder.Assign("t2", lead: "bct", coordinating: ["bng"]);
+        await using var views = await _folder.OpenAtHead(_log, today: 9);
+
+        var card = (await views.Agency("bct").Value())!;
+        Assert.Equal("Bộ bct", card.Agency!.Name.Vi);
+        Assert.Equal(2, card.Scorecard.Leads);
+        Assert.Equal((1, 1), (card.Scorecard.Buckets[Bucket.OpenOverdue], card.Scorecard.Buckets[Bucket.OpenNoDeadline]));
+        Assert.Equal(2, card.Scorecard.ByStatus[TaskStatus.Assigned]);
+        var named = (await views.Agency("bng").Value())!;
+        Assert.Null(named.Agency);
+        Assert.Equal(1, named.Scorecard.Relations[TaskRelation.Coordinating]);
+        Assert.Null(await views.Agency("nobody").Value());
+        Assert.Equal(["bct"], (await views.Agencies().Value()).Select(agency => agency.AgencyId));
+        Assert.Contains("agency_scorecard_v1: bct | Counted | Assigned | 2", _folder.Dump());
+    }
+
+    [Fact]
+    public async Task Instruments_and_due_dates_can_be_asked_for()
+    {
+        var recorder = await new Recorder(_log).Begin();
+        await recorder.Instrument("ct-15", InstrumentKind.Resolution);
+        await recorder.Assign("t2", due: 5);
+        await recorder.Assign("t1", due: 5);
+        await recorder.Assign("t3", due: 9);
+        await recorder.Assign("t4", due: 5);
+        await recorder.Task("t4", on: 1, new TaskWithdrawn("r", null));
+        await using var views = await _folder.OpenAtHead(_log);
+        Assert.Equal(InstrumentKind.Resolution, (await views.Instrument("ct-15").Value())!.Kind);
+        Assert.Single(await views.Instruments().Value());
+        Assert.Equal(
+            [new DueDate("t1", Recorder.Day(5)), new DueDate("t2", Recorder.Day(5))],
+            await views.DueDates(Recorder.Day(0), Recorder.Day(8)).Value());
+        var byKind = await views.Report(by: ReportCut.Kind).Value();
+        Assert.Equal(("Resolution", 4L), (byKind.Lines.Single().Key, byKind.Lines.Single().Report.Assigned));
+    }
+
+    [Fact]
+    public async Task A_history_shows_the_document_the_people_and_the_state_after_each_event()
+    {
+        var recorder = await new Recorder(_log).Begin();
+        await recorder.Assign("t1", due: 5, on: 0);
+        await recorder.Task("t1", on: 8, new ProgressReported(null, 10, "s", []));
+        await recorder.Task("t1", on: 3, new CompletionConfirmed(Recorder.Day(12), null));
+        await using var views = await _folder.OpenAtHead(_log, today: 10);
+
+        var history = (await views.History("t1").Value())!;
+        Assert.Equal([TaskStatus.Assigned, TaskStatus.InProgress, TaskStatus.InProgress], history.Entries.Select(entry => entry.StatusAfter));
+        Assert.Equal([true, true, false], history.Entries.Select(entry => entry.Counts));
+        Assert.Equal([Timeliness.WithinTerm, Timeliness.Overdue, Timeliness.Overdue], history.Entries.Select(entry => entry.TimelinessAfter));
+        Assert.Equal(Recorder.Day(12), history.Entries[2].EffectiveDay);
+        Assert.Equal(("u1", Role.Assigner, "vpcp", OccurrencePrecision.Day), (history.Entries[0].User, history.Entries[0].Role, history.Entries[0].Agency, history.Entries[0].OccurredPrecision));
+        Assert.StartsWith("{\"taskId\":\"t1\"", history.Entries[0].Data, StringComparison.Ordinal);
+        Assert.Equal(5, history.Task!.DaysOverdue);
+        Assert.Equal(Timeliness.Late, (await views.History("t1", Recorder.Day(12)).Value())!.Task!.Timeliness);
+    }
+
+    [Fact]
+    public async Task A_report_that_misses_a_task_is_refused_and_names_it()
+    {
+        var recorder = await new Recorder(_log).Begin();
+        await recorder.Assign("t1");
+        await recorder.Assign("t2");
+        await using var views = await _folder.OpenAtHead(_log);
+        using (var connection = new SqliteConnection($"Data Source={_folder.Path};Pooling=False"))
+        {
+            connection.Open();
+            using var damage = connection.CreateCommand();
+            damage.CommandText = "DELETE FROM task_board_v1 WHERE task = 't2'";
+            damage.ExecuteNonQuery();
+        }
+        var refused = await Assert.ThrowsAsync<ReportDoesNotSumException>(() => views.Report());
+        Assert.Contains("t2", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("17")]
+    [InlineData("2025-06-30")]
+    [InlineData("2025-06-30T17:00:00+07:00")]
+    public void Known_at_is_a_position_a_time_a_day_or_nothing(string? text) => Assert.True(KnownAt.TryParse(text, out _));
+
+    [Theory]
+    [InlineData("yesterday")]
+    [InlineData("2025-06-30T17:00:00")]
+    [InlineData("-1")]
+    public void Known_at_is_nothing_else(string text) => Assert.False(KnownAt.TryParse(text, out _));
+
+    public void Dispose() => _folder.Dispose();
+}
