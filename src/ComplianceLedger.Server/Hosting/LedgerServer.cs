@@ -37,6 +37,7 @@ public static class LedgerServer
         builder.Services.ConfigureHttpJsonOptions(json => Wire.Configure(json.SerializerOptions));
         builder.Services.AddProblemDetails();
         LedgerOpenApi.Add(builder.Services);
+        PageEndpoints.Add(builder.Services);
         builder.Services.AddRateLimiter(limiter =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;

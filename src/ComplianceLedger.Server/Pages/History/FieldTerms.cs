@@ -66,4 +66,11 @@ public static class FieldTerms
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static BilingualText OfClaim(string field) => OfClaims.GetValueOrDefault(field) ?? new BilingualText(Texts.Short(field), null);
+
+    /// <summary>Of a claim that stands among the task's own fields.</summary>
+    public static BilingualText ClaimOf(string field)
+    {
+        var (vi, en) = OfClaim(field);
+        return new BilingualText($"Ghi nhận: {vi}", $"claim: {en ?? vi}");
+    }
 }
