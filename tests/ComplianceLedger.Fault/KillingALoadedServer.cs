@@ -17,7 +17,8 @@ public sealed class KillingALoadedServer(ITestOutputHelper output) : IDisposable
         var load = new LoadedServer(_chance.Seed, Clients, familiesOfEach: 2 * (rounds + 1));
         for (var round = 1; round <= rounds; round++)
         {
-            // The lock and the announcement of the dead process are still in the folder, and must not stand in the way.
+            // The locks and the announcement of the dead process are still in the folder, and must not stand in the way; nor those of one killed while it starts.
+            await KillOneThatStarts();
             await using var server = await RunningServer.Start(_folder.Data, "--programme", "none");
             if (round == 1)
                 await load.Register(server);
@@ -40,6 +41,8 @@ public sealed class KillingALoadedServer(ITestOutputHelper output) : IDisposable
             answers = await Answers.Of(server, position);
             await server.Stop();
         }
+        // A copy of the main file alone would be the whole log.
+        Assert.False(File.Exists(Path.Combine(_folder.Data, "log.db-wal")), "A server that was stopped left its write-ahead log behind.");
 
         await StoredHistory.IsClean(_folder.Data);
         var stored = await StoredHistory.Read(_folder.Data);
@@ -48,6 +51,8 @@ public sealed class KillingALoadedServer(ITestOutputHelper output) : IDisposable
         stored.HoldsNoCommandTwice();
         stored.ToldEveryAgencyOnce();
 
+        await using (var killed = await RunningServer.Start(_folder.Data))
+            await killed.Process.Kill();
         foreach (var file in Directory.GetFiles(_folder.Data, "views.db*"))
             File.Delete(file);
         await using var rebuilt = await RunningServer.Start(_folder.Data);
@@ -56,4 +61,13 @@ public sealed class KillingALoadedServer(ITestOutputHelper output) : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private async Task KillOneThatStarts()
+    {
+        var holder = Path.Combine(_folder.Data, "holder.txt");
+        await using var starting = RunningServer.Launch(_folder.Data, "--programme", "none");
+        await Eventually.IsTrue(
+            () => File.Exists(holder) && File.ReadAllText(holder).Contains($"process {starting.Id})", StringComparison.Ordinal), starting.ToString);
+        await starting.Kill();
+    }
 }
