@@ -53,6 +53,13 @@ internal sealed class StoredHistory
         }
     }
 
+    /// <summary>Each of these commands is in its stream.</summary>
+    public void Holds(IEnumerable<Command> commands)
+    {
+        var stored = _events.Select(e => (e.Recorded.Stream.Value, e.Metadata.CommandId)).ToHashSet();
+        Assert.All(commands, command => Assert.Contains((command.Stream, command.Id), stored));
+    }
+
     /// <summary>A command's events stand next to each other: it had its effect at one moment, and only then.</summary>
     public void HoldsNoCommandTwice()
     {
