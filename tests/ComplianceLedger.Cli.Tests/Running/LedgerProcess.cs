@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace ComplianceLedger.Running;
 
@@ -20,6 +21,29 @@ internal sealed record Call(params string[] Arguments)
 /// <param name="Out">Standard output, to the last character.</param>
 internal sealed record Ended(int Status, string Out, string Error)
 {
+    /// <summary>Standard output as the one JSON document that it must be: anything before or after it is an error here.</summary>
+    public JsonNode Json => JsonNode.Parse(Out) ?? throw new InvalidOperationException(ToString());
+
+    public Ended With(int status)
+    {
+        Assert.True(Status == status, $"expected status {status}, but {this}");
+        // Whatever goes wrong is said in words, not as a stack of calls.
+        Assert.DoesNotContain("   at ", Error, StringComparison.Ordinal);
+        return this;
+    }
+
+    public Ended Printing(string words)
+    {
+        Assert.True(Out.Contains(words, StringComparison.Ordinal), $"'{words}' is not printed: {this}");
+        return this;
+    }
+
+    public Ended Saying(string words)
+    {
+        Assert.True(Error.Contains(words, StringComparison.Ordinal), $"'{words}' is not said: {this}");
+        return this;
+    }
+
     public override string ToString() => $"status {Status}\n--- standard output\n{Out}\n--- standard error\n{Error}";
 }
 
