@@ -19,6 +19,13 @@ fail() { # what
 }
 
 command -v dotnet >/dev/null || fail "The .NET 10 SDK is needed: https://dotnet.microsoft.com/download"
+
+# Stored text is composed (NFC) with ICU; the SDK's own packages bring it, a bare machine may lack it.
+if ! ldconfig -p | grep libicuuc >/dev/null; then
+  icu=$({ apt-get update >&2; apt-cache search --names-only '^libicu[0-9]+$' | cut -d' ' -f1 | sort | tail -n 1; })
+  [ -n "$icu" ] && apt-get install -y --no-install-recommends "$icu" >&2 || fail "ICU is needed, and apt-get did not install it"
+fi
+
 dotnet restore ComplianceLedger.sln --locked-mode || fail "restore failed"
 dotnet build ComplianceLedger.sln -c Release --no-restore || fail "build failed"
 

@@ -28,11 +28,15 @@ internal sealed class EntityActor : UntypedPersistentActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
     private readonly Queue<(Execute Command, IActorRef From)> _waiting = new();
+
+    // Who asked during the recovery.
+    private readonly List<IActorRef> _asking = [];
     private readonly Dictionary<string, RememberedCommand> _commands = new(StringComparer.Ordinal);
     private object _state;
     private Revision _revision = Revision.None;
     private Work? _work;
     private bool _stopping;
+    private Exception? _failure;
 
     public EntityActor(StreamId stream, IActorRef entities, Recorder recorder)
     {
@@ -66,14 +70,48 @@ internal sealed class EntityActor : UntypedPersistentActor
 
     protected override void OnRecover(object message)
     {
-        // The snapshot offer and the end of the recovery need nothing; everything else is an event.
-        if (message is RecordedEvent recorded)
+        switch (message)
         {
-            var (fact, metadata) = Recorder.Read(recorded);
-            if (recorded.Revision != _revision.Next)
-                throw new InvalidOperationException($"{recorded.Stream}: revision {recorded.Revision} follows {_revision}.");
-            Apply(fact, recorded.Revision);
-            Remember(metadata.CommandId, metadata.CommandHash, recorded.Revision, recorded.Type);
+            case RecordedEvent recorded:
+                var (fact, metadata) = Recorder.Read(recorded);
+                if (recorded.Revision != _revision.Next)
+                    throw new InvalidOperationException($"{recorded.Stream}: revision {recorded.Revision} follows {_revision}.");
+                Apply(fact, recorded.Revision);
+                Remember(metadata.CommandId, metadata.CommandHash, recorded.Revision, recorded.Type);
+                break;
+            case RecoveryCompleted:
+                // The journal passes over its own markers, which have no place in a stream of the ledger.
+                if (LastSequenceNr != _revision.Value + 1)
+                    throw _failure = new InvalidOperationException($"{_streamName} has {LastSequenceNr} events, of which {_revision.Value + 1} are the ledger's.");
+                foreach (var asking in _asking)
+                    Tell(asking);
+                _asking.Clear();
+                if (_waiting.TryDequeue(out var first))
+                    Begin(new Work(first.Command, first.From));
+                break;
+            default:
+                throw new InvalidOperationException($"{_streamName} holds a {message.GetType().Name}, which is no event of the ledger.");
+        }
+    }
+
+    /// <summary>
+    /// While it recovers, what others want waits here and not in Akka's stash: that goes to the dead letters when the recovery fails, and nobody
+    /// hears why.
+    /// </summary>
+    protected override bool AroundReceive(Receive receive, object message)
+    {
+        if (!IsRecovering)
+            return base.AroundReceive(receive, message);
+        switch (message)
+        {
+            case Summarize:
+                _asking.Add(Sender);
+                return true;
+            case Execute command:
+                Wait(command);
+                return true;
+            default:
+                return base.AroundReceive(receive, message);
         }
     }
 
@@ -82,21 +120,21 @@ internal sealed class EntityActor : UntypedPersistentActor
         switch (message)
         {
             case Summarize:
-                Sender.Tell(new Summary(_stream, _revision, _logic.Summarize(_state)));
+                Tell(Sender);
                 break;
             case Execute command when _work is null:
                 Begin(new Work(command, Sender));
                 break;
-            case Execute command when _waiting.Count < WaitingMax:
-                _waiting.Enqueue((command, Sender));
-                break;
             case Execute command:
-                Sender.Tell(Unavailable(command, $"{WaitingMax} commands already wait for {_stream}"));
+                Wait(command);
                 break;
             case Summary summary when _work is { IsPersisting: false } work && work.Answers.TryGetValue(summary.Stream, out var known) && known is null:
                 work.Answers[summary.Stream] = summary;
                 if (--work.AnswersDue == 0)
                     Decide(work);
+                break;
+            case NoSummary missing when _work is { IsPersisting: false } work && work.Answers.ContainsKey(missing.Stream):
+                Finish(work, Unavailable(work.Command, missing.Cause));
                 break;
             case CommandResult first when _work is { Decided: { First: not null }, IsPersisting: false } work:
                 AfterFirst(work, first);
@@ -108,7 +146,7 @@ internal sealed class EntityActor : UntypedPersistentActor
                 _stopping = true;
                 StopWhenIdle();
                 break;
-            case Summary or CommandResult or ReferencesLate:
+            case Summary or NoSummary or CommandResult or ReferencesLate:
                 // Belongs to work that has ended without it.
                 break;
             default:
@@ -116,6 +154,16 @@ internal sealed class EntityActor : UntypedPersistentActor
                 break;
         }
     }
+
+    private void Wait(Execute command)
+    {
+        if (_waiting.Count < WaitingMax)
+            _waiting.Enqueue((command, Sender));
+        else
+            Sender.Tell(Unavailable(command, $"{WaitingMax} commands already wait for {_stream}"));
+    }
+
+    private void Tell(IActorRef asking) => asking.Tell(new Summary(_stream, _revision, _logic.Summarize(_state)));
 
     private void Begin(Work work)
     {
@@ -180,7 +228,8 @@ internal sealed class EntityActor : UntypedPersistentActor
         }
         if (work.Timeout is null)
             StartTimeout(work);
-        var given = new GivenCommand(FirstCommandId(command), first, command.At, command.By);
+        // Without a time: a command that states none has another one each time that it is sent, and is the same command all the same.
+        var given = new GivenCommand(FirstCommandId(command), first, null, command.By);
         _entities.Tell(
             new Execute(
                 given.CommandId, first, command.By, command.At, command.RecordedBy, CommandTable.Current.HashOf(given),
@@ -188,8 +237,9 @@ internal sealed class EntityActor : UntypedPersistentActor
             Self);
     }
 
-    // The command's hash holds all that it says, so that the same command sent again finds the way already open, and another one under the same id does not.
-    private string FirstCommandId(Execute command) => $"{_streamName}:{command.Hash}";
+    // The command's hash holds all that it says, so that the same command sent again finds the way already open, and another one under the same id does
+    // not; nor does the same one after the stream has gone on without it.
+    private string FirstCommandId(Execute command) => $"{_streamName}:{command.Hash}@{_revision.Next}";
 
     private void AfterFirst(Work work, CommandResult first)
     {
@@ -224,6 +274,12 @@ internal sealed class EntityActor : UntypedPersistentActor
         var facts = new Fact[events.Count];
         for (var i = 0; i < encoded.Length; i++)
             (encoded[i], facts[i]) = _recorder.Record(events[i], command, work.References, _streamName, new Revision(_revision.Value + 1 + i));
+        if (encoded.Length > EventLimits.AppendEventsMax || encoded.Sum(BytesOf) > EventLimits.AppendBytesMax)
+        {
+            // No store would ever take it: sending it again would not help.
+            Finish(work, Refused(command, EntityRefusals.TooLarge));
+            return;
+        }
         var index = 0;
         PersistAllAsync(encoded, stored =>
         {
@@ -239,9 +295,12 @@ internal sealed class EntityActor : UntypedPersistentActor
         });
     }
 
+    private static long BytesOf(EncodedEvent e) => e.Type.Length + e.Data.Length + e.Metadata.Length;
+
     /// <summary>Akka stops the actor after this: what it holds may not be what the log holds. The next message brings it back, recovered from the log.</summary>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
+        _failure = cause;
         if (_work is not { } work)
             return;
         _work = null;
@@ -256,17 +315,26 @@ internal sealed class EntityActor : UntypedPersistentActor
 
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {
+        _failure = reason;
         _log.Error(reason, "{0} can't be recovered: {1}", _streamName, reason.Message);
-        base.OnRecoveryFailure(reason, message);
     }
 
     protected override void PostStop()
     {
         _work?.Timeout?.Cancel();
+        var cause = _failure is { } failure ? $"{_streamName}: {failure.Message}" : $"the owner of {_streamName} stopped";
         if (_work is { } work)
-            work.From.Tell(Unavailable(work.Command, "the stream's owner stopped"));
+            work.From.Tell(Unavailable(work.Command, cause));
+        foreach (var asking in _asking)
+            asking.Tell(new NoSummary(_stream, cause));
         foreach (var (command, from) in _waiting)
-            from.Tell(Unavailable(command, "the stream's owner stopped before this command's turn"));
+        {
+            // Another writer was first, and nothing is wrong: whoever takes this one's place has seen what that one wrote.
+            if (_failure is AppendConflictException)
+                _entities.Tell(command, from);
+            else
+                from.Tell(Unavailable(command, cause));
+        }
         base.PostStop();
     }
 
@@ -319,6 +387,11 @@ internal sealed class EntityActor : UntypedPersistentActor
 
 internal static class EntityRefusals
 {
+    public static readonly Refusal TooLarge = new(
+        "too-large",
+        $"Nội dung quá lớn: một lần ghi có nhiều nhất {EventLimits.AppendBytesMax} byte.",
+        $"This is too large: what is recorded at once has at most {EventLimits.AppendBytesMax} bytes.");
+
     public static Refusal CommandIdReused(string commandId) => new(
         "command-id-reused",
         $"Mã lệnh '{commandId}' đã được dùng cho một lệnh khác.",

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using ComplianceLedger.Domain;
 
 namespace ComplianceLedger.Actors;
@@ -19,6 +20,8 @@ public sealed class EntityParent : UntypedActor, IWithTimers
     private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(20);
+
+    private const string TooManyWait = "too many commands wait for streams that are being let go";
 
     private readonly Recorder _recorder;
     private readonly TimeProvider _time;
@@ -50,7 +53,7 @@ public sealed class EntityParent : UntypedActor, IWithTimers
         public LinkedListNode<Entity>? Use { get; set; }
 
         /// <summary>Not null while the entity is on its way out.</summary>
-        public Queue<(object Message, IActorRef From)>? Buffer { get; set; }
+        public Queue<(IEntityMessage Message, IActorRef From)>? Buffer { get; set; }
     }
 
     private sealed record Sweep
@@ -58,7 +61,11 @@ public sealed class EntityParent : UntypedActor, IWithTimers
         public static readonly Sweep Instance = new();
     }
 
-    protected override void PreStart() => Timers.StartPeriodicTimer("sweep", Sweep.Instance, SweepInterval);
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer("sweep", Sweep.Instance, SweepInterval);
+        Context.System.EventStream.Subscribe(Self, typeof(DeadLetter));
+    }
 
     // An entity that fails recovers from the log by being started anew for the next message, not by going on with what it had.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
@@ -68,7 +75,12 @@ public sealed class EntityParent : UntypedActor, IWithTimers
         switch (message)
         {
             case IEntityMessage entityMessage:
-                Deliver(entityMessage.Stream, message, Sender);
+                Deliver(entityMessage, Sender);
+                break;
+            case DeadLetter { Message: IEntityMessage returned } lost when lost.Recipient.Path.Parent.Equals(Self.Path):
+                Again(returned, lost);
+                break;
+            case DeadLetter:
                 break;
             case Terminated terminated when _byActor.Remove(terminated.ActorRef, out var entity):
                 Gone(entity);
@@ -82,8 +94,20 @@ public sealed class EntityParent : UntypedActor, IWithTimers
         }
     }
 
-    private void Deliver(StreamId stream, object message, IActorRef from)
+    /// <summary>An entity that failed ends at once, and what was on its way to it comes back here: its successor gets it.</summary>
+    private void Again(IEntityMessage message, DeadLetter lost)
     {
+        if (_byActor.TryGetValue(lost.Recipient, out var ending) && ending.Buffer is null)
+        {
+            _byUse.Remove(ending.Use!);
+            ending.Buffer = new();
+        }
+        Deliver(message, lost.Sender);
+    }
+
+    private void Deliver(IEntityMessage message, IActorRef from)
+    {
+        var stream = message.Stream;
         if (!_entities.TryGetValue(stream, out var entity))
             entity = Start(stream);
         if (entity.Buffer is { } buffer)
@@ -93,9 +117,11 @@ public sealed class EntityParent : UntypedActor, IWithTimers
                 _buffered++;
                 buffer.Enqueue((message, from));
             }
-            else if (message is Execute command)
+            else
             {
-                from.Tell(new CommandResult(command.CommandId, CommandOutcome.Unavailable, stream, EventLog.Revision.None, null, [], Cause: "too many commands wait"));
+                from.Tell(message is Execute command
+                    ? new CommandResult(command.CommandId, CommandOutcome.Unavailable, stream, EventLog.Revision.None, null, [], Cause: TooManyWait)
+                    : new NoSummary(stream, TooManyWait));
             }
             return;
         }

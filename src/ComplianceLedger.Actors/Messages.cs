@@ -36,6 +36,10 @@ public sealed record Summarize(StreamId Stream) : IEntityMessage;
 /// <param name="Revision">Of the stream's last event; <see cref="Revision.None"/> where there is no such stream.</param>
 public sealed record Summary(StreamId Stream, Revision Revision, ReferenceSummary? Value);
 
+/// <summary>The stream's owner can't say: it can't be read, or too much waits for it.</summary>
+/// <param name="Cause">For people.</param>
+public sealed record NoSummary(StreamId Stream, string Cause);
+
 public enum CommandOutcome
 {
     Accepted,
@@ -63,7 +67,6 @@ public sealed record CommandResult(
     IReadOnlyList<string> Events,
     Refusal? Refusal = null,
     string? Cause = null);
-
 
 /// <summary>The parent lets an entity go: it ends when it has answered what it holds.</summary>
 internal sealed record StopEntity

@@ -42,7 +42,8 @@ public sealed class Recorder(TimeProvider time, string writer, bool simulated)
     {
         ArgumentNullException.ThrowIfNull(recorded);
         var where = $"{recorded.Stream}@{recorded.Revision}";
-        var metadata = EventTable.DecodeMetadata(recorded.Metadata, where);
-        return (new Fact(EventTable.Current.Decode(recorded.Type, recorded.Data, where), metadata.OccurredAt, metadata.Actor), metadata);
+        var e = EventTable.Current.Decode(recorded.Type, recorded.Data, where);
+        var metadata = EventTable.DecodeMetadata(recorded.Metadata, $"{where}: {recorded.Type}");
+        return (new Fact(e, metadata.OccurredAt, metadata.Actor), metadata);
     }
 }

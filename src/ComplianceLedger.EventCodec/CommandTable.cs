@@ -18,6 +18,12 @@ public sealed class CommandTable
     /// <summary>Characters of a command id.</summary>
     public const int CommandIdLengthMax = 128;
 
+    /// <summary>
+    /// Bytes of one command's JSON. Its events say the same and hardly more: even where every character is written as an escape they stay below what one append
+    /// of the log may hold.
+    /// </summary>
+    public const int CommandBytesMax = 256 * 1024;
+
     private readonly FrozenDictionary<string, Entry> _byName;
     private readonly FrozenDictionary<Type, Entry> _byType;
 
@@ -34,7 +40,9 @@ public sealed class CommandTable
 
     /// <summary>Reads a command that comes from outside.</summary>
     /// <exception cref="FieldException">It is not a command, or a field of it is missing, unknown or wrong.</exception>
-    public GivenCommand Parse(ReadOnlyMemory<byte> utf8) => Parse(FieldReader.Parse(utf8));
+    public GivenCommand Parse(ReadOnlyMemory<byte> utf8) => utf8.Length <= CommandBytesMax
+        ? Parse(FieldReader.Parse(utf8))
+        : throw new FieldException("", $"a command has at most {CommandBytesMax} bytes, not {utf8.Length}");
 
     /// <inheritdoc cref="Parse(ReadOnlyMemory{byte})"/>
     public GivenCommand Parse(JObject json) => FieldReader.ReadGiven(json, "", r =>

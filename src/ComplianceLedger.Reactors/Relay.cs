@@ -4,6 +4,7 @@ using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
+using ComplianceLedger.Projections;
 using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
 
 namespace ComplianceLedger.Reactors;
@@ -19,68 +20,85 @@ public sealed record RelayStatus(LogPosition Position, string? Fault);
 /// once. It works in windows: all effects of one are durable before the next begins. The last effect in the log therefore tells where to go on, at most
 /// one window back; nothing else is kept.
 /// </summary>
-public sealed class Relay(IEventLog log, CommandGate gate, TimeProvider time)
+/// <param name="windowEvents">Another window than the ordinary one, for tests.</param>
+public sealed class Relay(IEventLog log, CommandGate gate, TimeProvider time, int windowEvents = Relay.WindowEvents) : IDisposable
 {
     /// <summary>Events of one window, and so how far back the relay goes when it starts.</summary>
     public const int WindowEvents = 1_024;
 
     /// <summary>The effects by which the relay finds its place again.</summary>
-    public static readonly IReadOnlyList<string> EffectTypes =
+    private static readonly IReadOnlyList<string> EffectTypes =
         ["agency.task-received.v1", "agency.task-released.v1", "directive-task.child-closed.v1"];
+
+    /// <summary>
+    /// Effects that wait for their answer, all together. Below what may wait for one stream, so that a thousand tasks for one agency are no reason to turn
+    /// anything away, and far below what may be under way, so that people's commands find room.
+    /// </summary>
+    public const int EffectsMax = 128;
 
     private static readonly TimeSpan RetryDelayMax = TimeSpan.FromSeconds(5);
 
     private static readonly Party Self = new("relay", Role.System, null);
 
+    private readonly SemaphoreSlim _effects = new(EffectsMax);
+
+    // Where the fault is: it is over once the relay has come past it, not when it begins again before it.
+    private LogPosition _faultAt = LogPosition.Start;
+
     public RelayStatus Status { get; private set; } = new(LogPosition.Start, null);
 
-    /// <summary>The task event that caused an effect.</summary>
-    /// <exception cref="EventCodecException">The effect can't be read.</exception>
-    public static (StreamName Stream, Revision Revision) SourceOf(RecordedEvent effect)
+    /// <summary>Where to go on: one window before the event whose effect was recorded last. Views that lag behind only make it go back further.</summary>
+    public async Task<LogPosition> ResumeFrom(LedgerViews views, CancellationToken cancellation)
     {
-        var (fact, _) = Recorder.Read(effect);
-        var (task, revision) = fact.Event switch
+        ArgumentNullException.ThrowIfNull(views);
+        if (await views.LastOf(EffectTypes, cancellation).ConfigureAwait(false) is not { } last)
+            return LogPosition.Start;
+        await foreach (var effect in log.ReadAll(new LogPosition(last.Value - 1), 1, cancellation).ConfigureAwait(false))
         {
-            TaskReceived e => (e.TaskId, e.TaskRevision),
-            TaskReleased e => (e.TaskId, e.TaskRevision),
-            ChildClosed e => (e.Child, e.ChildRevision),
-            _ => throw new ArgumentException($"{effect.Type} is no effect of the relay.", nameof(effect)),
-        };
-        return (new StreamName(StreamId.Of(task).ToString()), new Revision(revision));
+            var (stream, revision) = SourceOf(effect);
+            return await views.Before(stream, revision, windowEvents, cancellation).ConfigureAwait(false);
+        }
+        return LogPosition.Start;
     }
 
-    /// <summary>Follows the log until it is cancelled. Any other end is a fault, which <see cref="Status"/> tells.</summary>
-    /// <param name="after">Where to begin: see <see cref="Relay"/>.</param>
-    public async Task Run(LogPosition after, CancellationToken cancellation)
+    /// <summary>Follows the log until it is cancelled. Any other end is a fault, which <see cref="Status"/> tells until it is overcome.</summary>
+    /// <param name="start">Says where to begin: see <see cref="ResumeFrom"/>.</param>
+    public async Task Run(Func<CancellationToken, Task<LogPosition>> start, CancellationToken cancellation)
     {
-        Status = new RelayStatus(after, null);
+        ArgumentNullException.ThrowIfNull(start);
+        var window = new List<RecordedEvent>(windowEvents);
         try
         {
-            var window = new List<RecordedEvent>(WindowEvents);
+            var after = await start(cancellation).ConfigureAwait(false);
+            Status = Status with { Position = after };
             await foreach (var message in log.Subscribe(after, cancellation).ConfigureAwait(false))
             {
                 if (message is LogMessage.Event { Recorded: var recorded })
                 {
                     window.Add(recorded);
-                    if (window.Count < WindowEvents)
+                    if (window.Count < windowEvents)
                         continue;
                 }
-                if (window.Count == 0)
-                    continue;
-                await Relate(window, cancellation).ConfigureAwait(false);
-                Status = new RelayStatus(window[^1].Position, null);
+                if (window.Count > 0)
+                    await Relate(window, cancellation).ConfigureAwait(false);
+                var position = window.Count > 0 ? window[^1].Position : Status.Position;
                 window.Clear();
+                Status = new RelayStatus(position, position >= _faultAt ? null : Status.Fault);
             }
+            throw new EventLogException("The log ended a subscription, which has no end.");
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
         }
         catch (Exception e)
         {
+            _faultAt = window.Count > 0 ? window[^1].Position : LogPosition.Start;
             Status = Status with { Fault = e.Message };
             throw;
         }
     }
+
+    public void Dispose() => _effects.Dispose();
 
     private async Task Relate(List<RecordedEvent> window, CancellationToken cancellation)
     {
@@ -190,7 +208,7 @@ public sealed class Relay(IEventLog log, CommandGate gate, TimeProvider time)
         var given = new GivenCommand($"relay:{source}", command, fact.Occurred, Self);
         for (var attempt = 1; ; attempt++)
         {
-            var result = await gate.React(given, metadata.CorrelationId, source, cancellation).ConfigureAwait(false);
+            var result = await React(given, metadata.CorrelationId, source, cancellation).ConfigureAwait(false);
             switch (result.Outcome)
             {
                 case CommandOutcome.Accepted or CommandOutcome.Duplicate:
@@ -203,6 +221,34 @@ public sealed class Relay(IEventLog log, CommandGate gate, TimeProvider time)
                     break;
             }
         }
+    }
+
+    private async Task<CommandResult> React(GivenCommand given, string correlationId, string source, CancellationToken cancellation)
+    {
+        await _effects.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await gate.React(given, correlationId, source, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _effects.Release();
+        }
+    }
+
+    /// <summary>The task event that caused an effect.</summary>
+    /// <exception cref="EventCodecException">The effect can't be read.</exception>
+    private static (StreamName Stream, Revision Revision) SourceOf(RecordedEvent effect)
+    {
+        var (fact, _) = Recorder.Read(effect);
+        var (task, revision) = fact.Event switch
+        {
+            TaskReceived e => (e.TaskId, e.TaskRevision),
+            TaskReleased e => (e.TaskId, e.TaskRevision),
+            ChildClosed e => (e.Child, e.ChildRevision),
+            _ => throw new ArgumentException($"{effect.Type} is no effect of the relay.", nameof(effect)),
+        };
+        return (new StreamName(StreamId.Of(task).ToString()), new Revision(revision));
     }
 
     private static TimeSpan RetryDelay(int attempt)

@@ -6,6 +6,9 @@ namespace ComplianceLedger.Domain.DirectiveTasks;
 /// <summary>Who is to do what: assigning a task, and changing whom it concerns.</summary>
 internal static class Assignment
 {
+    /// <summary>As many as one command may name.</summary>
+    public const int CoordinatorsMax = 200;
+
     public static Decision Decide(AssignTask c, CommandContext context, References references)
     {
         if (references.Find<InstrumentSummary>(StreamId.Of(c.Instrument)) is null)
@@ -24,8 +27,11 @@ internal static class Assignment
             return Decision.Accept(assigned);
         if (parent == c.TaskId)
             return Decision.Refuse(TaskRefusals.OwnParent);
-        if (references.Find<TaskSummary>(StreamId.Of(parent)) is null)
+        if (references.Find<TaskSummary>(StreamId.Of(parent)) is not { } parentSummary)
             return Decision.Refuse(TaskRefusals.Unknown(parent));
+        // The parent says the same when it opens; but one that opened for this command before, and has closed since, knows it as done.
+        if (!parentSummary.Status.IsOpen())
+            return Decision.Refuse(TaskRefusals.ParentNotOpen(parent));
         // Whether the child may come in is the parent's to say, in its own stream, and before this event is recorded.
         return new Decision.Accepted([assigned], new OpenChild(parent, c.TaskId, c.Deadline?.Day, context.NextRevision));
     }
@@ -57,6 +63,7 @@ internal static class Assignment
         UnknownAgency([c.Agency], references) is { } unknown ? Decision.Refuse(AgencyRefusals.Unknown(unknown))
         : c.Agency == task.Lead ? Decision.Refuse(TaskRefusals.AlreadyLead(c.Agency))
         : task.Coordinators.Contains(c.Agency) ? Decision.Refuse(TaskRefusals.AlreadyCoordinating(c.Agency))
+        : task.Coordinators.Count >= CoordinatorsMax ? Decision.Refuse(TaskRefusals.TooManyCoordinators)
         : Decision.Accept(new CoordinatorAdded(c.Agency, c.Instrument));
 
     public static Decision Decide(TaskState task, RemoveCoordinator c) =>

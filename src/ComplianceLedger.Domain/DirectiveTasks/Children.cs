@@ -3,16 +3,39 @@ namespace ComplianceLedger.Domain.DirectiveTasks;
 /// <summary>What a parent says about its children; the rules between them belong to the parent's stream.</summary>
 internal static class Children
 {
+    /// <summary>Children of one parent; a compound task that has more is not one task.</summary>
+    public const int ChildrenMax = 500;
+
+    /// <summary>The children that the parent's own stream holds open. Their streams may say more: see <see cref="StillOpen"/>.</summary>
+    public static IEnumerable<TaskId> OpenOf(TaskState parent) => parent.Children.Where(child => child.Value.IsOpen).Select(child => child.Key);
+
+    /// <summary>
+    /// The same without those that have closed by their own word, which the relay has yet to carry here. One that was let in and is not assigned yet counts as
+    /// open: its assignment may be on its way.
+    /// </summary>
+    /// <returns>A child, and its deadline where it has one.</returns>
+    public static IEnumerable<(TaskId Child, DateOnly? Deadline)> StillOpen(TaskState parent, References references)
+    {
+        foreach (var child in OpenOf(parent))
+        {
+            var summary = references.Find<TaskSummary>(StreamId.Of(child));
+            if (summary is null || summary.Status.IsOpen())
+                yield return (child, summary?.Deadline);
+        }
+    }
+
     public static Decision Decide(TaskState parent, OpenChild c)
     {
+        if (!parent.Status.IsOpen())
+            return Decision.Refuse(TaskRefusals.ParentNotOpen(c.TaskId));
         // Before the rest: an opening that was recorded for a child that was then never assigned must not let in another date.
         if (parent.CurrentDeadline is { } latest && c.ChildDeadline > latest.Day)
             return Decision.Refuse(TaskRefusals.BeyondParent(c.TaskId, latest.Day));
         if (parent.Children.TryGetValue(c.Child, out var known) && known.IsOpen && known.OpenedAt >= c.ChildRevision)
             return Decision.Accept();
-        return parent.Status.IsOpen()
-            ? Decision.Accept(new ChildOpened(c.Child, c.ChildDeadline, c.ChildRevision))
-            : Decision.Refuse(TaskRefusals.ParentNotOpen(c.TaskId));
+        return known is null && parent.Children.Count >= ChildrenMax
+            ? Decision.Refuse(TaskRefusals.TooManyChildren(c.TaskId))
+            : Decision.Accept(new ChildOpened(c.Child, c.ChildDeadline, c.ChildRevision));
     }
 
     /// <summary>A close that was overtaken by a reopening says nothing, and neither does one that is already noted.</summary>

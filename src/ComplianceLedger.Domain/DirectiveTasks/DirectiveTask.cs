@@ -57,6 +57,11 @@ public static class DirectiveTask
             yield return StreamId.Of(parent);
         if (command is GrantExtension or AdjustDeadline && task.Parent is { } parentOfChild)
             yield return StreamId.Of(parentOfChild);
+        if (command is ConfirmCompletion or AdjustDeadline)
+        {
+            foreach (var child in Children.OpenOf(task))
+                yield return StreamId.Of(child);
+        }
         if (command is SupersedeTask supersede && supersede.SupersededBy != supersede.TaskId)
             yield return StreamId.Of(supersede.SupersededBy);
     }

@@ -34,10 +34,23 @@ internal static class Extensions
     public static Decision Decide(TaskState task, AdjustDeadline c, References references) =>
         c.Deadline == task.CurrentDeadline ? Decision.Refuse(TaskRefusals.DeadlineUnchanged)
         : c.Deadline is { } deadline && BeyondParent(task, deadline.Day, references) is { } beyond ? Decision.Refuse(beyond)
+        : ChildDueLater(task, c.Deadline, references) is { } childDueLater ? Decision.Refuse(childDueLater)
         : Decision.Accept(new DeadlineAdjusted(task.CurrentDeadline, c.Deadline, c.Reason, c.Document));
 
     private static Refusal? BeyondParent(TaskState task, DateOnly deadline, References references) =>
         task.Parent is { } parent && references.Find<TaskSummary>(StreamId.Of(parent))?.Deadline is { } latest && deadline > latest
             ? TaskRefusals.BeyondParent(parent, latest)
             : null;
+
+    private static Refusal? ChildDueLater(TaskState task, Deadline? deadline, References references)
+    {
+        if (deadline is not { Day: var latest })
+            return null;
+        foreach (var (child, due) in Children.StillOpen(task, references))
+        {
+            if (due > latest)
+                return TaskRefusals.ChildDueLater(child, due.Value);
+        }
+        return null;
+    }
 }

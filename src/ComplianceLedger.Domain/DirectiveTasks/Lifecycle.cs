@@ -14,7 +14,7 @@ internal static class Lifecycle
         SubmitCompletion c => c.Product.IssuedOn > context.At.Day
             ? Decision.Refuse(TaskRefusals.ProductIssuedLater)
             : Decision.Accept(new SubmittedForConfirmation(c.Product)),
-        ConfirmCompletion c => NotByAsker(task.SubmittedBy, context) ?? Confirm(task, c),
+        ConfirmCompletion c => NotByAsker(task.SubmittedBy, context) ?? Confirm(task, c, references),
         ReturnForRework c => NotByAsker(task.SubmittedBy, context) ?? Decision.Accept(new ReturnedForRework(c.Reason)),
         SuspendTask c => Decision.Accept(new TaskSuspended(c.Reason, c.Instrument)),
         ResumeTask c => Decision.Accept(new TaskResumed(c.Reason, c.Instrument)),
@@ -27,9 +27,9 @@ internal static class Lifecycle
     private static Decision? NotByAsker(string? asker, CommandContext context) =>
         asker == context.By.User ? Decision.Refuse(TaskRefusals.AskerMayNotDecide) : null;
 
-    private static Decision Confirm(TaskState task, ConfirmCompletion c)
+    private static Decision Confirm(TaskState task, ConfirmCompletion c, References references)
     {
-        var open = task.Children.Where(child => child.Value.IsOpen).Select(child => child.Key).ToList();
+        var open = Children.StillOpen(task, references).Select(child => child.Child).ToList();
         return open.Count > 0
             ? Decision.Refuse(TaskRefusals.ChildrenOpen(open))
             : Decision.Accept(new CompletionConfirmed(task.Product!.IssuedOn, c.Document));

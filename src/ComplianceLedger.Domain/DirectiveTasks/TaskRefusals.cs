@@ -73,6 +73,21 @@ public static class TaskRefusals
         $"Thời hạn không được vượt quá thời hạn của nhiệm vụ cha '{parent}' ({Day(latest)}).",
         $"The deadline may not pass that of the parent task '{parent}' ({Day(latest)}).");
 
+    public static Refusal ChildDueLater(TaskId child, DateOnly due) => new(
+        "child-due-later",
+        $"Nhiệm vụ con '{child}' có thời hạn muộn hơn ({Day(due)}).",
+        $"The child task '{child}' is due later ({Day(due)}).");
+
+    public static Refusal TooManyChildren(TaskId parent) => new(
+        "too-many-children",
+        $"Nhiệm vụ '{parent}' đã có {Children.ChildrenMax} nhiệm vụ con.",
+        $"Task '{parent}' already has {Children.ChildrenMax} child tasks.");
+
+    public static readonly Refusal TooManyCoordinators = new(
+        "too-many-coordinators",
+        $"Một nhiệm vụ có nhiều nhất {Assignment.CoordinatorsMax} cơ quan phối hợp.",
+        $"A task has at most {Assignment.CoordinatorsMax} co-ordinating agencies.");
+
     public static Refusal RetroactiveFlagNeeded(DateOnly current) => new(
         "retroactive-flag-needed",
         $"Đề nghị hoặc quyết định sau khi đã hết hạn ({Day(current)}): người giao phải nêu rõ 'retroactive'.",

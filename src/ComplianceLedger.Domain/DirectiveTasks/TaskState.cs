@@ -140,7 +140,9 @@ public sealed record TaskState
         {
             Lead = e.Lead,
             Coordinators = e.WasCoordinator ? task.Coordinators.Remove(e.Lead) : task.Coordinators,
+            // The new lead has declined nothing, and neither will it have when the task is resumed.
             Status = task.Status == TaskStatus.Declined ? TaskStatus.Assigned : task.Status,
+            StatusBeforeSuspension = task.StatusBeforeSuspension == TaskStatus.Declined ? TaskStatus.Assigned : task.StatusBeforeSuspension,
         },
         CoordinatorAdded e => task with { Coordinators = task.Coordinators.Add(e.Agency) },
         CoordinatorRemoved e => task with { Coordinators = task.Coordinators.Remove(e.Agency) },

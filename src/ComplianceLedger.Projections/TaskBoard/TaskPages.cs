@@ -13,7 +13,9 @@ internal static class TaskPages
         await foreach (var task in TasksAsOf.Read(snapshot, log, basis, TaskFilter.Of(query), query.After, cancellation).ConfigureAwait(false))
         {
             var row = new TaskRow(task, basis.AsOf);
-            if (query.Timeliness is { } timeliness && row.Timeliness != timeliness)
+            if ((query.Timeliness is { } timeliness && row.Timeliness != timeliness)
+                || (query.Bucket is { } bucket && row.Bucket != bucket)
+                || (query.Standing is { } standing && row.Standing != standing))
                 continue;
             // One more than asked for says that there is another page.
             if (rows.Count == limit)

@@ -20,6 +20,12 @@ public sealed record TaskQuery
     /// <summary>Against the current deadline, on the day asked about.</summary>
     public Timeliness? Timeliness { get; init; }
 
+    /// <summary>Exactly the tasks that a report on that day counts in this bucket.</summary>
+    public Bucket? Bucket { get; init; }
+
+    /// <summary>Counted in a report, or one of the figures beside.</summary>
+    public Standing? Standing { get; init; }
+
     /// <summary>Part of the id or of a title, in upper or lower case. Without diacritics it finds words with them; with them it finds only the same.</summary>
     public string? Q { get; init; }
 

@@ -8,7 +8,7 @@ namespace ComplianceLedger.Server.Api;
 internal static class Problems
 {
     /// <summary>Seconds after which an unavailable server may be asked again.</summary>
-    private const string RetryAfterSeconds = "1";
+    public const string RetryAfterSeconds = "1";
 
     public static ProblemHttpResult Malformed(string? field, string problem) =>
         Of(StatusCodes.Status400BadRequest, "malformed", field is null ? problem : $"{field}: {problem}", ("field", field));

@@ -20,6 +20,8 @@ public sealed record LedgerHealth(string LedgerId, bool Simulated, long Position
 /// <summary>One whole embedded ledger in a data folder: log, actors, views, relay. Where the parts are put together.</summary>
 public sealed class LedgerRuntime : IAsyncDisposable
 {
+    private static readonly TimeSpan SettlePoll = TimeSpan.FromMilliseconds(5);
+
     private static readonly TimeSpan RelayRestartDelay = TimeSpan.FromSeconds(1);
 
     private readonly SqliteEventLog _log;
@@ -102,13 +104,11 @@ public sealed class LedgerRuntime : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         try
         {
-            while (true)
-            {
-                var head = await Log.Head(either.Token).ConfigureAwait(false);
-                if (_relay.Status.Position >= head && await Views.WaitFor(head, timeout, either.Token).ConfigureAwait(false))
-                    return true;
-                await Task.Delay(TimeSpan.FromMilliseconds(5), Time, either.Token).ConfigureAwait(false);
-            }
+            var recorded = await Log.Head(either.Token).ConfigureAwait(false);
+            while (_relay.Status.Position < recorded)
+                await Task.Delay(SettlePoll, Time, either.Token).ConfigureAwait(false);
+            // The effects are in the log now, below this head.
+            return await Views.WaitFor(await Log.Head(either.Token).ConfigureAwait(false), timeout, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -124,6 +124,7 @@ public sealed class LedgerRuntime : IAsyncDisposable
         await _engine.DisposeAsync().ConfigureAwait(false);
         await Views.DisposeAsync().ConfigureAwait(false);
         await _log.DisposeAsync().ConfigureAwait(false);
+        _relay.Dispose();
         _stopping.Dispose();
     }
 
@@ -133,7 +134,7 @@ public sealed class LedgerRuntime : IAsyncDisposable
         {
             try
             {
-                await _relay.Run(await RelayStart(_stopping.Token).ConfigureAwait(false), _stopping.Token).ConfigureAwait(false);
+                await _relay.Run(cancellation => _relay.ResumeFrom(Views, cancellation), _stopping.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
@@ -146,18 +147,5 @@ public sealed class LedgerRuntime : IAsyncDisposable
                 await Task.Delay(RelayRestartDelay, Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-    }
-
-    /// <summary>Where the relay goes on: one window before the event whose effect was recorded last. Views that lag behind only make it go back further.</summary>
-    private async Task<LogPosition> RelayStart(CancellationToken cancellation)
-    {
-        if (await Views.LastOf(Relay.EffectTypes, cancellation).ConfigureAwait(false) is not { } last)
-            return LogPosition.Start;
-        await foreach (var effect in Log.ReadAll(new LogPosition(last.Value - 1), 1, cancellation).ConfigureAwait(false))
-        {
-            var (stream, revision) = Relay.SourceOf(effect);
-            return await Views.Before(stream, revision, Relay.WindowEvents, cancellation).ConfigureAwait(false);
-        }
-        return LogPosition.Start;
     }
 }

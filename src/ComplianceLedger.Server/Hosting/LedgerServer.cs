@@ -1,6 +1,7 @@
 using System.Net;
 using System.Threading.RateLimiting;
 using ComplianceLedger.Server.Api;
+using ComplianceLedger.Server.Pages;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -36,6 +37,7 @@ public static class LedgerServer
         builder.Services.ConfigureHttpJsonOptions(json => Wire.Configure(json.SerializerOptions));
         builder.Services.AddProblemDetails();
         LedgerOpenApi.Add(builder.Services);
+        PageEndpoints.Add(builder.Services);
         builder.Services.AddRateLimiter(limiter =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
@@ -63,6 +65,7 @@ public static class LedgerServer
         ReadEndpoints.Map(app, ledger);
         TokenEndpoints.Map(app, ledger);
         HealthEndpoints.Map(app, ledger);
+        PageEndpoints.Map(app, ledger);
         app.MapOpenApi("/openapi/{documentName}.json");
         return app;
     }
@@ -86,6 +89,7 @@ public static class LedgerServer
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problems.Of(
                 StatusCodes.Status413PayloadTooLarge, "too-large", $"A request has at most {CommandEndpoints.RequestBytesMax} bytes."),
             BadHttpRequestException bad => Problems.Of(bad.StatusCode, "malformed", bad.InnerException is System.Text.Json.JsonException json ? json.Message : bad.Message),
+            _ when PageEndpoints.AreWanted(http) => PageEndpoints.Problem(http.RequestServices.GetRequiredService<LedgerRuntime>(), PageProblem.Failed),
             _ => Problems.Of(StatusCodes.Status500InternalServerError, "internal", "The server failed; its log says why."),
         }).ExecuteAsync(http);
     }

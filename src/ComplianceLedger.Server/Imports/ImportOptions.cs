@@ -20,8 +20,8 @@ public sealed record ImportOptions
     ];
 
     /// <summary>
-    /// Ends when what was accepted so far has had its effects on other streams: the relay has caught up. A parent's completion that came before its children's
-    /// closing was noted is sent once more after it. Null where nothing relays.
+    /// Ends when what was accepted so far has had its effects on other streams: the relay has caught up. A parent's command that its children kept from being
+    /// accepted is sent once more after it. Null where nothing relays.
     /// </summary>
     public Func<CancellationToken, Task>? EffectsSettled { get; init; }
 }

@@ -11,7 +11,8 @@ namespace ComplianceLedger.Server.Imports;
 /// <param name="sink">Where commands go: the gate, with whoever runs the import as the caller.</param>
 public sealed class ImportRun(Func<GivenCommand, CancellationToken, Task<CommandResult>> sink, TimeProvider time, ImportOptions? options = null)
 {
-    private const string ChildrenOpen = "children-open";
+    /// <summary>Refusals of a parent's command that lines before it, about its children, may still make wrong.</summary>
+    private static readonly string[] RestOnChildren = ["children-open", "child-due-later"];
 
     private readonly ImportOptions _options = options ?? new ImportOptions();
 
@@ -92,7 +93,8 @@ public sealed class ImportRun(Func<GivenCommand, CancellationToken, Task<Command
                 case CommandOutcome.Refused when !hasSettled && IsAheadOfItsChildren(line, result):
                     hasSettled = true;
                     await window.EarlierThan(line.Number).ConfigureAwait(false);
-                    await _options.EffectsSettled!(cancellation).ConfigureAwait(false);
+                    if (_options.EffectsSettled is { } settled)
+                        await settled(cancellation).ConfigureAwait(false);
                     break;
                 case CommandOutcome.Refused:
                     return new LineEnd(result, null);
@@ -108,6 +110,6 @@ public sealed class ImportRun(Func<GivenCommand, CancellationToken, Task<Command
         }
     }
 
-    private bool IsAheadOfItsChildren(ImportLine line, CommandResult result) =>
-        _options.EffectsSettled is not null && line.Given.Command is ConfirmCompletion && result.Refusal!.Code == ChildrenOpen;
+    private static bool IsAheadOfItsChildren(ImportLine line, CommandResult result) =>
+        line.Given.Command is ConfirmCompletion or AdjustDeadline && RestOnChildren.Contains(result.Refusal!.Code);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ComplianceLedger.EventCodec;
 
 namespace ComplianceLedger.Server.Imports;
 
@@ -20,7 +21,8 @@ internal readonly record struct FileLine(long Number, ReadOnlyMemory<byte> Text,
 /// <param name="isQuoted">True where a line feed between quotation marks does not end the line, as in CSV.</param>
 internal sealed class LineReader(FileBlocks blocks, bool isQuoted = false)
 {
-    public const int LineBytesMax = 1024 * 1024;
+    /// <summary>No longer line can hold a command.</summary>
+    public const int LineBytesMax = CommandTable.CommandBytesMax;
 
     private const byte LineFeed = (byte)'\n';
     private const byte CarriageReturn = (byte)'\r';

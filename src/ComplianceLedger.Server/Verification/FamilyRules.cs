@@ -7,8 +7,21 @@ namespace ComplianceLedger.Server.Verification;
 /// <summary>Parents and children say the same of each other.</summary>
 internal sealed class FamilyRules(IEventLog log, VerifiedStreams streams, FindingList findings)
 {
-    /// <summary>Before the event is folded: a child begins, or begins again, only after its parent let it in.</summary>
-    public void Check(RecordedEvent recorded, VerifiedStream child, DomainEvent e)
+    /// <summary>Before the event is folded: a child begins, or begins again, only after its parent let it in, and a parent is completed after its children.</summary>
+    public void Check(RecordedEvent recorded, VerifiedStream task, DomainEvent e)
+    {
+        CheckParent(recorded, task, e);
+        if (e is not CompletionConfirmed)
+            return;
+        // A child may have closed by its own word before its parent's stream says so.
+        foreach (var (id, _) in task.Task.Children.Where(child => child.Value.IsOpen))
+        {
+            if (streams.Find(StreamId.Of(id)) is not { } child || (child.IsTrusted && child.Task.Status.IsOpen()))
+                findings.Error(recorded, FindingCodes.WrongContent, $"it was completed while '{id}' was open");
+        }
+    }
+
+    private void CheckParent(RecordedEvent recorded, VerifiedStream child, DomainEvent e)
     {
         TaskId? parent = e switch
         {

@@ -59,7 +59,7 @@ public static class FindingCodes
 /// <summary>What a whole verification has shown.</summary>
 /// <param name="Events">Events that were looked at.</param>
 /// <param name="Position">Everything up to here was looked at.</param>
-/// <param name="First">The first error by its place in the log; where there is none, the first warning; null where all is well.</param>
+/// <param name="First">The first error by its place in the log, those that an event itself shows before what is missing elsewhere because of it; where there is none, the first warning; null where all is well.</param>
 /// <param name="Findings">In the order of the log, the first <see cref="FindingsKept"/> that were found.</param>
 public sealed record VerificationSummary(long Events, LogPosition Position, long Errors, long Warnings, Finding? First, IReadOnlyList<Finding> Findings)
 {

@@ -7,8 +7,12 @@ internal sealed class FindingList
 {
     private readonly List<Finding> _kept = [];
     private Finding? _first;
+    private bool _firstIsOfEnd;
     private long _errors;
     private long _warnings;
+
+    /// <summary>Set once all events were looked at. What is found then is missing or disagrees, often because of what an event itself has shown: that comes first.</summary>
+    public bool IsAtEnd { get; set; }
 
     public void Add(Finding finding)
     {
@@ -16,8 +20,8 @@ internal sealed class FindingList
             _errors++;
         else
             _warnings++;
-        if (_first is null || (finding.Severity, finding.Position).CompareTo((_first.Severity, _first.Position)) < 0)
-            _first = finding;
+        if (_first is null || (finding.Severity, IsAtEnd, finding.Position).CompareTo((_first.Severity, _firstIsOfEnd, _first.Position)) < 0)
+            (_first, _firstIsOfEnd) = (finding, IsAtEnd);
         if (_kept.Count < VerificationSummary.FindingsKept)
             _kept.Add(finding);
     }

@@ -51,8 +51,6 @@ internal static class TaskRules
                     yield return $"'{fact.By.User}' handed the product in and decided on it";
                 if (task.Product?.IssuedOn != e.CompletedOn)
                     yield return $"it was completed on {e.CompletedOn:yyyy-MM-dd}, but its product is of {task.Product?.IssuedOn:yyyy-MM-dd}";
-                if (task.Children.Any(child => child.Value.IsOpen))
-                    yield return $"it was completed while {task.Children.First(child => child.Value.IsOpen).Key} was open";
                 break;
             case ExtensionRequested e:
                 if (task.OpenRequest is { } open)

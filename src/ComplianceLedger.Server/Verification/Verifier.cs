@@ -71,6 +71,7 @@ public sealed class Verifier(IEventLog log, CompareViews? views = null)
 
         public async Task End(CompareViews? views, CancellationToken cancellation)
         {
+            _findings.IsAtEnd = true;
             _relay.End();
             await _families.End(cancellation).ConfigureAwait(false);
             if (views is null)

@@ -75,6 +75,26 @@ public class ParentsAndChildren
         Assert.Contains(Child.Value, Given(Assigned(), OpenedChild(), Submitted(Day(1))).When(new ConfirmCompletion(TheTask, null)).ThenRefused("children-open").En, StringComparison.Ordinal);
 
     [Fact]
+    public void a_child_that_says_itself_that_it_has_closed_keeps_its_parent_open_no_longer() =>
+        Given(Assigned(), OpenedChild(), Submitted(Day(1))).Knowing(Child, TaskStatus.Completed).When(new ConfirmCompletion(TheTask, null))
+            .Then(new CompletionConfirmed(Day(1), null));
+
+    [Fact]
+    public void a_child_that_says_itself_that_it_is_open_keeps_its_parent_open() =>
+        Given(Assigned(), OpenedChild(), Submitted(Day(1))).Knowing(Child, TaskStatus.Submitted).When(new ConfirmCompletion(TheTask, null))
+            .ThenRefused("children-open");
+
+    [Fact]
+    public void a_parents_date_is_not_moved_before_that_of_an_open_child() =>
+        Given(Assigned(due: Day(60)), OpenedChild()).Knowing(Child, TaskStatus.Assigned, Day(50))
+            .When(new AdjustDeadline(TheTask, Due(Day(49)), "rút ngắn", Decree)).ThenRefused("child-due-later");
+
+    [Fact]
+    public void a_closed_childs_date_holds_its_parents_date_no_longer() =>
+        Given(Assigned(due: Day(60)), OpenedChild()).Knowing(Child, TaskStatus.Completed, Day(50))
+            .When(new AdjustDeadline(TheTask, Due(Day(49)), "rút ngắn", Decree)).Then(new DeadlineAdjusted(Due(Day(60)), Due(Day(49)), "rút ngắn", Decree));
+
+    [Fact]
     public void a_parent_is_completed_once_its_children_are_closed() =>
         Given(Assigned(), OpenedChild(revision: 0), ClosedChild(revision: 5), Submitted(Day(1))).When(new ConfirmCompletion(TheTask, null))
             .Then(new CompletionConfirmed(Day(1), null));

@@ -17,6 +17,10 @@ public class SuspendingAndClosing
         Given([.. Histories.To(status), Suspended()]).When(new ResumeTask(TheTask, "có luật", null)).Then(new TaskResumed("có luật", null)).Status().Is(status);
 
     [Fact]
+    public void a_lead_determined_while_a_declined_task_rests_has_declined_nothing() =>
+        Given(Assigned(), Declined(), Suspended(), LeadSetTo(Stranger)).When(new ResumeTask(TheTask, "có luật", null)).Then(new TaskResumed("có luật", null)).Status().Is(TaskStatus.Assigned);
+
+    [Fact]
     public void a_submission_that_rested_can_be_confirmed() =>
         Given(Assigned(), Submitted(Day(20)), Suspended(Day(21)), Resumed(Day(25))).When(new ConfirmCompletion(TheTask, null)).Then(new CompletionConfirmed(Day(20), null));
 

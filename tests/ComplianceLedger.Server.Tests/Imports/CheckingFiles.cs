@@ -106,16 +106,16 @@ public class CheckingFiles
     }
 
     [Fact]
-    public async Task a_line_of_1_MiB_is_read_and_one_more_byte_is_too_long()
+    public async Task a_line_of_256_KiB_is_read_and_one_more_byte_is_too_long()
     {
         var line = Lines.Agency("a");
-        var padded = line + new string(' ', 1024 * 1024 - line.Length);
+        var padded = line + new string(' ', 256 * 1024 - line.Length);
         Assert.True((await Check(Lines.File(padded, Lines.Agency("b")))).IsClean);
         Assert.True((await Check(Encoding.UTF8.GetBytes(padded + "\r\n"))).IsClean);
         var check = await Check(Lines.File(padded + " ", Lines.Agency("b")));
         var bad = Assert.Single(check.BadLines);
         Assert.Equal(1, bad.Number);
-        Assert.Contains("1048577 bytes", bad.Reason, StringComparison.Ordinal);
+        Assert.Contains("262145 bytes", bad.Reason, StringComparison.Ordinal);
         Assert.Equal(1, check.Lines);
     }
 

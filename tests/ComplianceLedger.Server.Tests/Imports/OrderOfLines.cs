@@ -182,11 +182,13 @@ public class OrderOfLines
         return (sink, Run(sink.Send, options, Lines.File(lines)));
     }
 
-    internal static async Task<ImportSummary> Run(Func<GivenCommand, CancellationToken, Task<CommandResult>> sink, ImportOptions options, byte[] bytes, CancellationToken cancellation = default)
+    internal static async Task<ImportSummary> Run(
+        Func<GivenCommand, CancellationToken, Task<CommandResult>> sink, ImportOptions options, byte[] bytes,
+        Action<ImportProgress>? progress = null, CancellationToken cancellation = default)
     {
         await using var file = new ImportFile(new MemoryStream(bytes), "file");
         var check = await file.Check(cancellation: CancellationToken.None);
         Assert.Empty(check.BadLines);
-        return await new ImportRun(sink, TimeProvider.System, options).Apply(file, check, cancellation: cancellation);
+        return await new ImportRun(sink, TimeProvider.System, options).Apply(file, check, progress, cancellation);
     }
 }

@@ -24,10 +24,12 @@ public class OutcomesOfImports
     public async Task stopping_on_a_refusal_finishes_what_is_under_way_and_starts_nothing_after_it()
     {
         var sink = new HeldSink();
-        var run = OrderOfLines.Run(sink.Send, new ImportOptions { StopOnRefusal = true, WindowLines = 4 }, Lines.File(
-            Lines.Progress("t", "1"), Lines.Progress("t", "2"), Lines.Agency("a"), Lines.Agency("b"), Lines.Agency("c")));
+        var counted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var lines = Lines.File(Lines.Progress("t", "1"), Lines.Progress("t", "2"), Lines.Agency("a"), Lines.Agency("b"), Lines.Agency("c"));
+        var run = OrderOfLines.Run(sink.Send, new ImportOptions { StopOnRefusal = true, WindowLines = 4 }, lines, _ => counted.TrySetResult());
         await sink.Holds("progress-t-1", "agency-a", "agency-b");
         await sink.Answer("agency-a", CommandOutcome.Refused);
+        await counted.Task;
         await sink.Answer("agency-b");
         await sink.Answer("progress-t-1");
         // It stands before the refused line, so that it still has its turn.
@@ -74,9 +76,12 @@ public class OutcomesOfImports
     {
         using var cancelling = new CancellationTokenSource();
         var sink = new HeldSink();
-        var run = OrderOfLines.Run(sink.Send, new ImportOptions(), Lines.File(Lines.Agency("a"), Lines.Progress("t", "1"), Lines.Progress("t", "2")), cancelling.Token);
+        var counted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var lines = Lines.File(Lines.Agency("a"), Lines.Progress("t", "1"), Lines.Progress("t", "2"));
+        var run = OrderOfLines.Run(sink.Send, new ImportOptions(), lines, _ => counted.TrySetResult(), cancelling.Token);
         await sink.Answer("agency-a");
         await sink.Holds("progress-t-1");
+        await counted.Task;
         await cancelling.CancelAsync();
         var summary = await run;
         Assert.Equal((ImportStopReason.Cancelled, 2L, 1L), (summary.Stop!.Reason, summary.ResumeLine!.Value, summary.Accepted));

@@ -13,8 +13,12 @@ internal sealed class Damage(IReadOnlyList<RecordedEvent> good)
     private readonly HashSet<int> _keptPositions = [];
 
     /// <summary>The index of the event of a type, in a stream.</summary>
-    public int IndexOf(string type, string stream, int which = 0) =>
-        _events.Select((recorded, i) => (recorded, i)).Where(pair => pair.recorded.Type == type && pair.recorded.Stream.Value == stream).ElementAt(which).i;
+    public int IndexOf(string type, string stream) =>
+        _events.Select((recorded, i) => (recorded, i)).Where(pair => pair.recorded.Type == type && pair.recorded.Stream.Value == stream).First().i;
+
+    /// <summary>The index of what an agency was told of a task.</summary>
+    public int IndexOfTold(string agency, string task) => _events.FindIndex(recorded =>
+        recorded.Stream.Value == $"agency-{agency}" && Encoding.UTF8.GetString(recorded.Data.Span).Contains($"\"taskId\":\"{task}\"", StringComparison.Ordinal));
 
     public RecordedEvent this[int index] => _events[index];
 

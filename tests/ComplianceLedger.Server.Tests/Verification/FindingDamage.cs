@@ -34,7 +34,7 @@ public class FindingDamage
         {
             var summary = await new Verifier(new Damage(events).Cut(count).Log()).Run();
             Assert.Equal(0, summary.Errors);
-            Assert.All(summary.Findings, finding => Assert.Equal((FindingCodes.OrphanChild, count), (finding.Code, finding.Position.Value)));
+            Assert.All(summary.Findings, finding => Assert.Equal((FindingCodes.OrphanChild, "directiveTask-parent"), (finding.Code, finding.Stream!.Value.Value)));
         }
     }
 
@@ -54,7 +54,7 @@ public class FindingDamage
     {
         var damage = await Good();
         var instrument = damage.IndexOf("instrument.registered.v1", "instrument-ct15");
-        var first = new[] { "bare", "parent", "late" }.Min(task => damage.IndexOf(Assigned, $"directiveTask-{task}"));
+        var first = new[] { "bare", "parent", "late", "after" }.Min(task => damage.IndexOf(Assigned, $"directiveTask-{task}"));
         await Finds(damage.Move(instrument, first), first - 1, FindingCodes.MissingReference);
     }
 
@@ -72,7 +72,7 @@ public class FindingDamage
     {
         var damage = await Good();
         var at = damage.IndexOf(Assigned, "directiveTask-after");
-        await Finds(damage.Drop(at), damage.IndexOf("agency.task-received.v1", "agency-mofa", 3), FindingCodes.RelayWithoutCause);
+        await Finds(damage.Drop(at), damage.IndexOfTold("mofa", "after"), FindingCodes.RelayWithoutCause);
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public class FindingDamage
     public async Task an_event_in_a_stream_of_another_category()
     {
         var damage = await Good();
-        await Finds(damage.Forge(damage.Count, "agency-mofa", 4, new TaskAccepted()), damage.Count - 1, FindingCodes.WrongStream);
+        await Finds(damage.Forge(damage.Count, "instrument-ct15", 1, new TaskAccepted()), damage.Count - 1, FindingCodes.WrongStream);
     }
 
     [Fact]
@@ -264,6 +264,16 @@ public class FindingDamage
     }
 
     [Fact]
+    public async Task a_parent_that_was_completed_before_its_child()
+    {
+        var damage = new Damage(await History.Events(await History.Write([
+            Lines.Instrument("ct15"), Lines.Assign("p"), Lines.Assign("c", parent: "p"), Lines.Submit("p")])));
+        var completed = new CompletionConfirmed(new DateOnly(2023, 3, 1), null);
+        damage.Forge(damage.Count, "directiveTask-p", 3, completed, m => m with { OccurredAt = Occurrence.On(new DateOnly(2023, 12, 1)) });
+        await Finds(damage, damage.Count - 1, FindingCodes.WrongContent);
+    }
+
+    [Fact]
     public async Task a_child_that_never_came_is_a_warning_with_advice()
     {
         var damage = await Good();
@@ -275,9 +285,12 @@ public class FindingDamage
     [Fact]
     public async Task a_child_that_is_due_after_its_parent_is_a_warning()
     {
-        var log = await History.Write([
-            Lines.Instrument("ct15"), Lines.Assign("p", deadline: "2024-12-31"), Lines.Assign("c", deadline: "2024-12-30", parent: "p"), Lines.Adjust("p", "2024-06-30")]);
-        var summary = await new Verifier(log).Run();
+        var damage = new Damage(await History.Events(await History.Write([
+            Lines.Instrument("ct15"), Lines.Assign("p", deadline: "2024-12-31"), Lines.Assign("c", deadline: "2024-12-30", parent: "p")])));
+        var document = new Document("1", null, null, null, null, null, null, null);
+        var moved = new DeadlineAdjusted(new Deadline.On(new DateOnly(2024, 12, 31)), new Deadline.On(new DateOnly(2024, 6, 30)), "x", document);
+        damage.Forge(damage.Count, "directiveTask-p", 2, moved, m => m with { OccurredAt = Occurrence.On(new DateOnly(2023, 12, 1)) });
+        var summary = await new Verifier(damage.Log()).Run();
         Assert.Equal((0L, 1L, FindingCodes.BeyondParent, "directiveTask-c@0"), (summary.Errors, summary.Warnings, summary.First!.Code, summary.First.Where));
     }
 
@@ -292,7 +305,7 @@ public class FindingDamage
     public async Task an_agency_that_was_told_something_else_than_the_task_says()
     {
         var damage = await Good();
-        var at = damage.IndexOf("agency.task-received.v1", "agency-moit");
+        var at = damage.IndexOfTold("moit", "late");
         var told = (TaskReceived)EventTable.Current.Decode(damage[at].Type, damage[at].Data, "");
         await Finds(damage.Rewrite(at, m => m, told with { Relation = TaskRelation.Monitoring }), at, FindingCodes.RelayWithoutCause);
     }

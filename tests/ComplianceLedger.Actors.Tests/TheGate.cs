@@ -1,0 +1,53 @@
+using ComplianceLedger.Domain;
+using ComplianceLedger.EventLog;
+
+namespace ComplianceLedger.Actors.Tests;
+
+public sealed class TheGate
+{
+    private readonly InMemoryEventLog _log = new();
+
+    [Fact]
+    public async Task only_a_registrar_or_the_operator_says_that_somebody_else_acted()
+    {
+        await using var engine = Engine.Start(_log);
+        await engine.Register();
+        Assert.Equal("may-not-state-another", (await Send(engine, "T0", OtherAssigner, Assigner)).Refusal?.Code);
+        Assert.Equal(CommandOutcome.Accepted, (await Send(engine, "T1", Assigner, Assigner)).Outcome);
+        Assert.Equal(CommandOutcome.Accepted, (await Send(engine, "T2", Assigner, Registrar)).Outcome);
+        Assert.Equal(CommandOutcome.Accepted, (await Send(engine, "T3", Assigner, new Party("operator", Role.Operator, null))).Outcome);
+    }
+
+    [Theory, InlineData(Role.Auditor), InlineData(Role.Admin), InlineData(Role.System), InlineData(Role.Operator)]
+    public async Task nobody_can_be_said_to_have_acted_in_a_role_that_does_no_such_thing(Role role)
+    {
+        await using var engine = Engine.Start(_log);
+        await engine.Register();
+        Assert.Equal("role-may-not-be-stated", (await Send(engine, "T1", new Party("x", role, null), Registrar)).Refusal?.Code);
+    }
+
+    [Fact]
+    public async Task a_role_that_may_not_is_refused_before_any_stream_is_asked()
+    {
+        await using var engine = Engine.Start(_log);
+        Assert.Equal("not-for-this-role", (await engine.Send("c1", Agency("bct"), Assigner)).Refusal?.Code);
+        Assert.Equal("not-for-this-role", (await engine.Send("c1", Assign("T1"), Inspector)).Refusal?.Code);
+        Assert.Equal("not-for-this-role", (await engine.Send("c1", Accept("T1"), Registrar)).Refusal?.Code);
+        Assert.Equal("not-for-this-role", (await Send(engine, "T1", Inspector, Registrar)).Refusal?.Code);
+        Assert.Empty(await _log.All());
+    }
+
+    [Fact]
+    public async Task what_only_the_ledger_itself_does_nobody_else_may()
+    {
+        await using var engine = Engine.Start(_log);
+        foreach (var by in new[] { Registrar, Officer("bct"), Inspector, new Party("operator", Role.Operator, null), Assigner })
+        {
+            Assert.Equal("not-for-this-role", (await engine.Send("c1", new Domain.DirectiveTasks.CloseChild(new TaskId("P"), new TaskId("T1"), 1, Domain.DirectiveTasks.TaskStatus.Completed), by)).Refusal?.Code);
+            Assert.Equal("not-for-this-role", (await engine.Send("c2", new Domain.Agencies.RelayTask(new AgencyId("bct"), []), by)).Refusal?.Code);
+        }
+    }
+
+    private static Task<CommandResult> Send(Engine engine, string task, Party by, Party caller) =>
+        engine.Gate.Send(new EventCodec.GivenCommand($"c-{task}", Assign(task), On(1), by), caller).WaitAsync(Engine.Patience);
+}
