@@ -41,7 +41,7 @@ internal static class History
         await using var engine = await LedgerEngine.Start(log, NewLedger.Default, TimeProvider.System, null, CancellationToken.None);
         using var stopping = new CancellationTokenSource();
         var relay = new Relay(log, engine.Gate, TimeProvider.System);
-        var relaying = relay.Run(LogPosition.Start, stopping.Token);
+        var relaying = relay.Run(_ => Task.FromResult(LogPosition.Start), stopping.Token);
         foreach (var lines in files)
         {
             var options = new ImportOptions { EffectsSettled = _ => Settled(log, relay) };
