@@ -22,7 +22,7 @@ internal static class Workload
             var clock = Stopwatch.StartNew();
             using var stop = new CancellationTokenSource();
             var relay = new Relay(log, engine.Gate, TimeProvider.System);
-            var relaying = args.Contains("--without-relay") ? Task.CompletedTask : relay.Run(LogPosition.Start, stop.Token);
+            var relaying = args.Contains("--without-relay") ? Task.CompletedTask : relay.Run(_ => Task.FromResult(LogPosition.Start), stop.Token);
             var summary = await new SimulationRun(
                 new Simulation(options), (given, cancellation) => engine.Gate.Send(given, LedgerEngine.Operator, cancellation: cancellation), TimeProvider.System)
                 .Run(null, CancellationToken.None);
@@ -34,7 +34,7 @@ internal static class Workload
             while (!relaying.IsCompleted && relay.Status.Position.Value < (await log.Head()).Value)
                 await looking.WaitForNextTickAsync();
             events = await log.Head();
-            Print($"with the relay at its end: {events.Value} events in {clock.Elapsed.TotalSeconds:0.0} s, {(double)events.Value / options.Tasks:0.0} a task");
+            Print($"with the relay at its end: {events.Value} events in {clock.Elapsed.TotalSeconds:0.0} s, {(double)events.Value / options.Tasks:0.0} a task, {Environment.CpuUsage.TotalTime.TotalMicroseconds / events.Value:0} us of processor an event");
             await stop.CancelAsync();
             await relaying;
             return summary.Refused.Count == 0 ? 0 : 1;

@@ -20,6 +20,8 @@ public sealed record LedgerHealth(string LedgerId, bool Simulated, long Position
 /// <summary>One whole embedded ledger in a data folder: log, actors, views, relay. Where the parts are put together.</summary>
 public sealed class LedgerRuntime : IAsyncDisposable
 {
+    private static readonly TimeSpan SettlePoll = TimeSpan.FromMilliseconds(5);
+
     private static readonly TimeSpan RelayRestartDelay = TimeSpan.FromSeconds(1);
 
     private readonly SqliteEventLog _log;
@@ -102,13 +104,11 @@ public sealed class LedgerRuntime : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         try
         {
-            while (true)
-            {
-                var head = await Log.Head(either.Token).ConfigureAwait(false);
-                if (_relay.Status.Position >= head && await Views.WaitFor(head, timeout, either.Token).ConfigureAwait(false))
-                    return true;
-                await Task.Delay(TimeSpan.FromMilliseconds(5), Time, either.Token).ConfigureAwait(false);
-            }
+            var recorded = await Log.Head(either.Token).ConfigureAwait(false);
+            while (_relay.Status.Position < recorded)
+                await Task.Delay(SettlePoll, Time, either.Token).ConfigureAwait(false);
+            // The effects are in the log now, below this head.
+            return await Views.WaitFor(await Log.Head(either.Token).ConfigureAwait(false), timeout, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
