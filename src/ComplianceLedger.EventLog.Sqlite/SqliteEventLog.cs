@@ -108,11 +108,12 @@ public sealed class SqliteEventLog : IEventLog
     {
         if (Interlocked.Exchange(ref _closed, 1) != 0)
             return;
-        _queue.Close();
         _head.Close();
-        await _deadlines.DisposeAsync().ConfigureAwait(false);
         await _readers.DisposeAsync().ConfigureAwait(false);
-        // The writer's connection closes last, so that it can empty the write-ahead log.
+        // The writer's connection closes last, so that it can empty the write-ahead log: a reader's, which may not write, would leave it behind. The queue
+        // stays open until here, for the writer ends as soon as it is closed and empty.
+        _queue.Close();
+        await _deadlines.DisposeAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
         _lock.Dispose();
     }

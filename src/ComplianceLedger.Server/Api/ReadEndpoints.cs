@@ -26,15 +26,15 @@ internal static class ReadEndpoints
                     (day, known, cancellation) => views.Tasks(
                         new TaskQuery
                         {
-                            Agency = agency,
-                            Group = group,
-                            Instrument = instrument,
+                            Agency = Given(agency),
+                            Group = Given(group),
+                            Instrument = Given(instrument),
                             Status = WordOrNull<TaskStatus>("status", status),
                             Timeliness = WordOrNull<Timeliness>("timeliness", timeliness),
-                            Q = q,
+                            Q = Given(q),
                             AsOf = day,
                             KnownAt = known,
-                            After = after,
+                            After = Given(after),
                             Limit = LimitOf(limit),
                         },
                         cancellation),
@@ -63,7 +63,7 @@ internal static class ReadEndpoints
 
         api.MapGet("/overdue", (HttpContext http, string? asOf, string? knownAt, string? agency) =>
                 Ask<IReadOnlyList<OverdueRow>>(http, asOf, knownAt,
-                    (day, known, cancellation) => views.Overdue(day, known, agency, cancellation),
+                    (day, known, cancellation) => views.Overdue(day, known, Given(agency), cancellation),
                     (_, rows) => TypedResults.Ok(rows)))
             .Describe<IReadOnlyList<OverdueRow>>("list-overdue", "Nhiệm vụ quá hạn / overdue tasks");
 
@@ -146,6 +146,9 @@ internal static class ReadEndpoints
         string.IsNullOrEmpty(text) ? TaskQuery.LimitDefault
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit
         : throw new FieldException("limit", "is not a number");
+
+    /// <summary>A parameter without a value is one that was not given.</summary>
+    private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private static T? WordOrNull<T>(string name, string? text) where T : struct, Enum =>
         string.IsNullOrEmpty(text) ? null

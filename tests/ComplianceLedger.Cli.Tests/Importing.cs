@@ -1,0 +1,73 @@
+namespace ComplianceLedger.Cli.Tests;
+
+/// <summary>Commands out of files, into a folder that nobody serves.</summary>
+public sealed class Importing : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    [Fact]
+    public async Task a_file_imported_twice_is_known_the_second_time()
+    {
+        var file = _folder.Write("commands.jsonl", Texts.Ledger);
+        var first = (await Import(file, "--json")).With(0).Json;
+        Assert.Equal((6, 6, 0, 0), ((int)first["lines"]!, (int)first["accepted"]!, (int)first["duplicates"]!, (int)first["refused"]!));
+        (await Import(file)).With(0).Printing("6 lines: 0 accepted, 6 duplicates, 0 refused.");
+        (await LedgerProcess.Run("verify", "--data", _folder.Data)).With(0);
+    }
+
+    [Fact]
+    public async Task a_dry_run_checks_and_makes_nothing()
+    {
+        var file = _folder.Write("commands.jsonl", Texts.Ledger);
+        Assert.Equal(6, (int)(await Import(file, "--dry-run", "--json")).With(0).Json["lines"]!);
+        Assert.False(Directory.Exists(_folder.Data));
+    }
+
+    [Fact]
+    public async Task every_bad_line_is_named_and_nothing_is_imported()
+    {
+        var file = _folder.Write("commands.jsonl", Texts.Registrations + "nonsense\n" + Texts.Assign("t1") + "\n{\"type\":\"fly-task\",\"commandId\":\"x\",\"data\":{}}\n");
+        var ended = (await Import(file, "--json")).With(1).Saying("4:").Saying("6:");
+        Assert.Equal([4, 6], ended.Json["badLines"]!.AsArray().Select(bad => (int)bad!["line"]!));
+        Assert.Equal(2, (int)ended.Json["badLineCount"]!);
+        Assert.False(Directory.Exists(_folder.Data));
+    }
+
+    [Fact]
+    public async Task a_refused_line_is_named_and_the_rest_is_imported()
+    {
+        var ended = (await ImportText(Texts.Registrations + Texts.Assign("t1", instrument: "unheard-of") + "\n" + Texts.Assign("t2"), "--json")).With(1)
+            .Saying("line 4: assign-t1 (directiveTask-t1)");
+        Assert.Equal((5, 4, 1), ((int)ended.Json["lines"]!, (int)ended.Json["accepted"]!, (int)ended.Json["refused"]!));
+        Assert.Null(ended.Json["stoppedAt"]);
+    }
+
+    [Fact]
+    public async Task nothing_is_started_after_a_refusal_where_that_is_asked_for()
+    {
+        var ended = (await ImportText(
+            Texts.Registrations + Texts.Assign("t1", instrument: "unheard-of") + "\n" + Texts.Assign("t1").Replace("assign-t1", "again", StringComparison.Ordinal), "--stop-on-refusal", "--json")).With(1);
+        Assert.Equal(4, (int)ended.Json["stoppedAt"]!);
+        Assert.Equal(3, (int)ended.Json["accepted"]!);
+        Assert.Equal(5, (int)ended.Json["resumeLine"]!);
+    }
+
+    [Fact]
+    public async Task a_programme_and_a_task_sheet_are_imported_by_their_ending()
+    {
+        var programme = _folder.Write("directive-15.yaml", Server.Programmes.Programme.ShippedText());
+        var first = (await Import(programme, "--json")).With(0).Json;
+        Assert.Equal((int)first["lines"]!, (int)first["accepted"]!);
+        var instrument = (string?)(await LedgerProcess.Run("overdue", "--as-of", "2099-01-01", "--data", _folder.Data, "--json")).With(0).Json[0]!["instrument"];
+        var sheet = _folder.Write("tasks.csv", $"taskId,instrument,force,titleVi,at,user\ns1,{instrument},Task,\"Việc một, có dấu phẩy\",2025-01-06,giao\n");
+        Assert.Equal(1, (int)(await Import(sheet, "--json")).With(0).Json["accepted"]!);
+        Assert.Equal(1, (int)(await Import(sheet, "--json")).With(0).Json["duplicates"]!);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private Task<Ended> Import(string file, params string[] options) => LedgerProcess.Run(["import", file, "--data", _folder.Data, .. options]);
+
+    private Task<Ended> ImportText(string text, params string[] options) =>
+        LedgerProcess.Run(new Call(["import", "-", "--data", _folder.Data, .. options]) { Input = text });
+}

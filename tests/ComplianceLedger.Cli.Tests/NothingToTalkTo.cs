@@ -1,0 +1,94 @@
+using ComplianceLedger.Server.Hosting;
+using Microsoft.Data.Sqlite;
+
+namespace ComplianceLedger.Cli.Tests;
+
+/// <summary>A store or a server that is not there, or is somebody else's: status 3 and a word about it.</summary>
+public sealed class NothingToTalkTo : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    [Theory]
+    [InlineData("report")]
+    [InlineData("verify")]
+    [InlineData("token", "list")]
+    public async Task a_folder_without_a_ledger_is_said_and_not_made(params string[] verb)
+    {
+        (await LedgerProcess.Run([.. verb, "--data", _folder.Data])).With(3).Saying(_folder.Data);
+        Assert.False(Directory.Exists(_folder.Data));
+    }
+
+    [Fact]
+    public async Task a_server_that_is_away_is_said() =>
+        (await LedgerProcess.Run("report", "--server", "http://127.0.0.1:1")).With(3).Saying("127.0.0.1:1");
+
+    [Fact]
+    public async Task a_folder_that_another_program_holds_is_said_with_its_holder()
+    {
+        using var held = DataFolder.Open(_folder.Data, "a long import");
+        foreach (var verb in new[] { new[] { "report" }, ["import", "-"], ["simulate", "--tasks", "1"], ["serve", "--urls", "http://127.0.0.1:0"] })
+        {
+            (await LedgerProcess.Run([.. verb, "--data", _folder.Data])).With(3)
+                .Saying($"a long import (process {Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)})");
+        }
+    }
+
+    [Fact]
+    public async Task looking_whether_a_folder_is_held_never_keeps_anybody_out()
+    {
+        DataFolder.Open(_folder.Data, "first").Dispose();
+        using var stop = new CancellationTokenSource();
+        var looking = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+                DataFolder.IsHeld(_folder.Data);
+        });
+        for (var i = 0; i < 200; i++)
+            DataFolder.Open(_folder.Data, "again").Dispose();
+        await stop.CancelAsync();
+        await looking;
+    }
+
+    [Fact]
+    public async Task a_store_that_is_not_ours_damaged_or_newer_is_refused_and_left_alone()
+    {
+        Directory.CreateDirectory(_folder.Data);
+        var log = Path.Combine(_folder.Data, "log.db");
+        async Task Refused(params string[][] verbs)
+        {
+            var before = await File.ReadAllBytesAsync(log);
+            foreach (var verb in verbs)
+                (await LedgerProcess.Run([.. verb, "--data", _folder.Data])).With(3).Saying("log.db");
+            Assert.Equal(before, await File.ReadAllBytesAsync(log));
+        }
+
+        string[] serve = ["serve", "--urls", "http://127.0.0.1:0"];
+        await File.WriteAllTextAsync(log, "This is a text and no log of anything.");
+        await Refused(serve, ["verify"]);
+
+        File.Delete(log);
+        (await LedgerProcess.Run(new Call("import", "-", "--data", _folder.Data) { Input = Texts.Ledger })).With(0);
+        await using (var database = new SqliteConnection($"Data Source={log};Pooling=False"))
+        {
+            await database.OpenAsync();
+            await using var newer = database.CreateCommand();
+            newer.CommandText = "PRAGMA journal_mode = DELETE; PRAGMA user_version = 2";
+            await newer.ExecuteNonQueryAsync();
+        }
+        await Refused(serve);
+
+        await using (var file = File.OpenWrite(log))
+            file.SetLength(file.Length / 3);
+        await Refused(serve);
+    }
+
+    [Fact]
+    public async Task views_that_can_not_be_read_are_said()
+    {
+        (await LedgerProcess.Run(new Call("import", "-", "--data", _folder.Data) { Input = Texts.Registrations })).With(0);
+        await File.WriteAllTextAsync(Path.Combine(_folder.Data, "views.db"), string.Join(' ', Enumerable.Repeat("no database", 100)));
+        (await LedgerProcess.Run("report", "--data", _folder.Data)).With(3).Saying("views.db");
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,49 @@
+namespace ComplianceLedger.Cli.Tests;
+
+/// <summary>A server's life: what it begins with, what it leaves.</summary>
+public sealed class Serving : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    [Fact]
+    public async Task a_server_begins_with_the_programme_and_leaves_a_folder_that_the_verbs_open_themselves()
+    {
+        string served;
+        await using (var server = await RunningServer.Start(_folder.Data))
+        {
+            Assert.True(File.Exists(Path.Combine(_folder.Data, "server.json")));
+            await server.Settled();
+            served = (await Report()).With(0).Json["buckets"]!.ToJsonString();
+            await server.Stop();
+        }
+        Assert.False(File.Exists(Path.Combine(_folder.Data, "server.json")));
+        Assert.Equal(served, (await Report()).With(0).Json["buckets"]!.ToJsonString());
+        (await LedgerProcess.Run("simulate", "--tasks", "1", "--data", _folder.Data)).With(1).Saying("not-a-simulated-ledger");
+    }
+
+    [Fact]
+    public async Task what_only_the_owner_should_read_only_the_owner_can()
+    {
+        await using var server = await RunningServer.Start(_folder.Data, "--programme", "none");
+        foreach (var file in new[] { "server.json", "operator.token" })
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder.Data, file)));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder.Data));
+    }
+
+    [Fact]
+    public async Task the_same_seed_makes_the_same_ledger()
+    {
+        async Task<string> Made(string data)
+        {
+            Assert.Equal(25, (int)(await LedgerProcess.Run("simulate", "--tasks", "25", "--seed", "4", "--data", data, "--json")).With(0).Json["tasks"]!);
+            var report = (await LedgerProcess.Run("report", "--as-of", "2026-06-30", "--by", "agency", "--data", data, "--json")).With(0).Json;
+            Assert.True((bool)report["simulated"]!);
+            return report["buckets"]!.ToJsonString() + report["rates"]!.ToJsonString() + report["lines"]!.ToJsonString();
+        }
+        Assert.Equal(await Made(_folder.File("one")), await Made(_folder.File("other")));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private Task<Ended> Report() => LedgerProcess.Run("report", "--as-of", "2026-06-30", "--data", _folder.Data, "--json");
+}
