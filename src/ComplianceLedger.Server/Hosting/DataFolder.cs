@@ -19,7 +19,11 @@ public sealed class DataFolder : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    /// <summary>Whoever looks whether the folder is held has its lock for a moment; so often it is tried again before that counts as a fault.</summary>
+    private const int LockAttemptsMax = 100;
+
     private readonly FileStream _lock;
+    private bool _released;
 
     private DataFolder(string path, FileStream held) => (Path, _lock) = (path, held);
 
@@ -46,7 +50,7 @@ public sealed class DataFolder : IDisposable
                 Directory.CreateDirectory(full);
             else
                 Directory.CreateDirectory(full, OwnerOnly | UnixFileMode.UserExecute);
-            held = new FileStream(LockFileIn(full), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            held = Lock(full);
         }
         catch (IOException e) when (IsHeld(full))
         {
@@ -79,7 +83,8 @@ public sealed class DataFolder : IDisposable
             return false;
         try
         {
-            using var probe = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            // Shared with others who look, so that none of them is taken for the holder.
+            using var probe = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
             return false;
         }
         catch (IOException)
@@ -139,6 +144,10 @@ public sealed class DataFolder : IDisposable
 
     public void Dispose()
     {
+        // What stands there later may be another holder's.
+        if (_released)
+            return;
+        _released = true;
         // The announcement goes first: while the lock is held nobody else can have made one.
         try
         {
@@ -150,6 +159,21 @@ public sealed class DataFolder : IDisposable
             Trace.TraceWarning($"{Path}: {e.Message}");
         }
         _lock.Dispose();
+    }
+
+    private static FileStream Lock(string folder)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return new FileStream(LockFileIn(folder), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (attempt < LockAttemptsMax && File.Exists(LockFileIn(folder)) && !IsHeld(folder))
+            {
+                Thread.Yield();
+            }
+        }
     }
 
     private static string LockFileIn(string folder) => System.IO.Path.Combine(folder, "ledger.lock");
