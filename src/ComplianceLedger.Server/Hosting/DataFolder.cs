@@ -19,6 +19,9 @@ public sealed class DataFolder : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    /// <summary>Far longer than it takes to open and close a file.</summary>
+    private static readonly TimeSpan LookedAtMax = TimeSpan.FromMilliseconds(500);
+
     private readonly FileStream _lock;
 
     private DataFolder(string path, FileStream held) => (Path, _lock) = (path, held);
@@ -46,7 +49,7 @@ public sealed class DataFolder : IDisposable
                 Directory.CreateDirectory(full);
             else
                 Directory.CreateDirectory(full, OwnerOnly | UnixFileMode.UserExecute);
-            held = new FileStream(LockFileIn(full), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            held = Take(LockFileIn(full));
         }
         catch (IOException e) when (IsHeld(full))
         {
@@ -79,7 +82,8 @@ public sealed class DataFolder : IDisposable
             return false;
         try
         {
-            using var probe = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            // A lock that others who look can share.
+            using var probe = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
             return false;
         }
         catch (IOException)
@@ -150,6 +154,27 @@ public sealed class DataFolder : IDisposable
             Trace.TraceWarning($"{Path}: {e.Message}");
         }
         _lock.Dispose();
+    }
+
+    /// <summary>Somebody may have the lock for the moment in which he looks whether anybody holds it: only one who keeps it is a holder.</summary>
+    private static FileStream Take(string file)
+    {
+        FileStream? held = null;
+        SpinWait.SpinUntil(
+            () =>
+            {
+                try
+                {
+                    held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                    return true;
+                }
+                catch (IOException)
+                {
+                    return false;
+                }
+            },
+            LookedAtMax);
+        return held ?? new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
     }
 
     private static string LockFileIn(string folder) => System.IO.Path.Combine(folder, "ledger.lock");
