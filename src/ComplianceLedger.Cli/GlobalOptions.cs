@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ComplianceLedger.Domain;
 using ComplianceLedger.EventCodec;
 using Newtonsoft.Json.Linq;
 
@@ -92,4 +93,7 @@ internal sealed record Settings(string Data, string? Server, string? Token, bool
 internal sealed record Language(bool IsVietnamese)
 {
     public string Say(string vi, string en) => IsVietnamese ? vi : en;
+
+    /// <summary>A text that need not have been translated.</summary>
+    public string Say(BilingualText text) => IsVietnamese ? text.Vi : text.En ?? text.Vi;
 }

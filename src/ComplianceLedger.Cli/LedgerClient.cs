@@ -19,7 +19,10 @@ internal sealed class ProblemException(HttpStatusCode status, string code, strin
 {
     public string Code { get; } = code;
 
-    public bool IsUnavailable => status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout;
+    /// <summary>What the caller asked for makes no sense to the server.</summary>
+    public bool IsUsage => status is HttpStatusCode.BadRequest;
+
+    public bool IsUnavailable => status is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 }
 
 /// <summary>
@@ -56,10 +59,11 @@ internal sealed class LedgerClient : IAsyncDisposable
             throw new DataFolderException($"There is no ledger in {Path.GetFullPath(settings.Data)}; 'ledger serve' creates one.");
         var folder = DataFolder.Open(settings.Data, verb);
         LedgerRuntime? runtime = null;
+        WebApplication? web = null;
         try
         {
             runtime = await LedgerRuntime.Open(folder, create ?? NewLedger.Default, TimeProvider.System, null, cancellation);
-            var web = LedgerServer.Build(runtime, "http://127.0.0.1:0");
+            web = LedgerServer.Build(runtime, "http://127.0.0.1:0");
             await web.StartAsync(cancellation);
             if (!await runtime.WaitUntilSettled(SettleTimeout, cancellation))
                 throw new EventLogException($"The views do not catch up: {string.Join("; ", runtime.Health().Faults)}");
@@ -67,6 +71,8 @@ internal sealed class LedgerClient : IAsyncDisposable
         }
         catch
         {
+            if (web is not null)
+                await web.DisposeAsync();
             if (runtime is not null)
                 await runtime.DisposeAsync();
             folder.Dispose();

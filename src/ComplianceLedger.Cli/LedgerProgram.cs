@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using ComplianceLedger.Cli.Verbs;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections;
@@ -66,28 +67,33 @@ internal static class LedgerProgram
         }
         catch (ProblemException e)
         {
-            return await Failed(e.Message, e.IsUnavailable ? ExitStatus.Unavailable : ExitStatus.Refused);
+            return await Failed(e.Message, e.IsUsage ? ExitStatus.Usage : e.IsUnavailable ? ExitStatus.Unavailable : ExitStatus.Refused);
         }
-        catch (Exception e) when (e is DataFolderException or EventLogException or LedgerViewsException or ImportChangedException)
+        catch (Exception e) when (e is DataFolderException or EventLogException or LedgerViewsException or ImportChangedException or SimulationStoppedException or HttpRequestException)
         {
             return await Failed(e.Message, ExitStatus.Unavailable);
         }
-        catch (SimulationStoppedException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            // An address in use, a full disk, a file that went away or that this user may not read.
             return await Failed(e.Message, ExitStatus.Unavailable);
         }
-        catch (HttpRequestException e)
+        catch (JsonException e)
         {
-            return await Failed(e.Message, ExitStatus.Unavailable);
+            return await Failed($"The server's answer is not that of a ledger: {e.Message}", ExitStatus.Unavailable);
         }
-        catch (IOException e)
+        catch (OperationCanceledException e) when (e.InnerException is TimeoutException timeout)
         {
-            // An address in use, a full disk, a file that went away.
-            return await Failed(e.Message, ExitStatus.Unavailable);
+            return await Failed($"The server did not answer in time: {timeout.Message}", ExitStatus.Unavailable);
         }
         catch (OperationCanceledException)
         {
             return await Failed("Đã dừng. / Stopped.", ExitStatus.Unavailable);
+        }
+        catch (Exception e)
+        {
+            // A fault of this program: everything that is known of it, and still one of the statuses that scripts rely on.
+            return await Failed(e.ToString(), ExitStatus.Unavailable);
         }
     }
 

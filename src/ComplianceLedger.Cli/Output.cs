@@ -6,8 +6,8 @@ namespace ComplianceLedger.Cli;
 /// <summary>Answers go to standard output: tables on a terminal, plain text when piped. Everything else goes to standard error.</summary>
 internal static class Output
 {
-    /// <summary>Columns of a line that nobody sees on a terminal: wide enough that titles are not broken.</summary>
-    private const int PipedWidth = 240;
+    /// <summary>Columns of a line that nobody sees on a terminal: beyond what any row holds, so that none is broken.</summary>
+    private const int PipedWidth = 1 << 20;
 
     public static readonly IAnsiConsole Standard = Create(Console.Out, Console.IsOutputRedirected);
 
@@ -21,12 +21,20 @@ internal static class Output
         return table;
     }
 
-    public static void Row(this Table table, params string?[] cells) => table.AddRow(cells.Select(cell => new Text(cell ?? "")));
+    public static void Row(this Table table, params string?[] cells) => table.AddRow(cells.Select(cell => new Text(Visible(cell ?? ""))));
 
-    /// <summary>Texts of the ledger are never markup.</summary>
-    public static void Line(string text) => Standard.WriteLine(text);
+    /// <summary>As it is, in one piece: a document of JSON broken at the width of a terminal is none any more.</summary>
+    public static void Line(string text) => Console.Out.WriteLine(text);
 
-    public static void Note(string text) => Error.WriteLine(text);
+    public static void Note(string text) => Console.Error.WriteLine(text);
+
+    /// <summary>A text that somebody else wrote, without what would make a terminal do something or break a row.</summary>
+    public static string Visible(string text) =>
+        text.Any(char.IsControl) ? string.Create(text.Length, text, static (shown, given) =>
+        {
+            for (var i = 0; i < given.Length; i++)
+                shown[i] = char.IsControl(given[i]) ? '\uFFFD' : given[i];
+        }) : text;
 
     public static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "—";
 

@@ -23,20 +23,19 @@ public sealed class AskingALedger(ServedLedger ledger) : IClassFixture<ServedLed
         Assert.Contains(Texts.LongTitle, Line(await Text("overdue", "vi"), "t1 "), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("vi", "Chưa hoàn thành", "Đang thực hiện, quá hạn", "Mẫu số")]
-    [InlineData("en", "", "Open, overdue", "Denominator")]
-    public async Task the_report_has_every_bucket_and_every_rate(string language, string none, string overdue, string denominator)
+    [InlineData("vi", "Đang thực hiện, quá hạn", "Mẫu số")]
+    [InlineData("en", "Open, overdue", "Denominator")]
+    public async Task the_report_has_every_bucket_and_every_rate(string language, string overdue, string denominator)
     {
         var report = await Text("report", language, "--by", "agency");
         Assert.EndsWith(" 2", Line(report, $"  {overdue}").TrimEnd(), StringComparison.Ordinal);
         Assert.Contains(denominator, report, StringComparison.Ordinal);
         Assert.Contains("100.00% 2", Line(report, "K3"), StringComparison.Ordinal);
         Assert.StartsWith("bo-1", Line(report, "bo-1"), StringComparison.Ordinal);
-        Assert.True(none.Length == 0 || !report.Contains(none, StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData("vi", "Trạng thái sau đó", "Đã tiếp nhận", "Đẩy mạnh ngoại giao kinh tế")]
+    [InlineData("vi", "Trạng thái sau đó", "Đã nhận", "Đẩy mạnh ngoại giao kinh tế")]
     [InlineData("en", "State after", "accepted", "Title of t2")]
     public async Task the_history_has_a_line_for_each_event(string language, string heading, string state, string title)
     {
@@ -65,12 +64,21 @@ public sealed class AskingALedger(ServedLedger ledger) : IClassFixture<ServedLed
     {
         // Variables by which terminals are told of colours must not bring any into a pipe.
         var variables = new Dictionary<string, string?> { ["TERM"] = "xterm-256color", ["COLORTERM"] = "truecolor" };
+        // Nor must a text that somebody wrote.
+        (await LedgerProcess.Run("token", "create", "--user", "a\e[31mred", "--role", "auditor", "--data", ledger.Data)).With(0);
         foreach (var verb in new[] { new[] { "report" }, ["history", "t1"], ["token", "list"] })
         {
             var ended = (await LedgerProcess.Run(new Call([.. verb, "--data", ledger.Data]) { Variables = variables })).With(0);
             Assert.DoesNotContain('\e', ended.Out + ended.Error);
         }
     }
+
+    [Fact]
+    public async Task letters_are_utf8_in_a_pipe_whatever_the_locale() =>
+        Assert.Contains("Đẩy mạnh", (await LedgerProcess.Run(new Call(["overdue", "--data", ledger.Data, "--json", .. Moment])
+        {
+            Variables = new Dictionary<string, string?> { ["LC_ALL"] = "en_US.ISO-8859-1" },
+        })).With(0).Out, StringComparison.Ordinal);
 
     [Fact]
     public async Task what_is_not_there_is_refused_and_what_is_no_moment_is_a_usage_error()
@@ -83,7 +91,7 @@ public sealed class AskingALedger(ServedLedger ledger) : IClassFixture<ServedLed
     [Fact]
     public async Task the_same_question_with_the_position_of_an_answer_has_the_same_answer()
     {
-        var position = (long)(await LedgerProcess.Run("report", "--data", ledger.Data, "--json", .. Moment)).With(0).Json["position"]!;
+        var position = (long)(await LedgerProcess.Run(["report", "--data", ledger.Data, "--json", .. Moment])).With(0).Json["position"]!;
         string[] again = ["report", "--data", ledger.Data, "--json", "--known-at", position.ToString(CultureInfo.InvariantCulture), .. Moment];
         Assert.Equal((await LedgerProcess.Run(again)).With(0).Out, (await LedgerProcess.Run(again)).With(0).Out);
     }

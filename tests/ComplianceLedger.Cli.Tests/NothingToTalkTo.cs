@@ -38,13 +38,19 @@ public sealed class NothingToTalkTo : IDisposable
     {
         DataFolder.Open(_folder.Data, "first").Dispose();
         using var stop = new CancellationTokenSource();
+        var looked = 0;
         var looking = Task.Run(() =>
         {
-            while (!stop.IsCancellationRequested)
+            for (; !stop.IsCancellationRequested; Interlocked.Increment(ref looked))
                 DataFolder.IsHeld(_folder.Data);
         });
-        for (var i = 0; i < 200; i++)
+        // In turns, and as often as it takes for the two to meet.
+        for (var i = 0; i < 1_000; i++)
+        {
+            var before = Volatile.Read(ref looked);
+            await Eventually.IsTrue(() => Volatile.Read(ref looked) > before, () => "nobody looks");
             DataFolder.Open(_folder.Data, "again").Dispose();
+        }
         await stop.CancelAsync();
         await looking;
     }

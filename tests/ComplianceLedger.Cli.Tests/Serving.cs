@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace ComplianceLedger.Cli.Tests;
 
 /// <summary>A server's life: what it begins with, what it leaves.</summary>
@@ -21,7 +23,7 @@ public sealed class Serving : IDisposable
         (await LedgerProcess.Run("simulate", "--tasks", "1", "--data", _folder.Data)).With(1).Saying("not-a-simulated-ledger");
     }
 
-    [Fact]
+    [Fact, UnsupportedOSPlatform("windows")]
     public async Task what_only_the_owner_should_read_only_the_owner_can()
     {
         await using var server = await RunningServer.Start(_folder.Data, "--programme", "none");

@@ -18,5 +18,5 @@ internal static class Texts
         + """{"type":"accept-task","commandId":"accept","at":"2025-02-03","by":{"user":"officer","role":"agency-officer","agency":"bo-1"},"data":{"taskId":"t2"}}""" + "\n";
 
     public static string Assign(string task, string title = "Việc", string instrument = "ct-15") =>
-        $$$"""{"type":"assign-task","commandId":"assign-{{{task}}}","at":"2025-01-06","by":{"user":"giao","role":"assigner","agency":"vpcp"},"data":{"taskId":"{{{task}}}","instrument":"{{{instrument}}}","force":"Task","title":{"vi":"{{{title}}}","en":"Title of {{{task}}}"},"lead":"bo-1","deadline":{"on":"2025-06-30"}}}""";
+        $$$"""{"type":"assign-task","commandId":"assign-{{{task}}}","at":"2025-01-06","by":{"user":"giao","role":"assigner","agency":"vpcp"},"data":{"taskId":"{{{task}}}","instrument":"{{{instrument}}}","force":"Task","title":{"vi":"{{{title}}}","en":"Title of {{{task}}}"},"lead":"bo-1","deadline":{"on":"2025-06-30"} } }""";
 }

@@ -31,7 +31,7 @@ public sealed class FillingTheDisk : IDisposable
             var (status, answer) = await Refused(server, probe);
             Assert.Equal(503, status);
             Assert.Equal("unavailable", (string?)answer["outcome"]);
-            Assert.False(string.IsNullOrWhiteSpace((string?)answer["detail"]), answer.ToJsonString());
+            Assert.False(string.IsNullOrWhiteSpace((string?)answer["cause"]), answer.ToJsonString());
             var health = "";
             await Eventually.IsTrue(async () => (await server.Health()) is { Ready: false, Text: var text } && (health = text) is not null, server.Process.ToString);
             Assert.Contains("log:", (string?)JsonNode.Parse(health)!["faults"]![0], StringComparison.Ordinal);

@@ -4,6 +4,7 @@ using ComplianceLedger.EventCodec;
 using ComplianceLedger.Domain;
 using Command = System.CommandLine.Command;
 using ComplianceLedger.Server.Api;
+using ComplianceLedger.Server.Pages;
 
 namespace ComplianceLedger.Cli.Verbs;
 
@@ -36,7 +37,7 @@ internal static class HistoryVerb
         }
         var (history, rests) = await ledger.Get<Shown>(path, cancellation);
         var language = settings.Language;
-        Output.Line(history.Task is { Title: var title } ? $"{history.TaskId}  {(language.IsVietnamese ? title.Vi : title.En ?? title.Vi)}" : history.TaskId);
+        Output.Line(history.Task is { Title: var title } ? $"{history.TaskId}  {Output.Visible(language.Say(title))}" : history.TaskId);
         var table = Output.Table(
             language.Say("Vị trí", "Position"), language.Say("Xảy ra", "Happened"), language.Say("Ghi sổ", "Recorded"), language.Say("Sự kiện", "Event"),
             language.Say("Ai", "Who"), language.Say("Trạng thái sau đó", "State after"), language.Say("Thời hạn", "Deadline"), language.Say("Tiến độ", "Timeliness"));
@@ -48,9 +49,9 @@ internal static class HistoryVerb
                 e.RecordedAt.ToOffset(VietnamTime.Offset).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
                 e.Counts ? e.Type : $"({e.Type})",
                 $"{e.Actor.User} ({Words<Role>.NameOf(e.Actor.Role)}{(e.Actor.Agency is { } agency ? $", {agency}" : "")})",
-                e.StatusAfter.ToString(),
+                language.Say(Terms.Of(e.StatusAfter)),
                 Output.Day(e.CurrentDeadlineAfter),
-                e.TimelinessAfter.ToString());
+                language.Say(Terms.Of(e.TimelinessAfter)));
         }
         Output.Standard.Write(table);
         Output.Line(Footer.Of(language, rests));

@@ -32,6 +32,8 @@ internal static class ImportVerb
                 Output.Note($"{source.Name}: {bad}");
             Output.Note(language.Say(
                 $"{check.BadLineCount} dòng sai; không dòng nào được nhập.", $"{check.BadLineCount} bad lines; nothing was imported."));
+            if (settings.Json)
+                Output.Line(JsonSerializer.Serialize(new { badLineCount = check.BadLineCount, badLines = check.BadLines.Select(bad => new { line = bad.Number, field = bad.Field, reason = bad.Reason }) }, Wire.Options));
             return ExitStatus.Refused;
         }
         if (dryRun)

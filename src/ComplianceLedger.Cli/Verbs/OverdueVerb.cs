@@ -37,7 +37,7 @@ internal static class OverdueVerb
             {
                 table.Row(
                     row.TaskId,
-                    language.IsVietnamese ? row.Title.Vi : row.Title.En ?? row.Title.Vi,
+                    language.Say(row.Title),
                     row.Lead ?? language.Say("chưa xác định", "undetermined"),
                     Output.Day(row.OriginalDeadline),
                     Output.Day(row.CurrentDeadline),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Server.Engine;
 using ComplianceLedger.Server.Hosting;
@@ -25,7 +26,8 @@ internal static class ServeVerb
     private static async Task<int> Run(Settings settings, string urls, string? programmeName, bool simulated, CancellationToken cancellation)
     {
         // What can be wrong with the words of the call is found before anything is opened or made.
-        var programme = (programmeName ?? (simulated ? "none" : Programme.ShippedName)) is not "none" and var name ? Programme.Load(name) : null;
+        CheckAddresses(urls);
+        var programme = (programmeName ?? (simulated ? "none" : Programme.ShippedName)) is not "none" and var name ? Load(name) : null;
         using var folder = DataFolder.Open(settings.Data, $"serve {urls}");
         using var loggers = LoggerFactory.Create(ConfigureLogging);
         await using var ledger = await LedgerRuntime.Open(folder, NewLedger.Default with { Simulated = simulated }, TimeProvider.System, loggers, cancellation);
@@ -34,7 +36,14 @@ internal static class ServeVerb
         await GiveProgramme(settings.Language, ledger, programme, programmeName is not null, cancellation);
 
         await using var web = LedgerServer.Build(ledger, urls, ConfigureLogging);
-        await web.StartAsync(cancellation);
+        try
+        {
+            await web.StartAsync(cancellation);
+        }
+        catch (SocketException e)
+        {
+            throw new IOException($"Failed to bind to address {urls}: {e.Message}", e);
+        }
         var url = LedgerServer.AddressOf(web);
         folder.Announce(url, ledger.Tokens.OperatorToken);
         if (settings.Json)
@@ -44,6 +53,20 @@ internal static class ServeVerb
         await web.WaitForShutdownAsync(cancellation);
         return ExitStatus.Done;
     }
+
+    private static void CheckAddresses(string urls)
+    {
+        var given = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        // '*' and '+' stand for every address of this machine, and are no host's name otherwise.
+        var wrong = given.FirstOrDefault(url =>
+            !Uri.TryCreate(url.Replace("//*", "//any", StringComparison.Ordinal).Replace("//+", "//any", StringComparison.Ordinal), UriKind.Absolute, out var address)
+            || address.Scheme != Uri.UriSchemeHttp || address.PathAndQuery != "/");
+        if (given.Length == 0 || wrong is not null)
+            throw new UsageException($"--urls {wrong ?? urls}: addresses such as {LedgerServer.DefaultUrl}, separated by semicolons. Encryption belongs to a proxy before this server.");
+    }
+
+    private static Programme Load(string name) =>
+        name == Programme.ShippedName || File.Exists(name) ? Programme.Load(name) : throw new UsageException($"--programme {name}: there is no such file.");
 
     /// <summary>An empty ledger gets its programme; an import that was interrupted is taken up again.</summary>
     private static async Task GiveProgramme(Language language, LedgerRuntime ledger, Programme? programme, bool wasNamed, CancellationToken cancellation)
@@ -68,6 +91,8 @@ internal static class ServeVerb
 
     private static void ConfigureLogging(ILoggingBuilder logging) => logging
         .SetMinimumLevel(LogLevel.Warning)
+        // A start that fails is said by this program itself, in one line.
+        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
         .AddSimpleConsole(console => console.SingleLine = true)
         .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 }

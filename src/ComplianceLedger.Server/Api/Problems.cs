@@ -59,7 +59,8 @@ internal static class Problems
             ("revision", answer.Revision),
             ("position", answer.Position),
             ("events", answer.Events),
-            ("refusal", answer.Refusal));
+            ("refusal", answer.Refusal),
+            ("cause", answer.Cause));
     }
 
     public static ProblemHttpResult Of(int status, string code, string detail, params (string Name, object? Value)[] extensions)
