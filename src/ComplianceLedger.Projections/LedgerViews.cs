@@ -67,8 +67,18 @@ public sealed partial class LedgerViews : IAsyncDisposable
     public ViewsHealth Health => _follower.Health;
 
     /// <summary>True once the views reflect <paramref name="position"/>; false if that takes longer than <paramref name="timeout"/>, or if they have stopped before it.</summary>
-    public Task<bool> WaitFor(LogPosition position, TimeSpan timeout, CancellationToken cancellation = default) =>
-        InTime(_arrivals.At(position), timeout, cancellation);
+    public async Task<bool> WaitFor(LogPosition position, TimeSpan timeout, CancellationToken cancellation = default)
+    {
+        var arrival = _arrivals.At(position, out var giveUp);
+        try
+        {
+            return await InTime(arrival, timeout, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            giveUp();
+        }
+    }
 
     /// <summary>The same for a revision of a stream, so that a writer reads its own write.</summary>
     public async Task<bool> WaitFor(StreamName stream, Revision revision, TimeSpan timeout, CancellationToken cancellation = default)

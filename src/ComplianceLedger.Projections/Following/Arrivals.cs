@@ -12,15 +12,17 @@ internal sealed class Arrivals
     private LogPosition _reached;
     private bool _ended;
 
-    /// <summary>True once the views have reached it; false if they end before.</summary>
-    public Task<bool> At(LogPosition position)
+    /// <summary>True once the views have reached it; false if they end before. Whoever waits no longer calls <paramref name="giveUp"/>, or would be kept for ever.</summary>
+    public Task<bool> At(LogPosition position, out Action giveUp)
     {
         lock (_gate)
         {
+            giveUp = static () => { };
             if (position <= _reached || _ended)
                 return Task.FromResult(position <= _reached);
             var waiting = New();
             _positions.Enqueue(waiting, position.Value);
+            giveUp = () => GiveUp(waiting);
             return waiting.Task;
         }
     }
@@ -92,6 +94,12 @@ internal sealed class Arrivals
         _reached = position;
         while (_positions.TryPeek(out _, out var asked) && asked <= position.Value)
             _positions.Dequeue().TrySetResult(true);
+    }
+
+    private void GiveUp(TaskCompletionSource<bool> waiting)
+    {
+        lock (_gate)
+            _positions.Remove(waiting, out _, out _);
     }
 
     private void GiveUp(StreamName stream, TaskCompletionSource<bool> waiting)
