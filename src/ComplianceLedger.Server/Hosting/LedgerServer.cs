@@ -13,6 +13,9 @@ public static class LedgerServer
 {
     public const string DefaultUrl = "http://127.0.0.1:5080";
 
+    /// <summary>How long a server that stops waits for requests under way; those of clients that take longer are broken off.</summary>
+    private static readonly TimeSpan RequestsEndTimeout = TimeSpan.FromSeconds(5);
+
     /// <summary>Requests of one caller at once; those beyond wait in a short queue, and those beyond that hear 429.</summary>
     private const int RequestsPerCallerMax = 512;
 
@@ -33,6 +36,7 @@ public static class LedgerServer
         });
         builder.Logging.ClearProviders();
         logging?.Invoke(builder.Logging);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = RequestsEndTimeout);
         builder.Services.AddSingleton(ledger);
         builder.Services.ConfigureHttpJsonOptions(json => Wire.Configure(json.SerializerOptions));
         builder.Services.AddProblemDetails();
