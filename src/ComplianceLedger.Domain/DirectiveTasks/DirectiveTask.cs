@@ -55,7 +55,7 @@ public static class DirectiveTask
             yield return StreamId.Of(agency);
         if (command is AssignTask { Parent: { } parent } assign && parent != assign.TaskId)
             yield return StreamId.Of(parent);
-        if (command is GrantExtension or AdjustDeadline && task.Parent is { } parentOfChild)
+        if (command is GrantExtension or AdjustDeadline or ReopenTask && task.Parent is { } parentOfChild)
             yield return StreamId.Of(parentOfChild);
         if (command is ConfirmCompletion or AdjustDeadline)
         {

@@ -20,7 +20,7 @@ internal static class Lifecycle
         ResumeTask c => Decision.Accept(new TaskResumed(c.Reason, c.Instrument)),
         WithdrawTask c => Decision.Accept(new TaskWithdrawn(c.Reason, c.Instrument)),
         SupersedeTask c => Supersede(c, references),
-        ReopenTask c => Reopen(task, c, context),
+        ReopenTask c => Reopen(task, c, context, references),
         _ => throw new UnexpectedCommandException(Category.DirectiveTask, command),
     };
 
@@ -41,13 +41,16 @@ internal static class Lifecycle
         : !other.Status.IsOpen() ? Decision.Refuse(TaskRefusals.SuccessorClosed(c.SupersededBy))
         : Decision.Accept(new TaskSuperseded(c.SupersededBy, c.Reason));
 
-    private static Decision Reopen(TaskState task, ReopenTask c, CommandContext context)
+    private static Decision Reopen(TaskState task, ReopenTask c, CommandContext context, References references)
     {
         if (c.Instrument is not { } instrument)
             return Decision.Refuse(TaskRefusals.InstrumentRequired);
         var reopened = new TaskReopened(c.Reason, instrument);
-        return task.Parent is { } parent
+        if (task.Parent is not { } parent)
+            return Decision.Accept(reopened);
+        // As with an assignment: a parent that opened for this command before, and has closed since, knows it as done.
+        return references.Find<TaskSummary>(StreamId.Of(parent)) is { } summary && summary.Status.IsOpen()
             ? new Decision.Accepted([reopened], new OpenChild(parent, c.TaskId, task.CurrentDeadline?.Day, context.NextRevision))
-            : Decision.Accept(reopened);
+            : Decision.Refuse(TaskRefusals.ParentNotOpen(parent));
     }
 }

@@ -37,9 +37,12 @@ internal sealed class Access(LedgerRuntime ledger, bool readsAreOpen)
         await next(http).ConfigureAwait(false);
     }
 
-    private static Task Refuse(HttpContext http)
+    /// <summary>The answer to whoever shows no token that stands for anybody.</summary>
+    public static IResult Unauthorized(HttpContext http)
     {
         http.Response.Headers.WWWAuthenticate = "Bearer";
-        return Problems.Unauthorized().ExecuteAsync(http);
+        return Problems.Unauthorized();
     }
+
+    private static Task Refuse(HttpContext http) => Unauthorized(http).ExecuteAsync(http);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ComplianceLedger.Actors;
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.DirectiveTasks;
@@ -37,6 +38,7 @@ public sealed record TasksAnswer(DateOnly AsOf, DateTimeOffset KnownAt, long Pos
 
 public sealed record TaskAnswer(DateOnly AsOf, DateTimeOffset KnownAt, long Position, TaskRow Task);
 
+/// <summary>Who acted.</summary>
 public sealed record ActorAnswer(string User, Role Role, string? Agency);
 
 /// <summary>One event of a task. <see cref="Data"/> is the event as stored.</summary>
@@ -94,7 +96,7 @@ public record ReportFigures(long Assigned, BucketCounts Buckets, BesideCounts Be
 /// <param name="Key">Null: the tasks that have none, such as those without a lead.</param>
 public sealed record ReportCutLine(string? Key, long Assigned, BucketCounts Buckets, BesideCounts Beside, RateSet Rates);
 
-/// <param name="By">What <paramref name="Lines"/> are cut by; both null where no cut was asked for.</param>
+/// <param name="By">What <paramref name="Lines"/> are cut by; neither is there where no cut was asked for.</param>
 public sealed record ReportDocument(
     DateOnly AsOf,
     DateTimeOffset KnownAt,
@@ -104,8 +106,8 @@ public sealed record ReportDocument(
     BucketCounts Buckets,
     BesideCounts Beside,
     RateSet Rates,
-    string? By,
-    IReadOnlyList<ReportCutLine>? Lines);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? By,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ReportCutLine>? Lines);
 
 public sealed record HealthAnswer(bool Ready, string Ledger, bool Simulated, long Position, long LogHead, long RelayPosition, IReadOnlyList<string> Faults);
 

@@ -5,6 +5,7 @@ using ComplianceLedger.Domain;
 using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Server.Hosting;
+using ComplianceLedger.Server.Imports;
 
 namespace ComplianceLedger.Server.Api;
 
@@ -13,6 +14,9 @@ internal static class CommandEndpoints
 {
     /// <summary>Bytes of one request's body; a larger one is answered with 413.</summary>
     public const int RequestBytesMax = 1 << 20;
+
+    /// <summary>Commands of one request that wait for their answers; below what may wait for one stream, so that no request turns its own commands away.</summary>
+    private const int UnderWayMax = 128;
 
     public const string JsonLines = "application/x-ndjson";
 
@@ -50,8 +54,8 @@ internal static class CommandEndpoints
         {
             return Problems.Malformed(e);
         }
-        if (!TryExpected(http.Request, out var expected))
-            return Problems.Malformed("If-Match", "must be a revision in quotes, such as \"4\"");
+        if (!TryExpected(http.Request, out var expected, out var header))
+            return Problems.Malformed(header, header == "If-Match" ? "must be a revision in quotes, such as \"4\"" : "must be *: nothing is there yet");
         // A caller that goes away does not take back what it sent.
         var result = await ledger.Gate.Send(given, Access.CallerOf(http)!, expected, Traceparent(http), CancellationToken.None).ConfigureAwait(false);
         if (result.Revision != Revision.None)
@@ -75,11 +79,12 @@ internal static class CommandEndpoints
     }
 
     /// <summary>
-    /// Each line a command, all checked before the first is sent; each line of the answer a <see cref="CommandAnswer"/>, in the same order. Lines go to their streams
-    /// side by side, except that a line waits for the earlier ones that it shares a stream with.
+    /// Each line a command, all checked before the first is sent; each line of the answer a <see cref="CommandAnswer"/>, in the same order.
     /// </summary>
     private static async Task<IResult> Many(HttpContext http, LedgerRuntime ledger)
     {
+        if (http.Request.Headers.IfMatch.Count > 0 || http.Request.Headers.IfNoneMatch.Count > 0)
+            return Problems.Malformed("If-Match", "a revision is stated for one command, not for many");
         var body = await ReadBody(http).ConfigureAwait(false);
         var commands = new List<GivenCommand>();
         var number = 0;
@@ -100,19 +105,9 @@ internal static class CommandEndpoints
                 return Problems.Malformed($"line {number.ToString(CultureInfo.InvariantCulture)}", e.Message);
             }
         }
-        var caller = Access.CallerOf(http)!;
-        var traceparent = Traceparent(http);
-        var results = new List<Task<CommandResult>>(commands.Count);
-        var lastOf = new Dictionary<StreamId, Task<CommandResult>>();
-        foreach (var given in commands)
-        {
-            var previous = lastOf.GetValueOrDefault(given.Command.Target);
-            var sending = After(previous, () => ledger.Gate.Send(given, caller, null, traceparent, CancellationToken.None));
-            lastOf[given.Command.Target] = sending;
-            results.Add(sending);
-        }
+        var sending = Send(commands, Access.CallerOf(http)!, Traceparent(http), ledger);
         http.Response.ContentType = JsonLines;
-        foreach (var result in results)
+        foreach (var result in sending)
         {
             await JsonSerializer.SerializeAsync(http.Response.Body, CommandAnswer.Of(await result.ConfigureAwait(false)), Wire.Options, http.RequestAborted).ConfigureAwait(false);
             await http.Response.Body.WriteAsync("\n"u8.ToArray(), http.RequestAborted).ConfigureAwait(false);
@@ -120,14 +115,55 @@ internal static class CommandEndpoints
         return TypedResults.Empty;
     }
 
-    private static async Task<CommandResult> After(Task<CommandResult>? previous, Func<Task<CommandResult>> send)
+    /// <summary>A command waits for the earlier ones that change what it relies on or rely on what it changes; all others go side by side.</summary>
+    private static List<Task<CommandResult>> Send(IReadOnlyList<GivenCommand> commands, Party caller, string? traceparent, LedgerRuntime ledger)
     {
-        if (previous is not null)
-            await previous.ConfigureAwait(false);
-        return await send().ConfigureAwait(false);
+        var touches = new LineTouches();
+        var places = new SemaphoreSlim(UnderWayMax);
+        var changing = new Dictionary<string, Task>(StringComparer.Ordinal);
+        var sharing = new Dictionary<string, List<Task>>(StringComparer.Ordinal);
+        var results = new List<Task<CommandResult>>(commands.Count);
+        foreach (var given in commands)
+        {
+            var earlier = new List<Task>();
+            var touched = touches.Of(given.Command);
+            foreach (var touch in touched)
+            {
+                if (changing.TryGetValue(touch.Key, out var change))
+                    earlier.Add(change);
+                if (touch.IsExclusive && sharing.Remove(touch.Key, out var shared))
+                    earlier.AddRange(shared);
+            }
+            var sending = After(earlier, places, () => ledger.Gate.Send(given, caller, null, traceparent, CancellationToken.None));
+            foreach (var touch in touched)
+            {
+                if (touch.IsExclusive)
+                    changing[touch.Key] = sending;
+                else if (sharing.TryGetValue(touch.Key, out var shared))
+                    shared.Add(sending);
+                else
+                    sharing.Add(touch.Key, [sending]);
+            }
+            results.Add(sending);
+        }
+        return results;
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadBody(HttpContext http)
+    private static async Task<CommandResult> After(List<Task> earlier, SemaphoreSlim places, Func<Task<CommandResult>> send)
+    {
+        await Task.WhenAll(earlier).ConfigureAwait(false);
+        await places.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            return await send().ConfigureAwait(false);
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
+    public static async Task<ReadOnlyMemory<byte>> ReadBody(HttpContext http)
     {
         using var body = new MemoryStream();
         // The server's own limit stops a longer body with 413.
@@ -135,14 +171,16 @@ internal static class CommandEndpoints
         return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
 
-    private static bool TryExpected(HttpRequest request, out Revision? expected)
+    private static bool TryExpected(HttpRequest request, out Revision? expected, out string header)
     {
         expected = null;
-        if (request.Headers.IfNoneMatch.ToString() == "*")
+        header = "If-None-Match";
+        if (request.Headers.IfNoneMatch.ToString() is { Length: > 0 } none)
         {
             expected = Revision.None;
-            return true;
+            return none == "*" && request.Headers.IfMatch.Count == 0;
         }
+        header = "If-Match";
         var text = request.Headers.IfMatch.ToString();
         if (text.Length == 0)
             return true;

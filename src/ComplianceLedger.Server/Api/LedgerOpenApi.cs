@@ -30,8 +30,18 @@ internal static class LedgerOpenApi
         {
             if (operation.OperationId == "send-command")
                 DescribeCommands(operation);
+            else if (context.Description.HttpMethod == HttpMethods.Get && operation.OperationId != "list-tokens" && context.Description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true)
+                DescribeWait(operation);
             return Task.CompletedTask;
         });
+    });
+
+    private static void DescribeWait(OpenApiOperation operation) => (operation.Parameters ??= []).Add(new OpenApiParameter
+    {
+        Name = Positions.AtLeast,
+        In = ParameterLocation.Query,
+        Description = "Wait until the answer holds this: a position, or STREAM@REVISION.",
+        Schema = Text(),
     });
 
     private static void DescribeCommands(OpenApiOperation operation)

@@ -36,6 +36,15 @@ internal static class Problems
         return Of(StatusCodes.Status503ServiceUnavailable, "unavailable", detail);
     }
 
+    /// <summary>What the web server itself turns away, which says no more than its status.</summary>
+    public static ProblemHttpResult OfStatus(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => NotFound("There is nothing at this address."),
+        StatusCodes.Status405MethodNotAllowed => Of(status, "method-not-allowed", "This address is not asked that way."),
+        StatusCodes.Status415UnsupportedMediaType => Of(status, "unsupported-media-type", "Send application/json, or commands as application/x-ndjson."),
+        _ => Of(status, "malformed", "The server can't take this request."),
+    };
+
     /// <summary>A command that was not carried out: the answer's own fields stand beside the problem's.</summary>
     public static ProblemHttpResult Of(CommandResult result, int status)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Reports;
@@ -12,28 +13,29 @@ namespace ComplianceLedger.Server.Api;
 /// <summary>Reads over HTTP. Each answers from the views, and says which position, day and knowledge it rests on.</summary>
 internal static class ReadEndpoints
 {
-    public static void Map(IEndpointRouteBuilder routes, LedgerRuntime ledger)
+    public static void Map(IEndpointRouteBuilder routes, LedgerRuntime ledger, ServerLimits limits)
     {
         var views = ledger.Views;
         var api = routes.MapGroup("/api/v1");
         api.AddEndpointFilter(async (context, next) =>
-            await Positions.Await(context.HttpContext, ledger).ConfigureAwait(false) is { } problem ? problem : await next(context).ConfigureAwait(false));
+            UnknownQuestion(context.HttpContext) is { } unknown ? unknown
+            : await Positions.Await(context.HttpContext, ledger, limits.ReadWaitMax).ConfigureAwait(false) is { } problem ? problem : await next(context).ConfigureAwait(false));
 
-        api.MapGet("/tasks", (HttpContext http, string? agency, string? group, string? instrument, string? status, string? timeliness, string? q, string? asOf, string? knownAt, string? after, int? limit) =>
+        api.MapGet("/tasks", (HttpContext http, string? agency, string? group, string? instrument, string? status, string? timeliness, string? q, string? asOf, string? knownAt, string? after, string? limit) =>
                 Ask<TaskPage>(http, asOf, knownAt,
                     (day, known, cancellation) => views.Tasks(
                         new TaskQuery
                         {
-                            Agency = agency,
-                            Group = group,
-                            Instrument = instrument,
+                            Agency = Given(agency),
+                            Group = Given(group),
+                            Instrument = Given(instrument),
                             Status = WordOrNull<TaskStatus>("status", status),
                             Timeliness = WordOrNull<Timeliness>("timeliness", timeliness),
-                            Q = q,
+                            Q = Given(q),
                             AsOf = day,
                             KnownAt = known,
-                            After = after,
-                            Limit = limit ?? TaskQuery.LimitDefault,
+                            After = Given(after),
+                            Limit = LimitOf(limit),
                         },
                         cancellation),
                     (basis, page) => TypedResults.Ok(new TasksAnswer(basis.AsOf, basis.KnownAt, basis.Position.Value, page.Tasks, page.Next))))
@@ -61,7 +63,7 @@ internal static class ReadEndpoints
 
         api.MapGet("/overdue", (HttpContext http, string? asOf, string? knownAt, string? agency) =>
                 Ask<IReadOnlyList<OverdueRow>>(http, asOf, knownAt,
-                    (day, known, cancellation) => views.Overdue(day, known, agency, cancellation),
+                    (day, known, cancellation) => views.Overdue(day, known, Given(agency), cancellation),
                     (_, rows) => TypedResults.Ok(rows)))
             .Describe<IReadOnlyList<OverdueRow>>("list-overdue", "Nhiệm vụ quá hạn / overdue tasks");
 
@@ -132,6 +134,22 @@ internal static class ReadEndpoints
         }
     }
 
+    /// <summary>A question that a read does not know is mistyped or meant for another: an answer that passed over it would look like one to it.</summary>
+    private static IResult? UnknownQuestion(HttpContext http)
+    {
+        var known = http.GetEndpoint()?.Metadata.GetMetadata<MethodInfo>()?.GetParameters().Select(parameter => parameter.Name).Append(Positions.AtLeast).ToList();
+        var unknown = http.Request.Query.Keys.FirstOrDefault(name => known?.Contains(name, StringComparer.OrdinalIgnoreCase) == false);
+        return unknown is null ? null : Problems.Malformed(unknown, "this can't be asked here");
+    }
+
+    private static int LimitOf(string? text) =>
+        string.IsNullOrEmpty(text) ? TaskQuery.LimitDefault
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit
+        : throw new FieldException("limit", "is not a number");
+
+    /// <summary>A parameter without a value is one that was not given.</summary>
+    private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
     private static T? WordOrNull<T>(string name, string? text) where T : struct, Enum =>
         string.IsNullOrEmpty(text) ? null
         : Words<T>.TryParse(text, out var word) ? word
@@ -169,7 +187,7 @@ internal static class AsOfText
             return true;
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
             day = date;
-        else if (FieldReader.TryMoment(text, out var moment))
+        else if (FieldReader.TryMoment(text, out var moment) && moment <= VietnamTime.EndOf(DateOnly.MaxValue))
             day = VietnamTime.DayOf(moment);
         return day is not null;
     }

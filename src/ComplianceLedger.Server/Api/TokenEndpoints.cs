@@ -16,34 +16,50 @@ internal static class TokenEndpoints
     /// <summary>Credentials in one list; a ledger that has more wants them revoked, not listed.</summary>
     private const int ListMax = 10_000;
 
-    public static void Map(IEndpointRouteBuilder routes, LedgerRuntime ledger)
+    private const int UserLengthMax = 256;
+
+    public static void Map(IEndpointRouteBuilder routes, LedgerRuntime ledger, ServerLimits limits)
     {
-        routes.MapPost(Route, (HttpContext http, TokenRequest request) => Create(http, ledger, request)).WithName("create-token").WithSummary("Cấp mã truy cập / issue a token")
-            .Produces<TokenCreated>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
-        routes.MapGet(Route, (Delegate)((HttpContext http) => List(http, ledger))).WithName("list-tokens").WithSummary("Các mã truy cập / tokens")
+        routes.MapPost(Route, (Delegate)((HttpContext http) => Create(http, ledger))).WithName("create-token").WithSummary("Cấp mã truy cập / issue a token")
+            .Accepts<TokenRequest>("application/json").Produces<TokenCreated>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        routes.MapGet(Route, (Delegate)((HttpContext http) => List(http, ledger, limits.ReadWaitMax))).WithName("list-tokens").WithSummary("Các mã truy cập / tokens")
             .Produces<IReadOnlyList<TokenRow>>().ProducesProblem(StatusCodes.Status403Forbidden);
         routes.MapDelete($"{Route}/{{id}}", (HttpContext http, string id) => Revoke(http, ledger, id)).WithName("revoke-token").WithSummary("Thu hồi mã truy cập / revoke a token")
             .Produces<CommandAnswer>().ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
     }
 
-    private static async Task<IResult> Create(HttpContext http, LedgerRuntime ledger, TokenRequest request)
+    private static async Task<IResult> Create(HttpContext http, LedgerRuntime ledger)
     {
-        if (string.IsNullOrWhiteSpace(request.User) || request.User.Length > 256)
-            return Problems.Malformed("user", "is missing or has more than 256 characters");
-        if (request.Agency is { } agency && !Identifier.IsValid(agency))
-            return Problems.Malformed("agency", "is not an identifier: 1 to 64 of A-Z a-z 0-9 . _ ~ -");
+        TokenRequest request;
+        try
+        {
+            // As strictly as a command: what could not be read again from the log is not let into it.
+            request = FieldReader.ReadGiven(FieldReader.Parse(await CommandEndpoints.ReadBody(http).ConfigureAwait(false)), "", static r =>
+                new TokenRequest(r.Text("user"), r.Word<Role>("role"), r.AgencyIdOrNull("agency")?.Value, r.DayOrNull("expires")));
+            if (request.User.Length > UserLengthMax)
+                throw new FieldException("user", $"has at most {UserLengthMax} characters");
+        }
+        catch (FieldException e)
+        {
+            return Problems.Malformed(e);
+        }
         var token = NewToken.Create();
         var result = await Send(http, ledger, token.CredentialId, new IssueCredential(
             token.CredentialId, request.User, request.Role, request.Agency is null ? null : new AgencyId(request.Agency), token.SecretHash, request.Expires)).ConfigureAwait(false);
         return result.Outcome is CommandOutcome.Accepted ? TypedResults.Ok(new TokenCreated(token.CredentialId.Value, token.Token)) : Failed(http, result);
     }
 
-    private static async Task<IResult> List(HttpContext http, LedgerRuntime ledger)
+    private static async Task<IResult> List(HttpContext http, LedgerRuntime ledger, TimeSpan waitMax)
     {
+        if (Access.CallerOf(http) is null)
+            return Access.Unauthorized(http);
         if (Access.CallerOf(http) is not { Role: Role.Admin or Role.Operator })
             return Problems.Forbidden("Only an administrator or the operator sees who holds tokens.");
         // What was issued before this request is in the list.
-        await ledger.Views.WaitFor(await ledger.Log.Head(http.RequestAborted).ConfigureAwait(false), TimeSpan.FromSeconds(10), http.RequestAborted).ConfigureAwait(false);
+        var head = await ledger.Log.Head(http.RequestAborted).ConfigureAwait(false);
+        if (!await ledger.Views.WaitFor(head, waitMax, http.RequestAborted).ConfigureAwait(false))
+            return Problems.Unavailable(http, $"The views are at position {ledger.Views.Position}, not yet at {head}.");
+        http.Response.Headers[Positions.Header] = head.ToString();
         var rows = new List<TokenRow>();
         foreach (var stream in await ledger.Views.Streams(Category.Credential, ListMax, http.RequestAborted).ConfigureAwait(false))
         {
@@ -65,9 +81,13 @@ internal static class TokenEndpoints
         return result.Outcome is CommandOutcome.Accepted or CommandOutcome.Duplicate ? TypedResults.Ok(CommandAnswer.Of(result)) : Failed(http, result);
     }
 
-    private static Task<CommandResult> Send(HttpContext http, LedgerRuntime ledger, CredentialId id, CredentialCommand command) =>
-        ledger.Gate.Send(
-            new GivenCommand($"{CommandTable.Current.NameOf(command)}:{id}", command, null, null), Access.CallerOf(http)!, cancellation: CancellationToken.None);
+    // Who asks is in the id: two people may revoke one token, and the second is told so.
+    private static Task<CommandResult> Send(HttpContext http, LedgerRuntime ledger, CredentialId id, CredentialCommand command)
+    {
+        var caller = Access.CallerOf(http)!;
+        return ledger.Gate.Send(
+            new GivenCommand($"{CommandTable.Current.NameOf(command)}:{id}:{caller.Role}:{caller.User}", command, null, null), caller, cancellation: CancellationToken.None);
+    }
 
     private static IResult Failed(HttpContext http, CommandResult result) => result.Outcome switch
     {

@@ -19,10 +19,11 @@ public sealed class DataFolder : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Far longer than it takes to open and close a file.</summary>
-    private static readonly TimeSpan LookedAtMax = TimeSpan.FromMilliseconds(500);
+    /// <summary>Whoever looks whether the folder is held has its lock for a moment; so often it is tried again before that counts as a fault.</summary>
+    private const int LockAttemptsMax = 100;
 
     private readonly FileStream _lock;
+    private bool _released;
 
     private DataFolder(string path, FileStream held) => (Path, _lock) = (path, held);
 
@@ -49,7 +50,7 @@ public sealed class DataFolder : IDisposable
                 Directory.CreateDirectory(full);
             else
                 Directory.CreateDirectory(full, OwnerOnly | UnixFileMode.UserExecute);
-            held = Take(LockFileIn(full));
+            held = Lock(full);
         }
         catch (IOException e) when (IsHeld(full))
         {
@@ -82,7 +83,7 @@ public sealed class DataFolder : IDisposable
             return false;
         try
         {
-            // A lock that others who look can share.
+            // Shared with others who look, so that none of them is taken for the holder.
             using var probe = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
             return false;
         }
@@ -143,6 +144,10 @@ public sealed class DataFolder : IDisposable
 
     public void Dispose()
     {
+        // What stands there later may be another holder's.
+        if (_released)
+            return;
+        _released = true;
         // The announcement goes first: while the lock is held nobody else can have made one.
         try
         {
@@ -156,25 +161,19 @@ public sealed class DataFolder : IDisposable
         _lock.Dispose();
     }
 
-    /// <summary>Somebody may have the lock for the moment in which he looks whether anybody holds it: only one who keeps it is a holder.</summary>
-    private static FileStream Take(string file)
+    private static FileStream Lock(string folder)
     {
-        FileStream? held = null;
-        SpinWait.SpinUntil(
-            () =>
+        for (var attempt = 1; ; attempt++)
+        {
+            try
             {
-                try
-                {
-                    held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-                    return true;
-                }
-                catch (IOException)
-                {
-                    return false;
-                }
-            },
-            LookedAtMax);
-        return held ?? new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new FileStream(LockFileIn(folder), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (attempt < LockAttemptsMax && File.Exists(LockFileIn(folder)) && !IsHeld(folder))
+            {
+                Thread.Yield();
+            }
+        }
     }
 
     private static string LockFileIn(string folder) => System.IO.Path.Combine(folder, "ledger.lock");

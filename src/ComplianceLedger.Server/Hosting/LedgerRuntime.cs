@@ -62,17 +62,21 @@ public sealed class LedgerRuntime : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(folder);
         var log = SqliteEventLog.Open(folder.LogFile);
+        LedgerViews? views = null;
         LedgerEngine? engine = null;
         try
         {
+            // Before the engine, which creates a ledger in an empty log: views that hold one say that its log was lost.
+            views = await LedgerViews.Open(folder.ViewsFile, log, time, cancellation).ConfigureAwait(false);
             engine = await LedgerEngine.Start(log, create, time, loggers, cancellation).ConfigureAwait(false);
-            var views = await LedgerViews.Open(folder.ViewsFile, log, time, cancellation).ConfigureAwait(false);
             return new LedgerRuntime(log, engine, views, time, (loggers ?? NullLoggerFactory.Instance).CreateLogger<LedgerRuntime>());
         }
         catch
         {
             if (engine is not null)
                 await engine.DisposeAsync().ConfigureAwait(false);
+            if (views is not null)
+                await views.DisposeAsync().ConfigureAwait(false);
             await log.DisposeAsync().ConfigureAwait(false);
             throw;
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Threading.RateLimiting;
+using ComplianceLedger.EventLog;
 using ComplianceLedger.Server.Api;
 using ComplianceLedger.Server.Pages;
 using Microsoft.AspNetCore.Diagnostics;
@@ -7,6 +8,18 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace ComplianceLedger.Server.Hosting;
+
+/// <summary>What the web half takes on at most.</summary>
+public sealed record ServerLimits
+{
+    /// <summary>Requests of one caller at once; those beyond wait in a short queue, and those beyond that hear 429.</summary>
+    public int RequestsPerCallerMax { get; init; } = 512;
+
+    public int RequestsWaitingMax { get; init; } = 1_024;
+
+    /// <summary>How long a read waits for the views to reach what the caller asks for.</summary>
+    public TimeSpan ReadWaitMax { get; init; } = TimeSpan.FromSeconds(10);
+}
 
 /// <summary>The web half: API, pages, health, over a ledger that somebody else opened and will close.</summary>
 public static class LedgerServer
@@ -16,16 +29,12 @@ public static class LedgerServer
     /// <summary>How long a server that stops waits for requests under way; those of clients that take longer are broken off.</summary>
     private static readonly TimeSpan RequestsEndTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Requests of one caller at once; those beyond wait in a short queue, and those beyond that hear 429.</summary>
-    private const int RequestsPerCallerMax = 512;
-
-    private const int RequestsWaitingMax = 1_024;
-
     /// <param name="urls">Addresses to listen on, separated by semicolons.</param>
-    public static WebApplication Build(LedgerRuntime ledger, string urls, Action<ILoggingBuilder>? logging = null)
+    public static WebApplication Build(LedgerRuntime ledger, string urls, Action<ILoggingBuilder>? logging = null, ServerLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(urls);
+        limits ??= new ServerLimits();
         // The slim builder reads no settings that lie about and starts faster; what this server needs is added here.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(LedgerServer).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
@@ -49,25 +58,33 @@ public static class LedgerServer
                 await Problems.Of(StatusCodes.Status429TooManyRequests, "too-many-requests", "Too many requests of this caller are under way.").ExecuteAsync(context.HttpContext).ConfigureAwait(false);
             limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => RateLimitPartition.GetConcurrencyLimiter(
                 Access.CallerOf(http)?.User ?? http.Connection.RemoteIpAddress?.ToString() ?? "",
-                _ => new ConcurrencyLimiterOptions { PermitLimit = RequestsPerCallerMax, QueueLimit = RequestsWaitingMax }));
+                _ => new ConcurrencyLimiterOptions { PermitLimit = limits.RequestsPerCallerMax, QueueLimit = limits.RequestsWaitingMax }));
         });
         var onThisMachineOnly = IsOnThisMachineOnly(urls);
         if (onThisMachineOnly)
         {
             // Reads need no token here, so a page of somebody else's must not reach them by giving this machine another name.
-            builder.Services.AddHostFiltering(hosts => hosts.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
+            builder.Services.AddHostFiltering(hosts =>
+            {
+                hosts.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"];
+                hosts.IncludeFailureMessage = false;
+            });
         }
 
         var app = builder.Build();
         app.UseExceptionHandler(errors => errors.Run(AnswerError));
+        app.UseStatusCodePages(context => Problems.OfStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
         if (onThisMachineOnly)
             app.UseHostFiltering();
+        app.Use(AnswerHead);
+        // Here, and not at the beginning, where it would be put otherwise: a route is chosen by the method that the line above may change.
+        app.UseRouting();
         var access = new Access(ledger, readsAreOpen: onThisMachineOnly);
         app.Use((http, next) => access.Invoke(http, next));
         app.UseRateLimiter();
         CommandEndpoints.Map(app, ledger);
-        ReadEndpoints.Map(app, ledger);
-        TokenEndpoints.Map(app, ledger);
+        ReadEndpoints.Map(app, ledger, limits);
+        TokenEndpoints.Map(app, ledger, limits);
         HealthEndpoints.Map(app, ledger);
         PageEndpoints.Map(app, ledger);
         app.MapOpenApi("/openapi/{documentName}.json");
@@ -85,16 +102,26 @@ public static class LedgerServer
         .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .All(url => BindingAddress.Parse(url).Host is "localhost" || (IPAddress.TryParse(BindingAddress.Parse(url).Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)));
 
+    /// <summary>HEAD is GET without a body, which the server leaves out by itself.</summary>
+    private static Task AnswerHead(HttpContext http, RequestDelegate next)
+    {
+        if (HttpMethods.IsHead(http.Request.Method))
+            http.Request.Method = HttpMethods.Get;
+        return next(http);
+    }
+
     private static Task AnswerError(HttpContext http)
     {
         var error = http.Features.Get<IExceptionHandlerFeature>()?.Error;
-        return (error switch
+        IResult answer = error switch
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problems.Of(
                 StatusCodes.Status413PayloadTooLarge, "too-large", $"A request has at most {CommandEndpoints.RequestBytesMax} bytes."),
             BadHttpRequestException bad => Problems.Of(bad.StatusCode, "malformed", bad.InnerException is System.Text.Json.JsonException json ? json.Message : bad.Message),
             _ when PageEndpoints.AreWanted(http) => PageEndpoints.Problem(http.RequestServices.GetRequiredService<LedgerRuntime>(), PageProblem.Failed),
+            EventLogException or TimeoutException => Problems.Unavailable(http, error.Message),
             _ => Problems.Of(StatusCodes.Status500InternalServerError, "internal", "The server failed; its log says why."),
-        }).ExecuteAsync(http);
+        };
+        return answer.ExecuteAsync(http);
     }
 }

@@ -129,6 +129,11 @@ public class ParentsAndChildren
             .When(new CloseChild(TheTask, Child, 8, TaskStatus.Completed), by: Relay).Then(new ChildClosed(Child, 8, TaskStatus.Completed));
 
     [Fact]
+    public void a_child_of_a_closed_parent_is_not_reopened() =>
+        Given(Assigned(due: Day(30), parent: OtherTask), Submitted(Day(20)), Confirmed(Day(20))).Knowing(OtherTask, TaskStatus.Completed)
+            .When(new ReopenTask(TheTask, "chưa đạt", Instrument)).ThenRefused("parent-not-open");
+
+    [Fact]
     public void a_child_is_reopened_once_its_parent_has_let_it_in_again() =>
         Given(Assigned(due: Day(30), parent: OtherTask), Submitted(Day(20)), Confirmed(Day(20))).When(new ReopenTask(TheTask, "chưa đạt", Instrument))
             .ThenAfter(new OpenChild(OtherTask, TheTask, Day(30), 3), new TaskReopened("chưa đạt", Instrument));
