@@ -30,6 +30,12 @@ internal sealed class UsageException(string message) : Exception(message);
 /// <summary>The program <c>ledger</c>: its verbs, and what becomes of errors.</summary>
 internal static class LedgerProgram
 {
+    /// <summary>
+    /// How long a verb that is asked to stop has for it before the process just ends: longer than requests under way, actors and stores take together, and shorter
+    /// than the minute after which a service manager kills.
+    /// </summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(50);
+
     public static async Task<int> Run(string[] args)
     {
         var options = new GlobalOptions();
@@ -55,7 +61,7 @@ internal static class LedgerProgram
         using var stop = new CancellationTokenSource();
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, stop.Token);
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopTimeout }, stop.Token);
         }
         catch (UsageException e)
         {

@@ -19,8 +19,11 @@ public sealed class DataFolder : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Whoever looks whether the folder is held has its lock for a moment; so often it is tried again before that counts as a fault.</summary>
-    private const int LockAttemptsMax = 100;
+    /// <summary>
+    /// Whoever looks whether the folder is held has its lock for a moment, and may be put aside by the machine just then; for so long it is tried again before
+    /// that counts as a fault.
+    /// </summary>
+    private static readonly TimeSpan LookedAtMax = TimeSpan.FromSeconds(2);
 
     private readonly FileStream _lock;
     private bool _released;
@@ -163,18 +166,25 @@ public sealed class DataFolder : IDisposable
 
     private static FileStream Lock(string folder)
     {
-        for (var attempt = 1; ; attempt++)
+        FileStream? held = null;
+        SpinWait.SpinUntil(() => (held = TryLock(folder)) is not null, LookedAtMax);
+        return held ?? Take(folder);
+    }
+
+    /// <summary>Null where somebody only looks; a holder, or any other fault, is the exception that it is.</summary>
+    private static FileStream? TryLock(string folder)
+    {
+        try
         {
-            try
-            {
-                return new FileStream(LockFileIn(folder), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (attempt < LockAttemptsMax && File.Exists(LockFileIn(folder)) && !IsHeld(folder))
-            {
-                Thread.Yield();
-            }
+            return Take(folder);
+        }
+        catch (IOException) when (File.Exists(LockFileIn(folder)) && !IsHeld(folder))
+        {
+            return null;
         }
     }
+
+    private static FileStream Take(string folder) => new(LockFileIn(folder), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
     private static string LockFileIn(string folder) => System.IO.Path.Combine(folder, "ledger.lock");
 

@@ -26,6 +26,9 @@ public static class LedgerServer
 {
     public const string DefaultUrl = "http://127.0.0.1:5080";
 
+    /// <summary>How long a server that stops waits for requests under way; those of clients that take longer are broken off.</summary>
+    private static readonly TimeSpan RequestsEndTimeout = TimeSpan.FromSeconds(5);
+
     /// <param name="urls">Addresses to listen on, separated by semicolons.</param>
     public static WebApplication Build(LedgerRuntime ledger, string urls, Action<ILoggingBuilder>? logging = null, ServerLimits? limits = null)
     {
@@ -42,6 +45,7 @@ public static class LedgerServer
         });
         builder.Logging.ClearProviders();
         logging?.Invoke(builder.Logging);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = RequestsEndTimeout);
         builder.Services.AddSingleton(ledger);
         builder.Services.ConfigureHttpJsonOptions(json => Wire.Configure(json.SerializerOptions));
         builder.Services.AddProblemDetails();
