@@ -28,7 +28,7 @@ internal sealed class AkkaSqlCommands : ICommandTarget
 
     public static async Task<ICommandTarget> Start(string folder)
     {
-        var connection = $"Data Source={Path.Combine(folder, "journal.db")};Cache=Shared";
+        var connection = $"Data Source={Path.Combine(folder, "journal.db")}";
         await using (var file = new SqliteConnection(connection))
         {
             await file.OpenAsync();
