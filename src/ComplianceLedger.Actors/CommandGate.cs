@@ -16,6 +16,8 @@ public sealed class CommandGate(IActorRef entities, TimeProvider time)
     /// <summary>How long a caller waits for a command. Above the journal's own deadline, so that its answer comes first.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
+    private readonly IActorRefProvider _provider = ((IInternalActorRef)entities).Provider;
+    private readonly ActorPath _answers = entities.Path / "answers";
     private int _underWay;
 
     /// <param name="caller">Whom the credentials name.</param>
@@ -69,7 +71,7 @@ public sealed class CommandGate(IActorRef entities, TimeProvider time)
                 result = await Ask(command, cancellation).ConfigureAwait(false);
             return result.Outcome == CommandOutcome.Conflict && expected is null ? Unavailable(given, "another writer was first, twice") : result;
         }
-        catch (AskTimeoutException)
+        catch (TimeoutException)
         {
             return Unavailable(given, $"no answer within {Timeout.TotalSeconds:0} s");
         }
@@ -79,8 +81,33 @@ public sealed class CommandGate(IActorRef entities, TimeProvider time)
         }
     }
 
-    private Task<CommandResult> Ask(Execute command, CancellationToken cancellation) =>
-        entities.Ask<CommandResult>(command, Timeout, cancellation);
+    private Task<CommandResult> Ask(Execute command, CancellationToken cancellation)
+    {
+        var answer = new Answer(_answers, _provider);
+        entities.Tell(command, answer);
+        return answer.Result.WaitAsync(Timeout, time, cancellation);
+    }
+
+    /// <summary>
+    /// Where the answer to one command goes. Akka's own Ask gives each question an address that other nodes could answer to, which costs more than the rest
+    /// of the way to the entity; entities of this process need none.
+    /// </summary>
+    private sealed class Answer(ActorPath path, IActorRefProvider provider) : MinimalActorRef
+    {
+        private readonly TaskCompletionSource<CommandResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<CommandResult> Result => _result.Task;
+
+        public override ActorPath Path => path;
+
+        public override IActorRefProvider Provider => provider;
+
+        protected override void TellInternal(object message, IActorRef sender)
+        {
+            if (message is CommandResult result)
+                _result.TrySetResult(result);
+        }
+    }
 
     private static CommandResult Refused(GivenCommand given, Refusal refusal) =>
         new(given.CommandId, CommandOutcome.Refused, given.Command.Target, Revision.None, null, [], refusal);

@@ -18,16 +18,49 @@ public sealed class FieldWriter
 
     private FieldWriter(JsonTextWriter json) => _json = json;
 
+    /// <summary>Characters that a thread's buffer keeps between objects; a larger object's buffer is let go.</summary>
+    private const int KeptCharacters = 16 * 1024;
+
+    // Every command writes three objects: the buffer is each thread's own and used again.
+    [ThreadStatic]
+    private static StringBuilder? _buffer;
+
     /// <summary>One object as UTF-8 bytes, without white space.</summary>
     public static byte[] Write<T>(T value, Action<FieldWriter, T> fields)
     {
-        var text = new StringBuilder(512);
+        var text = _buffer ?? new StringBuilder(1024);
+        _buffer = null;
         using (var writer = new StringWriter(text, CultureInfo.InvariantCulture))
-        using (var json = new JsonTextWriter(writer) { Formatting = Formatting.None })
+        using (var json = new JsonTextWriter(writer) { Formatting = Formatting.None, ArrayPool = CharacterPool.Instance })
         {
             new FieldWriter(json).Body(value, fields);
         }
-        return Utf8.GetBytes(text.ToString());
+        var bytes = Encode(text);
+        if (text.Capacity <= KeptCharacters)
+            _buffer = text.Clear();
+        return bytes;
+    }
+
+    private static byte[] Encode(StringBuilder text)
+    {
+        var characters = CharacterPool.Instance.Rent(text.Length);
+        text.CopyTo(0, characters, text.Length);
+        var bytes = Utf8.GetBytes(characters, 0, text.Length);
+        CharacterPool.Instance.Return(characters);
+        return bytes;
+    }
+
+    private sealed class CharacterPool : IArrayPool<char>
+    {
+        public static readonly CharacterPool Instance = new();
+
+        public char[] Rent(int minimumLength) => System.Buffers.ArrayPool<char>.Shared.Rent(minimumLength);
+
+        public void Return(char[]? array)
+        {
+            if (array is not null)
+                System.Buffers.ArrayPool<char>.Shared.Return(array);
+        }
     }
 
     public FieldWriter Text(string name, string? value)
