@@ -83,6 +83,7 @@ public abstract class FieldReader
                 DateParseHandling = DateParseHandling.None,
                 FloatParseHandling = FloatParseHandling.Decimal,
                 MaxDepth = DepthMax,
+                ArrayPool = CharacterPool.Instance,
             };
             return JToken.ReadFrom(json, LoadSettings) as JObject ?? throw new FieldException("", "this is not a JSON object");
         }

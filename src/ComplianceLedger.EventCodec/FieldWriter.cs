@@ -50,19 +50,6 @@ public sealed class FieldWriter
         return bytes;
     }
 
-    private sealed class CharacterPool : IArrayPool<char>
-    {
-        public static readonly CharacterPool Instance = new();
-
-        public char[] Rent(int minimumLength) => System.Buffers.ArrayPool<char>.Shared.Rent(minimumLength);
-
-        public void Return(char[]? array)
-        {
-            if (array is not null)
-                System.Buffers.ArrayPool<char>.Shared.Return(array);
-        }
-    }
-
     public FieldWriter Text(string name, string? value)
     {
         _json.WritePropertyName(name);
