@@ -50,6 +50,9 @@ internal sealed class EntityActor : UntypedPersistentActor
 
     public override string PersistenceId => _streamName;
 
+    /// <summary>From the events alone.</summary>
+    public override Recovery Recovery { get; } = new(SnapshotSelectionCriteria.None);
+
     /// <summary>An accepted command, by its id: enough to know it again and to give the first answer again.</summary>
     private readonly record struct RememberedCommand(string Hash, Revision Last, string[] Events);
 

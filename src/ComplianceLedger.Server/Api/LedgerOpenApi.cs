@@ -26,6 +26,15 @@ internal static class LedgerOpenApi
             document.Components.SecuritySchemes["token"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" };
             return Task.CompletedTask;
         });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            if ((Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type) is { IsEnum: true } words)
+            {
+                schema.Type = JsonSchemaType.String;
+                schema.Enum = [.. WordsOf(words).Select(word => JsonValue.Create(word))];
+            }
+            return Task.CompletedTask;
+        });
         options.AddOperationTransformer((operation, context, _) =>
         {
             if (operation.OperationId == "send-command")
@@ -43,6 +52,10 @@ internal static class LedgerOpenApi
         Description = "Wait until the answer holds this: a position, or STREAM@REVISION.",
         Schema = Text(),
     });
+
+    /// <summary>The registered words of a closed set, as every answer writes them.</summary>
+    private static IReadOnlyCollection<string> WordsOf(Type words) =>
+        (IReadOnlyCollection<string>)typeof(Words<>).MakeGenericType(words).GetProperty(nameof(Words<Domain.Role>.All))!.GetValue(null)!;
 
     private static void DescribeCommands(OpenApiOperation operation)
     {

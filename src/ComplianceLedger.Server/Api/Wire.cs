@@ -14,6 +14,8 @@ public static class Wire
     {
         // Answers are JSON in a UTF-8 body and never put into a page as they are, so letters need no escapes.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        // A number is a number; what is read back here was written here.
+        options.NumberHandling = JsonNumberHandling.Strict;
         options.Converters.Add(new WordConverterFactory());
         return options;
     }

@@ -114,6 +114,8 @@ public sealed class LedgerEngine : IAsyncDisposable
           coordinated-shutdown.run-by-clr-shutdown-hook = off
           persistence {
             journal.plugin = "akka.persistence.journal.ledger"
+            # The log is the only store: an entity is its events. Akka's own default would make a folder for snapshots wherever the program is started.
+            snapshot-store.plugin = "akka.persistence.no-snapshot-store"
             journal.ledger.class = "{{typeof(EventLogJournal).FullName}}, {{typeof(EventLogJournal).Assembly.GetName().Name}}"
             # Recoveries read one short stream each; the default of 50 leaves a cold start waiting.
             max-concurrent-recoveries = 200
