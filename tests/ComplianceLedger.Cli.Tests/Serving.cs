@@ -45,6 +45,14 @@ public sealed class Serving : IDisposable
         Assert.Equal(await Made(_folder.File("one")), await Made(_folder.File("other")));
     }
 
+    [Fact]
+    public async Task nothing_is_made_beside_the_data_folder()
+    {
+        var elsewhere = Directory.CreateDirectory(_folder.File("elsewhere")).FullName;
+        (await LedgerProcess.Run(new Call(["simulate", "--tasks", "5", "--data", _folder.Data]) { Folder = elsewhere })).With(0);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(elsewhere));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private Task<Ended> Report() => LedgerProcess.Run("report", "--as-of", "2026-06-30", "--data", _folder.Data, "--json");

@@ -73,6 +73,9 @@ public sealed class WhoMayAsk(SharedServer shared) : IClassFixture<SharedServer>
     {
         var document = await (await _server.Anonymous.GetAsync("/openapi/v1.json")).Body();
         Assert.StartsWith("3.", document.Text("openapi"), StringComparison.Ordinal);
+        var schemas = document["components"]!["schemas"]!;
+        Assert.Contains("agency-officer", schemas["Role"]!["enum"]!.AsArray().Select(word => (string?)word));
+        Assert.Equal("integer", schemas["TaskRow"]!["properties"]!["revision"]!.Text("type"));
         var described = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(operation => $"{operation.Key.ToUpperInvariant()} {path.Key}")).ToHashSet();
         var mapped = ((IEndpointRouteBuilder)_server.App).DataSources
             .SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
