@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using ComplianceLedger.Domain;
 using ComplianceLedger.EventCodec;
-using Newtonsoft.Json.Linq;
 
 namespace ComplianceLedger.Cli;
 
@@ -52,18 +50,25 @@ internal sealed class GlobalOptions
             new Language(IsVietnamese: lang == "vi"));
     }
 
-    private static string? Elsewhere(string name, JObject? file) =>
-        Environment.GetEnvironmentVariable($"LEDGER_{name.ToUpperInvariant()}") is { Length: > 0 } variable ? variable
-        : file?[name] is JValue { Value: not null } value ? Convert.ToString(value.Value, CultureInfo.InvariantCulture)!.ToLowerInvariant() is var text && value.Type == JTokenType.Boolean ? text : (string?)value
-        : null;
+    private static string? Elsewhere(string name, IReadOnlyDictionary<string, string?> file) =>
+        Environment.GetEnvironmentVariable($"LEDGER_{name.ToUpperInvariant()}") is { Length: > 0 } variable ? variable : file.GetValueOrDefault(name);
 
-    private static JObject? ReadFile()
+    /// <summary>The settings file's keys, or none where there is no file. A key that is none of the options is an error, not a setting without effect.</summary>
+    private static IReadOnlyDictionary<string, string?> ReadFile()
     {
         if (!File.Exists(SettingsFile))
-            return null;
+            return new Dictionary<string, string?>();
         try
         {
-            return FieldReader.Parse(File.ReadAllBytes(SettingsFile));
+            return FieldReader.ReadGiven(FieldReader.Parse(File.ReadAllBytes(SettingsFile)), "", r => new Dictionary<string, string?>
+            {
+                ["data"] = r.TextOrNull("data"),
+                ["store"] = r.TextOrNull("store"),
+                ["views"] = r.TextOrNull("views"),
+                ["server"] = r.TextOrNull("server"),
+                ["lang"] = r.TextOrNull("lang"),
+                ["json"] = r.FlagOrFalse("json") ? "true" : null,
+            });
         }
         catch (Exception e) when (e is FieldException or IOException or UnauthorizedAccessException)
         {

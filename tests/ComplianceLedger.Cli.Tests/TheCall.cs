@@ -66,6 +66,8 @@ public sealed class TheCall : IDisposable
     {
         _folder.Write("ledger.json", "{");
         (await LedgerProcess.Run(new Call("report") { Folder = _folder.Path })).With(2).Saying("ledger.json");
+        _folder.Write("ledger.json", """{"date":"./of-the-file"}""");
+        (await LedgerProcess.Run(new Call("report") { Folder = _folder.Path })).With(2).Saying("date");
     }
 
     [Theory]
