@@ -74,7 +74,7 @@ internal static class CommandEndpoints
 
     private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult Later(HttpContext http, CommandResult result)
     {
-        http.Response.Headers.RetryAfter = "1";
+        http.Response.Headers.RetryAfter = Problems.RetryAfterSeconds;
         return Problems.Of(result, StatusCodes.Status503ServiceUnavailable);
     }
 
