@@ -60,7 +60,7 @@ internal sealed class GlobalOptions
             return new Dictionary<string, string?>();
         try
         {
-            return FieldReader.ReadGiven(FieldReader.Parse(File.ReadAllBytes(SettingsFile)), "", r => new Dictionary<string, string?>
+            return FieldReader.ReadGiven(File.ReadAllBytes(SettingsFile), r => new Dictionary<string, string?>
             {
                 ["data"] = r.TextOrNull("data"),
                 ["store"] = r.TextOrNull("store"),

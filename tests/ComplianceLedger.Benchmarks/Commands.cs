@@ -61,7 +61,7 @@ internal static class Commands
         return counts.Sum() / clock.Elapsed.TotalSeconds;
     }
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    public static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     public static int Option(string[] args, string name, int otherwise)
     {

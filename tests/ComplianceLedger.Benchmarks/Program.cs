@@ -4,6 +4,7 @@ return args switch
 {
     ["commands", .. var rest] => await Commands.Run(rest),
     ["simulate", .. var rest] => await Workload.Run(rest),
+    ["views", .. var rest] => await Views.Run(rest),
     _ => Usage(),
 };
 
@@ -12,9 +13,11 @@ static int Usage()
     Console.Error.WriteLine("""
         usage: commands [--seconds N] [--rounds N]
                simulate [--tasks N] [--without-relay]
+               views [--tasks N] [--rounds N]
 
         commands   the ledger, and Akka.Persistence.Sql on SQLite, in turn, with the same actor work: 256 callers, each in an ask loop
         simulate   the synthetic national workload into the SQLite log
+        views      decoding a simulated history, and building the views of it, from an in-memory log
         """);
     return 2;
 }

@@ -61,11 +61,11 @@ public class MalformedCommands
     [InlineData("""{"type":"record-claim","commandId":"c","data":{"stream":"ledger-a","field":"b","value":"c","source":"d"}}""", "data.stream: claims are about instruments, agencies and tasks")]
     [InlineData("""{"type":"record-claim","commandId":"c","data":{"stream":"task-a","field":"b","value":"c","source":"d"}}""", "data.stream: 'task-a' is not the name of a stream")]
     [InlineData("""{"type":"record-claim","commandId":"c","data":{"stream":"agency-","field":"b","value":"c","source":"d"}}""", "data.stream: 'agency-' is not the name of a stream")]
-    [InlineData("""{"type":"accept-task","type":"decline-task","commandId":"c","data":{"taskId":"a"}}""", "type")]
-    [InlineData("""{"type":"decline-task","commandId":"c","data":{"taskId":"a","reason":"a\u0000b"}}""", "data.reason: holds half of a character")]
+    [InlineData("""{"type":"accept-task","type":"decline-task","commandId":"c","data":{"taskId":"a"}}""", "type: stands more than once")]
+    [InlineData("""{"type":"decline-task","commandId":"c","data":{"taskId":"a","reason":"a\u0000b"}}""", "data.reason: holds a NUL")]
     [InlineData("""{"type":"decline-task","commandId":"c","data":{"taskId":"a","reason":"a\ud800b"}}""", "half of a character")]
     [InlineData("""{"type":"decline-task","commandId":"c","data":{"taskId":"a","reason":"\udc00"}}""", "half of a character")]
-    [InlineData("""{"type":"accept-task","commandId":"c","data":{"taskId":"a","\ud800":1}}""", "half of a character")]
+    [InlineData("""{"type":"accept-task","commandId":"c","data":{"taskId":"a","\ud800":1}}""", "data: a field's name holds half of a character")]
     [InlineData("""[{"type":"accept-task"}]""", "this is not a JSON object")]
     [InlineData("""{"type":"accept-task","commandId":"c","data":{"taskId":"a"}} {}""", "this is not JSON")]
     [InlineData("", "this is not JSON")]
@@ -127,7 +127,7 @@ public class MalformedCommands
     // The runtime refuses to normalise it.
     [Fact]
     public void a_text_with_a_character_that_is_none_is_refused() =>
-        Fails("{\"type\":\"decline-task\",\"commandId\":\"c\",\"data\":{\"taskId\":\"a\",\"reason\":\"a\uFFFEb\"}}", "data.reason: holds half of a character");
+        Fails("{\"type\":\"decline-task\",\"commandId\":\"c\",\"data\":{\"taskId\":\"a\",\"reason\":\"a\uFFFEb\"}}", "data.reason: holds a NUL or U+FFFE");
 
     [Fact]
     public void a_list_has_at_most_two_hundred_items() =>

@@ -50,7 +50,7 @@ public class StoredDataErrors
     [InlineData("directive-task.progress-reported.v1", """{"period":null,"percent":1,"summary":"a","evidence":["a"]}""", "evidence[0]: must be an object")]
     [InlineData("directive-task.progress-reported.v1", """{"period":null,"percent":1,"summary":"a","evidence":[{"number":null,"issuer":null,"issuedOn":null,"title":"a","mediaType":null,"size":-1,"sha256":null,"uri":null}]}""", "evidence[0].size: ")]
     [InlineData("directive-task.evidence-attached.v1", """{"evidence":{"number":null,"issuer":null,"issuedOn":null,"title":"a","mediaType":null,"size":null,"sha256":"abc","uri":null}}""", "evidence.sha256: ")]
-    [InlineData("directive-task.declined.v1", """{"reason":"a","reason":"b"}""", "reason")]
+    [InlineData("directive-task.declined.v1", """{"reason":"a","reason":"b"}""", "reason: stands more than once")]
     [InlineData("directive-task.declined.v1", """["reason"]""", "this is not a JSON object")]
     [InlineData("directive-task.declined.v1", "null", "this is not a JSON object")]
     [InlineData("directive-task.declined.v1", "\"reason\"", "this is not a JSON object")]

@@ -34,7 +34,7 @@ internal static class TokenEndpoints
         try
         {
             // As strictly as a command: what could not be read again from the log is not let into it.
-            request = FieldReader.ReadGiven(FieldReader.Parse(await CommandEndpoints.ReadBody(http).ConfigureAwait(false)), "", static r =>
+            request = FieldReader.ReadGiven(await CommandEndpoints.ReadBody(http).ConfigureAwait(false), static r =>
                 new TokenRequest(r.Text("user"), r.Word<Role>("role"), r.AgencyIdOrNull("agency")?.Value, r.DayOrNull("expires")));
             if (request.User.Length > UserLengthMax)
                 throw new FieldException("user", $"has at most {UserLengthMax} characters");

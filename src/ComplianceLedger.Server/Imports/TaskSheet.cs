@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using ComplianceLedger.EventCodec;
-using Newtonsoft.Json.Linq;
 
 namespace ComplianceLedger.Server.Imports;
 
@@ -121,7 +122,7 @@ public sealed class TaskSheet : IImportSource
             }
             try
             {
-                return CommandTable.Current.Parse(Json(row));
+                return CommandTable.Current.Parse(JsonSerializer.SerializeToUtf8Bytes(Json(row)));
             }
             catch (FieldException e)
             {
@@ -129,24 +130,24 @@ public sealed class TaskSheet : IImportSource
             }
         }
 
-        private static JObject Json(Dictionary<string, string> row)
+        private static JsonObject Json(Dictionary<string, string> row)
         {
-            var data = new JObject { ["taskId"] = row["taskId"], ["instrument"] = row["instrument"], ["force"] = row["force"] };
-            data["title"] = new JObject { ["vi"] = row["titleVi"], ["en"] = row.GetValueOrDefault("titleEn") };
+            var data = new JsonObject { ["taskId"] = row["taskId"], ["instrument"] = row["instrument"], ["force"] = row["force"] };
+            data["title"] = new JsonObject { ["vi"] = row["titleVi"], ["en"] = row.GetValueOrDefault("titleEn") };
             foreach (var name in (string[])["group", "lead", "monitoring", "urgency", "parent", "source"])
                 data[name] = row.GetValueOrDefault(name);
             foreach (var name in (string[])["coordinating", "addressees"])
-                data[name] = new JArray(row.GetValueOrDefault(name, "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+                data[name] = new JsonArray([.. row.GetValueOrDefault(name, "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => JsonValue.Create(id))]);
             foreach (var name in (string[])["isKeyTask", "isStanding"])
                 data[name] = Flag(name, row.GetValueOrDefault(name));
             if (row.TryGetValue("deadline", out var deadline))
-                data["deadline"] = new JObject { ["on"] = deadline };
-            return new JObject
+                data["deadline"] = new JsonObject { ["on"] = deadline };
+            return new JsonObject
             {
                 ["type"] = "assign-task",
                 ["commandId"] = $"task-sheet:{row["taskId"]}",
                 ["at"] = row["at"],
-                ["by"] = new JObject { ["user"] = row["user"], ["role"] = "assigner" },
+                ["by"] = new JsonObject { ["user"] = row["user"], ["role"] = "assigner" },
                 ["data"] = data,
             };
         }

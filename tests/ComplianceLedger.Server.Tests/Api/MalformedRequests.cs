@@ -28,7 +28,7 @@ public sealed class MalformedRequests(SharedServer shared) : IClassFixture<Share
     [InlineData("""{"type":"accept-task","commandId":"c1","data":{"taskId":"a b"}}""", "data.taskId")]
     [InlineData("""{"type":"accept-task","commandId":"c1","data":{"taskId":"T1","more":1}}""", "data.more")]
     [InlineData("""{"type":"accept-task","commandId":"c1","data":{"taskId":"T1"},"more":1}""", "more")]
-    [InlineData("""{"type":"accept-task","commandId":"c1","data":{"taskId":"T1","taskId":"T2"}}""", null)]
+    [InlineData("""{"type":"accept-task","commandId":"c1","data":{"taskId":"T1","taskId":"T2"}}""", "data.taskId")]
     [InlineData("""{"type":"accept-task","commandId":"c1","at":"yesterday","data":{"taskId":"T1"}}""", "at")]
     [InlineData("""{"type":"accept-task","commandId":"c1","at":"1944-12-31","data":{"taskId":"T1"}}""", "at")]
     [InlineData("""{"type":"accept-task","commandId":"c1","at":"2101-01-01","data":{"taskId":"T1"}}""", "at")]
