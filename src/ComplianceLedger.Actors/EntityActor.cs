@@ -211,7 +211,7 @@ internal sealed class EntityActor : UntypedPersistentActor
         var references = References.None;
         if (work.Answers.Count > 0)
         {
-            references = new References(work.Answers.ToDictionary(answer => answer.Key, answer => answer.Value!.Value));
+            references = new References(work.Answers.ToDictionary(answer => answer.Key, answer => new Reference(answer.Value!.Value, answer.Value.Revision.Value)));
             work.References = [.. work.Answers.Values
                 .Where(answer => answer!.Revision != Revision.None && answer.Stream != _stream)
                 .Select(answer => new StreamReference(answer!.Stream.ToString(), answer.Revision.Value))];
@@ -242,7 +242,7 @@ internal sealed class EntityActor : UntypedPersistentActor
 
     // The command's hash holds all that it says, so that the same command sent again finds the way already open, and another one under the same id does
     // not; nor does the same one after the stream has gone on without it.
-    private string FirstCommandId(Execute command) => $"{_streamName}:{command.Hash}@{_revision.Next}";
+    private string FirstCommandId(Execute command) => $"{CommandTable.FirstCommandIds}{_streamName}:{command.Hash}@{_revision.Next}";
 
     private void AfterFirst(Work work, CommandResult first)
     {

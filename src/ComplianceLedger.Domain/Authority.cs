@@ -29,7 +29,6 @@ public static class Authority
     {
         RegisterInstrument or RegisterAgency or RecordClaim or PreferClaim => [Role.Registrar, Role.Operator],
         AcceptTask or DeclineTask or ReportProgress or AttachEvidence or RequestExtension or SubmitCompletion => [Role.AgencyOfficer, Role.Assigner],
-        OpenChild => [Role.Assigner],
         CloseChild or RelayTask => [Role.System],
         TaskCommand => [Role.Assigner],
         CredentialCommand => [Role.Admin, Role.Operator],

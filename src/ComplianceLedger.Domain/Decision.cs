@@ -36,14 +36,24 @@ public abstract record Decision
 /// <summary>What the owner of a stream says about it to a decision on another stream.</summary>
 public abstract record ReferenceSummary;
 
-/// <summary>The answers of the streams that a command names, by stream. A stream that does not exist has no summary.</summary>
-public sealed class References(IReadOnlyDictionary<StreamId, ReferenceSummary?> answers)
+/// <summary>What a stream that a command names answered.</summary>
+/// <param name="Summary">Null where there is no such stream.</param>
+/// <param name="Revision">Of the last event that the answer rests on; -1 where there is none.</param>
+public readonly record struct Reference(ReferenceSummary? Summary, long Revision);
+
+/// <summary>The answers of the streams that a command names, by stream.</summary>
+public sealed class References(IReadOnlyDictionary<StreamId, Reference> answers)
 {
-    public static readonly References None = new(new Dictionary<StreamId, ReferenceSummary?>());
+    public static readonly References None = new(new Dictionary<StreamId, Reference>());
 
     /// <summary>The summary of a stream that the command named, or null where there is no such stream.</summary>
-    public T? Find<T>(StreamId stream) where T : ReferenceSummary =>
-        answers.TryGetValue(stream, out var summary)
-            ? (T?)summary
+    public T? Find<T>(StreamId stream) where T : ReferenceSummary => (T?)Answer(stream).Summary;
+
+    /// <summary>How much of a stream its answer knows.</summary>
+    public long RevisionOf(StreamId stream) => Answer(stream).Revision;
+
+    private Reference Answer(StreamId stream) =>
+        answers.TryGetValue(stream, out var answer)
+            ? answer
             : throw new InvalidOperationException($"The decision looks at {stream}, which the command did not name as a reference.");
 }

@@ -19,6 +19,15 @@ public sealed class CommandTable
     public const int CommandIdLengthMax = 128;
 
     /// <summary>
+    /// How the ids begin that the ledger makes for its own commands: of the relay, and of what comes first in another stream. Nobody else may use them up.
+    /// </summary>
+    public static readonly IReadOnlyList<string> OwnCommandIds = [RelayCommandIds, FirstCommandIds];
+
+    public const string RelayCommandIds = "relay:";
+
+    public const string FirstCommandIds = "first:";
+
+    /// <summary>
     /// Bytes of one command's JSON. Its events say the same and hardly more: even where every character is written as an escape they stay below what one append
     /// of the log may hold.
     /// </summary>
@@ -52,6 +61,8 @@ public sealed class CommandTable
         var commandId = r.Text("commandId");
         if (commandId.Length > CommandIdLengthMax || commandId.Any(char.IsControl))
             throw r.Wrong("commandId", $"has at most {CommandIdLengthMax} characters, none of them a control character");
+        if (OwnCommandIds.FirstOrDefault(own => commandId.StartsWith(own, StringComparison.Ordinal)) is { } kept)
+            throw r.Wrong("commandId", $"may not begin with '{kept}': those are the ledger's own");
         Occurrence? at = r.Has("at") ? r.Occurrence("at") : null;
         if (at?.Precision == OccurrencePrecision.Unknown && !entry.AllowsUnknownTime)
             throw r.Wrong("at", "this command needs a date or a time");
@@ -121,7 +132,7 @@ public sealed record CommandDescription(string Type, IReadOnlyList<FieldDescript
 public sealed record FieldDescription(string Name, FieldKind Kind, bool Required, IReadOnlyCollection<string>? Words, IReadOnlyList<FieldDescription> Fields);
 
 /// <summary>Answers every question with a sample value and remembers what was asked: a command's description is its reader.</summary>
-internal sealed class DescribingFieldReader(string path) : FieldReader(path)
+internal sealed class DescribingFieldReader(string path) : FieldReader(path, isStored: false)
 {
     private readonly List<(string Name, FieldKind Kind, bool Required, IReadOnlyCollection<string>? Words)> _fields = [];
     private readonly Dictionary<string, DescribingFieldReader> _inner = new(StringComparer.Ordinal);

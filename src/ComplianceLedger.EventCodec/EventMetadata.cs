@@ -37,7 +37,7 @@ public sealed record EventMetadata(
 {
     public const int Version = 1;
 
-    /// <summary>More than any command can name: two full lists of agencies, and a lead, a monitor, an instrument and a parent.</summary>
+    /// <summary>More than any decision can look at: all children of a parent, or two full lists of agencies, and a few more.</summary>
     public const int ReferencesMax = 1_000;
 
     public byte[] Encode() => FieldWriter.Write(this, static (w, m) => w

@@ -49,10 +49,13 @@ public abstract class FieldReader
     /// <summary>Levels of objects in objects; the deepest shape has three.</summary>
     private const int DepthMax = 8;
 
-    protected FieldReader(string path) => Path = path;
+    protected FieldReader(string path, bool isStored) => (Path, IsStored) = (path, isStored);
 
     /// <summary>Where this object stands, from the outermost one on; empty for the outermost itself.</summary>
     public string Path { get; }
+
+    /// <summary>Stored data is what the ledger wrote: every field is there, and nothing is put into another form on the way. What is given may be laxer.</summary>
+    public bool IsStored { get; }
 
     /// <summary>The value of a field, or null for none. <paramref name="words"/>: the only values allowed.</summary>
     protected abstract JsonElement? Take(string name, FieldKind kind, bool required, IReadOnlyCollection<string>? words = null);
@@ -67,14 +70,14 @@ public abstract class FieldReader
 
     /// <summary>Reads one whole object of stored data.</summary>
     /// <exception cref="FieldException">It is not one JSON object in UTF-8, or a field of it is missing, unknown or wrong.</exception>
-    public static T ReadStored<T>(ReadOnlyMemory<byte> utf8, Func<FieldReader, T> read) => Read(utf8, read, absentIsNull: false);
+    public static T ReadStored<T>(ReadOnlyMemory<byte> utf8, Func<FieldReader, T> read) => Read(utf8, read, isStored: true);
 
     /// <summary>Reads one whole object that somebody gave: a command, a request, a settings file.</summary>
     /// <exception cref="FieldException">It is not one JSON object in UTF-8, or a field of it is missing, unknown or wrong.</exception>
-    public static T ReadGiven<T>(ReadOnlyMemory<byte> utf8, Func<FieldReader, T> read) => Read(utf8, read, absentIsNull: true);
+    public static T ReadGiven<T>(ReadOnlyMemory<byte> utf8, Func<FieldReader, T> read) => Read(utf8, read, isStored: false);
 
     // Strict JSON and nothing after it: no comments, no other quotes, no NULs after a torn write. What is stored, hashed and proved must be the same for every reader.
-    private static T Read<T>(ReadOnlyMemory<byte> utf8, Func<FieldReader, T> read, bool absentIsNull)
+    private static T Read<T>(ReadOnlyMemory<byte> utf8, Func<FieldReader, T> read, bool isStored)
     {
         if (!Utf8.IsValid(utf8.Span))
             throw new FieldException("", "this is not UTF-8 text");
@@ -90,7 +93,7 @@ public abstract class FieldReader
         using (json)
         {
             return json.RootElement.ValueKind == JsonValueKind.Object
-                ? Whole(new JsonFieldReader(json.RootElement, "", absentIsNull), read)
+                ? Whole(new JsonFieldReader(json.RootElement, "", isStored), read)
                 : throw new FieldException("", "this is not a JSON object");
         }
     }
@@ -215,7 +218,9 @@ public abstract class FieldReader
         if (text.AsSpan().ContainsAny('\0', '\uFFFE'))
             throw Wrong(name, "holds a NUL or U+FFFE");
         // Measured as it is stored: a few letters become longer when they are composed, and the stored text must pass here again.
-        var composed = text.IsNormalized(NormalizationForm.FormC) ? text : text.Normalize(NormalizationForm.FormC);
+        var composed = text.IsNormalized(NormalizationForm.FormC) ? text
+            : IsStored ? throw Wrong(name, "is not composed (NFC)")
+            : text.Normalize(NormalizationForm.FormC);
         return Encoding.UTF8.GetByteCount(composed) <= TextBytesMax ? composed : throw Wrong(name, $"a text has at most {TextBytesMax} bytes");
     }
 
@@ -252,7 +257,7 @@ public abstract class FieldReader
     {
         if (TakeText(name, FieldKind.Text, required, Words<T>.All) is not { } text)
             return null;
-        return Words<T>.TryParse(text, out var value) ? value : throw Wrong(name, $"'{Shortened(text)}' is none of {string.Join(", ", Words<T>.All)}");
+        return Words<T>.TryParse(text, out var value) && (!IsStored || Words<T>.NameOf(value) == text) ? value : throw Wrong(name, $"'{Shortened(text)}' is none of {string.Join(", ", Words<T>.All)}");
     }
 
     private T? ObjectOf<T>(string name, bool required, Func<FieldReader, T> read) where T : class =>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace ComplianceLedger.EventCodec;
@@ -5,29 +6,31 @@ namespace ComplianceLedger.EventCodec;
 /// <summary>Reads the fields of a parsed object. Stored fields are asked for in the order in which they stand, so each is found at the first look.</summary>
 internal sealed class JsonFieldReader : FieldReader
 {
-    private readonly bool _absentIsNull;
     private readonly JsonProperty[] _fields;
     private readonly bool[] _asked;
 
     // Where the next field is expected.
     private int _next;
 
-    /// <param name="absentIsNull">A field that is absent is the same as null; otherwise it is missing.</param>
-    public JsonFieldReader(JsonElement value, string path, bool absentIsNull) : base(path)
+    public JsonFieldReader(JsonElement value, string path, bool isStored) : base(path, isStored)
     {
-        _absentIsNull = absentIsNull;
         _fields = new JsonProperty[value.GetPropertyCount()];
         _asked = new bool[_fields.Length];
         var i = 0;
         foreach (var field in value.EnumerateObject())
+        {
+            // Only an escape can hold half of a character, and comparing such a name would fail.
+            if (JsonMarshal.GetRawUtf8PropertyName(field).Contains((byte)'\\') && !IsReadable(field))
+                throw new FieldException(path, "a field's name holds half of a character (an unpaired surrogate)");
             _fields[i++] = field;
+        }
     }
 
     protected override JsonElement? Take(string name, FieldKind kind, bool required, IReadOnlyCollection<string>? words = null)
     {
         var index = Find(name);
         if (index < 0)
-            return !required && _absentIsNull ? null : throw Wrong(name, "is missing");
+            return !required && !IsStored ? null : throw Wrong(name, "is missing");
         _asked[index] = true;
         _next = index + 1;
         var value = _fields[index].Value;
@@ -38,7 +41,7 @@ internal sealed class JsonFieldReader : FieldReader
 
     public override bool Has(string name) => Find(name) >= 0;
 
-    protected override FieldReader Inner(JsonElement value, string path) => new JsonFieldReader(value, path, _absentIsNull);
+    protected override FieldReader Inner(JsonElement value, string path) => new JsonFieldReader(value, path, IsStored);
 
     // A field that stands twice is asked for once, so its other one is found here.
     public override void Finish()
@@ -46,8 +49,8 @@ internal sealed class JsonFieldReader : FieldReader
         var unknown = Array.IndexOf(_asked, false);
         if (unknown < 0)
             return;
-        var name = NameOrNone(_fields[unknown]) ?? throw new FieldException(Path, "a field's name holds half of a character (an unpaired surrogate)");
-        throw Wrong(name.Length <= 80 ? name : $"{name[..80]}…", _fields.Count(field => NameOrNone(field) == name) > 1 ? "stands more than once" : "no such field here");
+        var name = _fields[unknown].Name;
+        throw Wrong(name.Length <= 80 ? name : $"{name[..80]}…", _fields.Count(field => field.Name == name) > 1 ? "stands more than once" : "no such field here");
     }
 
     private int Find(string name)
@@ -61,16 +64,15 @@ internal sealed class JsonFieldReader : FieldReader
         return -1;
     }
 
-    /// <summary>Null for a name with half of a character: the parser lets it pass as long as it is written as an escape.</summary>
-    private static string? NameOrNone(JsonProperty field)
+    private static bool IsReadable(JsonProperty field)
     {
         try
         {
-            return field.Name;
+            return field.Name.Length >= 0;
         }
         catch (InvalidOperationException)
         {
-            return null;
+            return false;
         }
     }
 

@@ -69,6 +69,6 @@ internal static class Shapes
 
     private static string? Sha256OrNull(FieldReader r) =>
         r.TextOrNull("sha256") is not { } text ? null
-        : text.Length == 64 && text.All(char.IsAsciiHexDigit) ? text.ToLowerInvariant()
+        : text.Length == 64 && text.All(r.IsStored ? char.IsAsciiHexDigitLower : char.IsAsciiHexDigit) ? text.ToLowerInvariant()
         : throw r.Wrong("sha256", "is not 64 hexadecimal digits");
 }

@@ -205,7 +205,7 @@ public sealed class Relay(IEventLog log, CommandGate gate, TimeProvider time, in
     private async Task Effect(Command command, RecordedEvent cause, Fact fact, EventMetadata metadata, CancellationToken cancellation)
     {
         var source = $"{cause.Stream}@{cause.Revision}";
-        var given = new GivenCommand($"relay:{source}", command, fact.Occurred, Self);
+        var given = new GivenCommand($"{CommandTable.RelayCommandIds}{source}", command, fact.Occurred, Self);
         for (var attempt = 1; ; attempt++)
         {
             var result = await React(given, metadata.CorrelationId, source, cancellation).ConfigureAwait(false);

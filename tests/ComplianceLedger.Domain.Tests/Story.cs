@@ -13,21 +13,22 @@ public sealed class Story<TState>(
     Func<TState, Command, IEnumerable<StreamId>> referencesOf,
     IReadOnlyList<Fact> facts) where TState : class
 {
-    private readonly Dictionary<StreamId, ReferenceSummary?> _answers = [];
+    private readonly Dictionary<StreamId, Reference> _answers = [];
 
     public IReadOnlyList<Fact> Facts => facts;
 
     public TState State => facts.Select(Stored).Aggregate(initial, evolve);
 
-    public Story<TState> Knowing(TaskId task, TaskStatus status, DateOnly? deadline = null)
+    /// <param name="revision">Of the task's last event that its answer rests on; otherwise it knows all that the story names.</param>
+    public Story<TState> Knowing(TaskId task, TaskStatus status, DateOnly? deadline = null, long revision = long.MaxValue)
     {
-        _answers[StreamId.Of(task)] = new TaskSummary(status, deadline);
+        _answers[StreamId.Of(task)] = new Reference(new TaskSummary(status, deadline), revision);
         return this;
     }
 
     public Story<TState> Without(StreamId stream)
     {
-        _answers[stream] = null;
+        _answers[stream] = new Reference(null, -1);
         return this;
     }
 
@@ -36,7 +37,7 @@ public sealed class Story<TState>(
 
     public Outcome<TState> When(Command command, Occurrence at, Party? by = null)
     {
-        var named = referencesOf(State, command).Distinct().ToDictionary(stream => stream, stream => _answers.TryGetValue(stream, out var answer) ? answer : World.Existing(stream));
+        var named = referencesOf(State, command).Distinct().ToDictionary(stream => stream, stream => _answers.TryGetValue(stream, out var answer) ? answer : new Reference(World.Existing(stream), long.MaxValue));
         var context = new CommandContext(by ?? Assigner, at, facts.Count);
         return new Outcome<TState>(this, decide(State, command, context, new References(named)), context);
     }

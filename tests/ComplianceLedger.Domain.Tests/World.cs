@@ -15,5 +15,5 @@ public static class World
     };
 
     public static References Answering(IEnumerable<StreamId> streams) =>
-        new(streams.Distinct().ToDictionary(stream => stream, stream => (ReferenceSummary?)Existing(stream)));
+        new(streams.Distinct().ToDictionary(stream => stream, stream => new Reference(Existing(stream), long.MaxValue)));
 }

@@ -37,7 +37,7 @@ internal static class Oracle
     {
         var report = new ReportBuilder(asOf);
         foreach (var task in tasks)
-            report.Add(TaskMeasure.Of(task, asOf));
+            report.Add(TaskMeasure.Of(task, task.Standing(), asOf));
         return report.Build(tasks.Count);
     }
 

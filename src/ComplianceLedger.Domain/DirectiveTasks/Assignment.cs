@@ -29,9 +29,11 @@ internal static class Assignment
             return Decision.Refuse(TaskRefusals.OwnParent);
         if (references.Find<TaskSummary>(StreamId.Of(parent)) is not { } parentSummary)
             return Decision.Refuse(TaskRefusals.Unknown(parent));
-        // The parent says the same when it opens; but one that opened for this command before, and has closed since, knows it as done.
+        // The parent says the same when it opens; but one that opened for this command before, and has closed or moved since, knows it as done.
         if (!parentSummary.Status.IsOpen())
             return Decision.Refuse(TaskRefusals.ParentNotOpen(parent));
+        if (c.Deadline is { } deadline && Extensions.BeyondParent(parent, deadline.Day, references) is { } beyond)
+            return Decision.Refuse(beyond);
         // Whether the child may come in is the parent's to say, in its own stream, and before this event is recorded.
         return new Decision.Accepted([assigned], new OpenChild(parent, c.TaskId, c.Deadline?.Day, context.NextRevision));
     }
@@ -54,8 +56,10 @@ internal static class Assignment
             : Decision.Accept(amended);
     }
 
-    public static Decision Decide(TaskState task, DetermineLead c, References references) =>
-        UnknownAgency([c.Lead], references) is { } unknown ? Decision.Refuse(AgencyRefusals.Unknown(unknown))
+    // Another lead is one of the answers to a decline, so whoever declined, for the lead, does not give it.
+    public static Decision Decide(TaskState task, DetermineLead c, CommandContext context, References references) =>
+        task.Status == TaskStatus.Declined && task.DeclinedBy == context.By.User ? Decision.Refuse(TaskRefusals.AskerMayNotDecide)
+        : UnknownAgency([c.Lead], references) is { } unknown ? Decision.Refuse(AgencyRefusals.Unknown(unknown))
         : c.Lead == task.Lead ? Decision.Refuse(TaskRefusals.AlreadyLead(c.Lead))
         : Decision.Accept(new LeadDetermined(c.Lead, task.Lead, task.Coordinators.Contains(c.Lead), c.Instrument));
 

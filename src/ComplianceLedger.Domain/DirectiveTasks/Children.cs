@@ -10,17 +10,19 @@ internal static class Children
     public static IEnumerable<TaskId> OpenOf(TaskState parent) => parent.Children.Where(child => child.Value.IsOpen).Select(child => child.Key);
 
     /// <summary>
-    /// The same without those that have closed by their own word, which the relay has yet to carry here. One that was let in and is not assigned yet counts as
-    /// open: its assignment may be on its way.
+    /// The same without those that have closed by their own word, which the relay has yet to carry here. The word of a child that does not know yet of the event
+    /// that it was let in for counts for nothing: its assignment, or its reopening, may be on its way.
     /// </summary>
     /// <returns>A child, and its deadline where it has one.</returns>
     public static IEnumerable<(TaskId Child, DateOnly? Deadline)> StillOpen(TaskState parent, References references)
     {
         foreach (var child in OpenOf(parent))
         {
-            var summary = references.Find<TaskSummary>(StreamId.Of(child));
-            if (summary is null || summary.Status.IsOpen())
-                yield return (child, summary?.Deadline);
+            var (stream, letIn) = (StreamId.Of(child), parent.Children[child]);
+            if (references.Find<TaskSummary>(stream) is not { } summary || references.RevisionOf(stream) < letIn.OpenedAt)
+                yield return (child, letIn.Deadline);
+            else if (summary.Status.IsOpen())
+                yield return (child, summary.Deadline);
         }
     }
 
@@ -31,7 +33,8 @@ internal static class Children
         // Before the rest: an opening that was recorded for a child that was then never assigned must not let in another date.
         if (parent.CurrentDeadline is { } latest && c.ChildDeadline > latest.Day)
             return Decision.Refuse(TaskRefusals.BeyondParent(c.TaskId, latest.Day));
-        if (parent.Children.TryGetValue(c.Child, out var known) && known.IsOpen && known.OpenedAt >= c.ChildRevision)
+        if (parent.Children.TryGetValue(c.Child, out var known) && known.IsOpen
+            && (known.OpenedAt > c.ChildRevision || (known.OpenedAt == c.ChildRevision && known.Deadline == c.ChildDeadline)))
             return Decision.Accept();
         return known is null && parent.Children.Count >= ChildrenMax
             ? Decision.Refuse(TaskRefusals.TooManyChildren(c.TaskId))

@@ -33,13 +33,13 @@ public static class DirectiveTask
         return command switch
         {
             AmendTask c => Assignment.Decide(task, c, references),
-            DetermineLead c => Assignment.Decide(task, c, references),
+            DetermineLead c => Assignment.Decide(task, c, context, references),
             AddCoordinator c => Assignment.Decide(task, c, references),
             RemoveCoordinator c => Assignment.Decide(task, c),
             RequestExtension c => Extensions.Decide(task, c),
             GrantExtension c => Extensions.Decide(task, c, context, references),
             RefuseExtension c => Extensions.Decide(task, c, context),
-            AdjustDeadline c => Extensions.Decide(task, c, references),
+            AdjustDeadline c => Extensions.Decide(task, c, context, references),
             RecordClaim c => task.Claims.Decide(c),
             PreferClaim c => task.Claims.Decide(c),
             _ => Lifecycle.Decide(task, command, context, references),

@@ -22,7 +22,7 @@ internal static class Extensions
         var retroactive = request.AskedLate || context.At.Day > current.Day;
         return newDeadline <= current.Day ? Decision.Refuse(TaskRefusals.NotLater(current.Day))
             : retroactive && !c.Retroactive ? Decision.Refuse(TaskRefusals.RetroactiveFlagNeeded(current.Day))
-            : BeyondParent(task, newDeadline, references) is { } beyond ? Decision.Refuse(beyond)
+            : BeyondParent(task.Parent, newDeadline, references) is { } beyond ? Decision.Refuse(beyond)
             : Decision.Accept(new ExtensionGranted(c.RequestId, newDeadline, c.Document, retroactive));
     }
 
@@ -31,14 +31,17 @@ internal static class Extensions
         : request.User == context.By.User ? Decision.Refuse(TaskRefusals.AskerMayNotDecide)
         : Decision.Accept(new ExtensionRefused(c.RequestId, c.Reason));
 
-    public static Decision Decide(TaskState task, AdjustDeadline c, References references) =>
-        c.Deadline == task.CurrentDeadline ? Decision.Refuse(TaskRefusals.DeadlineUnchanged)
-        : c.Deadline is { } deadline && BeyondParent(task, deadline.Day, references) is { } beyond ? Decision.Refuse(beyond)
+    // Whoever asked for a later date, for the lead, would grant it to himself.
+    public static Decision Decide(TaskState task, AdjustDeadline c, CommandContext context, References references) =>
+        task.OpenRequest?.User == context.By.User ? Decision.Refuse(TaskRefusals.AskerMayNotDecide)
+        : c.Deadline == task.CurrentDeadline ? Decision.Refuse(TaskRefusals.DeadlineUnchanged)
+        : c.Deadline is { } deadline && BeyondParent(task.Parent, deadline.Day, references) is { } beyond ? Decision.Refuse(beyond)
         : ChildDueLater(task, c.Deadline, references) is { } childDueLater ? Decision.Refuse(childDueLater)
         : Decision.Accept(new DeadlineAdjusted(task.CurrentDeadline, c.Deadline, c.Reason, c.Document));
 
-    private static Refusal? BeyondParent(TaskState task, DateOnly deadline, References references) =>
-        task.Parent is { } parent && references.Find<TaskSummary>(StreamId.Of(parent))?.Deadline is { } latest && deadline > latest
+    // A parent that is closed holds nobody to its date any more: nobody could move it.
+    public static Refusal? BeyondParent(TaskId? parentOrNone, DateOnly deadline, References references) =>
+        parentOrNone is { } parent && references.Find<TaskSummary>(StreamId.Of(parent)) is { Deadline: { } latest } summary && summary.Status.IsOpen() && deadline > latest
             ? TaskRefusals.BeyondParent(parent, latest)
             : null;
 

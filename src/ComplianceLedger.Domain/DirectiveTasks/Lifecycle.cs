@@ -48,9 +48,9 @@ internal static class Lifecycle
         var reopened = new TaskReopened(c.Reason, instrument);
         if (task.Parent is not { } parent)
             return Decision.Accept(reopened);
-        // As with an assignment: a parent that opened for this command before, and has closed since, knows it as done.
-        return references.Find<TaskSummary>(StreamId.Of(parent)) is { } summary && summary.Status.IsOpen()
-            ? new Decision.Accepted([reopened], new OpenChild(parent, c.TaskId, task.CurrentDeadline?.Day, context.NextRevision))
-            : Decision.Refuse(TaskRefusals.ParentNotOpen(parent));
+        // As with an assignment: a parent that opened for this command before, and has closed or moved since, knows it as done.
+        return references.Find<TaskSummary>(StreamId.Of(parent)) is not { } summary || !summary.Status.IsOpen() ? Decision.Refuse(TaskRefusals.ParentNotOpen(parent))
+            : task.CurrentDeadline is { } deadline && Extensions.BeyondParent(parent, deadline.Day, references) is { } beyond ? Decision.Refuse(beyond)
+            : new Decision.Accepted([reopened], new OpenChild(parent, c.TaskId, task.CurrentDeadline?.Day, context.NextRevision));
     }
 }

@@ -36,10 +36,14 @@ public static class TaskStatuses
 public sealed record OpenExtensionRequest(string Id, DateOnly NewDeadline, string Reason, string User, DateOnly? AskedOn, bool AskedLate);
 
 /// <param name="OpenedAt">The child's revision that opened it last.</param>
-public sealed record ChildTask(bool IsOpen, long OpenedAt);
+/// <param name="Deadline">The date with which it was let in; its own stream may know a later one.</param>
+public sealed record ChildTask(bool IsOpen, long OpenedAt, DateOnly? Deadline);
 
 /// <summary>Days on which a task rested: <paramref name="From"/> up to, but not including, <paramref name="Until"/> (null: it still rests).</summary>
 public sealed record Suspension(DateOnly From, DateOnly? Until);
+
+/// <summary>Days on which a task that was reopened had stood completed: <paramref name="From"/> up to, but not including, <paramref name="Until"/>.</summary>
+public sealed record CompletedSpan(DateOnly From, DateOnly Until);
 
 /// <summary>
 /// Everything that decisions and answers need to know of one task; a fold over its events. The fold is total: an as-of answer leaves
@@ -89,6 +93,7 @@ public sealed record TaskState
     public DateOnly? CompletedOn { get; init; }
     public TaskId? SupersededBy { get; init; }
     public ValueList<Suspension> Suspensions { get; init; } = [];
+    public ValueList<CompletedSpan> CompletedSpans { get; init; } = [];
     public ImmutableSortedDictionary<TaskId, ChildTask> Children { get; init; } = NoChildren;
 
     /// <summary>When the last event happened that a later one may not precede.</summary>
@@ -148,7 +153,7 @@ public sealed record TaskState
         CoordinatorRemoved e => task with { Coordinators = task.Coordinators.Remove(e.Agency) },
         TaskAccepted => task with { Status = TaskStatus.Accepted },
         TaskDeclined => task with { Status = TaskStatus.Declined, DeclinedBy = fact.By.User },
-        DeclineUpheld => task with { Status = TaskStatus.Withdrawn },
+        DeclineUpheld => task with { Status = TaskStatus.Withdrawn, OpenRequest = null },
         DeclineRejected => task with { Status = TaskStatus.Assigned },
         ProgressReported => task with { Status = TaskStatus.InProgress },
         EvidenceAttached => task,
@@ -183,13 +188,22 @@ public sealed record TaskState
                 ? task.Suspensions.ReplaceLast(last with { Until = day })
                 : task.Suspensions,
         },
-        TaskWithdrawn => task with { Status = TaskStatus.Withdrawn },
-        TaskSuperseded e => task with { Status = TaskStatus.Superseded, SupersededBy = e.SupersededBy },
-        TaskReopened => task with { Status = TaskStatus.InProgress, CompletedOn = null, Product = null, SubmittedBy = null },
-        ChildOpened e => task with { Children = task.Children.SetItem(e.Child, new ChildTask(true, e.ChildRevision)) },
+        TaskWithdrawn => task with { Status = TaskStatus.Withdrawn, OpenRequest = null },
+        TaskSuperseded e => task with { Status = TaskStatus.Superseded, SupersededBy = e.SupersededBy, OpenRequest = null },
+        TaskReopened => task with
+        {
+            Status = TaskStatus.InProgress,
+            CompletedOn = null,
+            Product = null,
+            SubmittedBy = null,
+            CompletedSpans = task.CompletedOn is { } completed && fact.Occurred.Day is { } day && completed < day
+                ? task.CompletedSpans.Add(new CompletedSpan(completed, day))
+                : task.CompletedSpans,
+        },
+        ChildOpened e => task with { Children = task.Children.SetItem(e.Child, new ChildTask(true, e.ChildRevision, e.ChildDeadline)) },
         ChildClosed e => task with
         {
-            Children = task.Children.SetItem(e.Child, new ChildTask(false, task.Children.GetValueOrDefault(e.Child)?.OpenedAt ?? 0)),
+            Children = task.Children.SetItem(e.Child, (task.Children.GetValueOrDefault(e.Child) ?? new ChildTask(false, 0, null)) with { IsOpen = false }),
         },
         ClaimRecorded e => task with { Claims = task.Claims.Evolve(e) },
         ClaimPreferred e => task with { Claims = task.Claims.Evolve(e) },

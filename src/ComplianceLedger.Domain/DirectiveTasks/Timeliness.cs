@@ -47,6 +47,8 @@ public static class Measures
     /// <summary>A deadline this many days ahead, or fewer, is due soon.</summary>
     public const int DueSoonDays = 3;
 
+    private const int ExtendedRepeatedlyGrants = 3;
+
     /// <summary>Against the current deadline.</summary>
     public static Timeliness Timeliness(this TaskState task, DateOnly asOf) => Against(task, task.CurrentDeadline?.Day, asOf);
 
@@ -55,7 +57,7 @@ public static class Measures
 
     /// <summary>
     /// Completed: day of completion minus deadline. Open and overdue: the days after the deadline up to <paramref name="asOf"/> on which the task was
-    /// not suspended. Otherwise 0.
+    /// neither suspended nor, before it was reopened, completed. Otherwise 0.
     /// </summary>
     public static int DaysOverdue(this TaskState task, DateOnly asOf)
     {
@@ -66,17 +68,33 @@ public static class Measures
             case DirectiveTasks.Timeliness.Late:
                 return task.CompletedOn!.Value.DayNumber - deadline.Day.DayNumber;
             case DirectiveTasks.Timeliness.Overdue:
-                var days = asOf.DayNumber - deadline.Day.DayNumber;
-                foreach (var suspension in task.Suspensions)
-                {
-                    var from = Math.Max(suspension.From.DayNumber, deadline.Day.DayNumber + 1);
-                    var until = Math.Min((suspension.Until ?? asOf.AddDays(1)).DayNumber, asOf.DayNumber + 1);
-                    days -= Math.Max(0, until - from);
-                }
-                return days;
+                return asOf.DayNumber - deadline.Day.DayNumber - RestedDays(task, deadline.Day.DayNumber + 1, asOf.DayNumber + 1);
             default:
                 return 0;
         }
+    }
+
+    /// <summary>Three or more grants.</summary>
+    public static bool IsExtendedRepeatedly(this TaskState task) => task.ExtensionsGranted >= ExtendedRepeatedlyGrants;
+
+    /// <summary>Days from <paramref name="from"/> up to, but not including, <paramref name="until"/> on which nothing was due. Spans may overlap: a day counts once.</summary>
+    private static int RestedDays(TaskState task, int from, int until)
+    {
+        if (task.Suspensions.Count + task.CompletedSpans.Count == 0)
+            return 0;
+        var spans = task.Suspensions.Select(span => (From: span.From.DayNumber, Until: span.Until?.DayNumber ?? until))
+            .Concat(task.CompletedSpans.Select(span => (From: span.From.DayNumber, Until: span.Until.DayNumber)));
+        var days = 0;
+        foreach (var span in spans.Order())
+        {
+            from = Math.Max(from, span.From);
+            var end = Math.Min(until, span.Until);
+            if (end <= from)
+                continue;
+            days += end - from;
+            from = end;
+        }
+        return days;
     }
 
     public static Standing Standing(this TaskState task) =>

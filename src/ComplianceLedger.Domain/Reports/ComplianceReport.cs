@@ -4,12 +4,12 @@ namespace ComplianceLedger.Domain.Reports;
 
 /// <summary>What a report needs to know of one task on the day asked about.</summary>
 /// <param name="Deadline">The current deadline.</param>
-public readonly record struct TaskMeasure(TaskId TaskId, Standing Standing, Timeliness Timeliness, Timeliness OriginalTimeliness, DateOnly? Deadline)
+public readonly record struct TaskMeasure(Standing Standing, Timeliness Timeliness, Timeliness OriginalTimeliness, DateOnly? Deadline)
 {
-    public static TaskMeasure Of(TaskState task, DateOnly asOf)
+    public static TaskMeasure Of(TaskState task, Standing standing, DateOnly asOf)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return new TaskMeasure(task.Id!.Value, task.Standing(), task.Timeliness(asOf), task.OriginalTimeliness(asOf), task.CurrentDeadline?.Day);
+        return new TaskMeasure(standing, task.Timeliness(asOf), task.OriginalTimeliness(asOf), task.CurrentDeadline?.Day);
     }
 }
 
@@ -31,7 +31,7 @@ public sealed record ComplianceReport(
     long Disputed,
     IReadOnlyList<Rate> Rates);
 
-/// <summary>Adds up one report. It counts the tasks and the buckets apart from each other, so that a task in no bucket, or a task missing, is seen.</summary>
+/// <summary>Adds up one report. What it measured is held against the number of tasks that another source knows, so that one that is missing, or there twice, is seen.</summary>
 public sealed class ReportBuilder(DateOnly asOf)
 {
     private readonly Dictionary<Bucket, long> _buckets = Enum.GetValues<Bucket>().ToDictionary(bucket => bucket, _ => 0L);

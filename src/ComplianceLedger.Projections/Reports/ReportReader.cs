@@ -28,7 +28,7 @@ internal static class ReportReader
         await foreach (var task in TasksAsOf.Read(snapshot, log, basis, new TaskFilter(), null, cancellation).ConfigureAwait(false))
         {
             measured.Add(task.TaskId);
-            var measure = Measure(task, basis.AsOf);
+            var measure = TaskMeasure.Of(task.Measured(), task.Standing, basis.AsOf);
             total.Add(measure);
             if (by is null)
                 continue;
@@ -46,12 +46,6 @@ internal static class ReportReader
         if (by is not null && answer.Lines.Sum(line => line.Report.Assigned) != answer.Total.Assigned)
             throw new ReportDoesNotSumException($"{answer.Total.Assigned} tasks are counted, but the lines hold {answer.Lines.Sum(line => line.Report.Assigned)}.");
         return answer;
-    }
-
-    private static TaskMeasure Measure(BoardTask task, DateOnly asOf)
-    {
-        var measured = task.Measured();
-        return new TaskMeasure(new TaskId(task.TaskId), task.Standing, measured.Timeliness(asOf), measured.OriginalTimeliness(asOf), task.CurrentDeadline);
     }
 
     private static string? Key(BoardTask task, ReportCut by, Dictionary<string, InstrumentKind> kinds) => by switch

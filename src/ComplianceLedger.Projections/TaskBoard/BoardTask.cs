@@ -95,6 +95,7 @@ public record BoardTask
         CurrentDeadline = CurrentDeadline is { } day ? new Deadline.On(day) : null,
         CompletedOn = CompletedOn,
         Suspensions = [.. Suspensions],
+        ExtensionsGranted = ExtensionsGranted,
     };
 }
 
@@ -108,6 +109,7 @@ public sealed record TaskRow : BoardTask
         Timeliness = measured.Timeliness(asOf);
         OriginalTimeliness = measured.OriginalTimeliness(asOf);
         DaysOverdue = measured.DaysOverdue(asOf);
+        IsExtendedRepeatedly = measured.IsExtendedRepeatedly();
         Bucket = Standing == Standing.Counted ? Measures.BucketOf(Timeliness) : null;
     }
 
@@ -123,6 +125,5 @@ public sealed record TaskRow : BoardTask
     /// <summary>Null where the task is not counted.</summary>
     public Bucket? Bucket { get; }
 
-    /// <summary>Three or more grants.</summary>
-    public bool IsExtendedRepeatedly => ExtensionsGranted >= 3;
+    public bool IsExtendedRepeatedly { get; }
 }

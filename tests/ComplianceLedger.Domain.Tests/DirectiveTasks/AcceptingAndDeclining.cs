@@ -31,6 +31,14 @@ public class AcceptingAndDeclining
         Given(Assigned(), Declined(by: Assigner)).When(new RejectDecline(TheTask, "sai"), by: Assigner).ThenRefused("asker-may-not-decide");
 
     [Fact]
+    public void who_declined_does_not_name_another_lead() =>
+        Given(Assigned(), Declined(by: Assigner)).When(new DetermineLead(TheTask, Stranger, null), by: Assigner).ThenRefused("asker-may-not-decide");
+
+    [Fact]
+    public void another_assigner_names_another_lead() =>
+        Given(Assigned(), Declined(by: Assigner)).When(new DetermineLead(TheTask, Stranger, null), by: OtherAssigner).Then(new LeadDetermined(Stranger, Lead, false, null));
+
+    [Fact]
     public void another_assigner_decides_what_an_assigner_declined() =>
         Given(Assigned(), Declined(by: Assigner)).When(new UpholdDecline(TheTask, "đúng"), by: OtherAssigner).Then(new DeclineUpheld("đúng"));
 }

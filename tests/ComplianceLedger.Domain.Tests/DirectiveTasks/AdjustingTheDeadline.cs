@@ -32,6 +32,18 @@ public class AdjustingTheDeadline
     public void nothing_is_no_adjustment_of_nothing() => Given(Assigned()).When(Adjust(null)).ThenRefused("deadline-unchanged");
 
     [Fact]
+    public void who_asked_for_more_time_does_not_take_it_himself() =>
+        Given(Assigned(due: Day(30)), Requested(Day(60), by: Assigner)).When(Adjust(Day(60)), by: Assigner).ThenRefused("asker-may-not-decide");
+
+    [Fact]
+    public void another_assigner_may_move_a_date_that_somebody_asked_to_move() =>
+        Given(Assigned(due: Day(30)), Requested(Day(60), by: Assigner)).When(Adjust(Day(60)), by: OtherAssigner).Then(Moved(Day(30), Day(60)));
+
+    [Fact]
+    public void once_a_request_is_decided_its_asker_may_move_the_date() =>
+        Given(Assigned(due: Day(30)), Requested(Day(60), by: Assigner), RefusedMoreTime()).When(Adjust(Day(20)), by: Assigner).Then(Moved(Day(30), Day(20)));
+
+    [Fact]
     public void a_move_after_expiry_leaves_the_days_before_it_overdue() =>
         Given(Assigned(due: Day(30)), Adjusted(Day(30), Day(60), on: Day(35)))
             .Timeliness(asOf: Day(34)).Is(Timeliness.Overdue)

@@ -84,6 +84,51 @@ public class ParentsAndChildren
         Given(Assigned(), OpenedChild(), Submitted(Day(1))).Knowing(Child, TaskStatus.Submitted).When(new ConfirmCompletion(TheTask, null))
             .ThenRefused("children-open");
 
+    // It says that it is completed because it has not yet recorded the reopening for which it was let in again.
+    [Theory]
+    [InlineData(5, false)]
+    [InlineData(6, true)]
+    public void the_word_of_a_child_that_is_being_reopened_counts_once_it_knows_of_it(long revision, bool counts)
+    {
+        var outcome = Given(Assigned(), OpenedChild(revision: 0), OpenedChild(revision: 6), Submitted(Day(1)))
+            .Knowing(Child, TaskStatus.Completed, revision: revision).When(new ConfirmCompletion(TheTask, null));
+        if (counts)
+            outcome.Then(new CompletionConfirmed(Day(1), null));
+        else
+            outcome.ThenRefused("children-open");
+    }
+
+    [Fact]
+    public void a_parents_date_is_not_moved_before_that_with_which_a_child_was_let_in() =>
+        Given(Assigned(due: Day(60)), OpenedChild(due: Day(50))).Without(StreamId.Of(Child))
+            .When(new AdjustDeadline(TheTask, Due(Day(49)), "rút ngắn", Decree)).ThenRefused("child-due-later");
+
+    [Fact]
+    public void a_child_that_was_let_in_and_never_assigned_may_come_with_another_date() =>
+        Given(Assigned(due: Day(60)), OpenedChild(due: Day(40))).When(new OpenChild(TheTask, Child, Day(45), 0)).Then(new ChildOpened(Child, Day(45), 0));
+
+    [Fact]
+    public void a_child_is_not_assigned_beyond_its_parent_although_it_was_let_in_once() =>
+        Given().Knowing(OtherTask, TaskStatus.Assigned, Day(40)).When(Assign(due: Day(45), parent: OtherTask)).ThenRefused("beyond-parent");
+
+    [Fact]
+    public void a_child_is_not_reopened_beyond_its_parent() =>
+        Given(Assigned(due: Day(45), parent: OtherTask), Submitted(Day(20)), Confirmed(Day(20))).Knowing(OtherTask, TaskStatus.Assigned, Day(40))
+            .When(new ReopenTask(TheTask, "chưa đạt", Instrument)).ThenRefused("beyond-parent");
+
+    [Fact]
+    public void a_parent_that_is_closed_holds_nobody_to_its_date() =>
+        Given(Assigned(due: Day(30), parent: OtherTask), Requested(Day(60))).Knowing(OtherTask, TaskStatus.Withdrawn, Day(50))
+            .When(new GrantExtension(TheTask, "r1", null, Decree, false)).Then(new ExtensionGranted("r1", Day(60), Decree, false));
+
+    [Fact]
+    public void a_parent_has_so_many_children_and_no_more()
+    {
+        var children = Enumerable.Range(0, 500).Select(i => new Fact(new ChildOpened(new TaskId($"c{i}"), null, 0), Occurrence.On(Day(1)), Assigner)).ToList();
+        Given([Assigned(), .. children.Take(499)]).When(new OpenChild(TheTask, Child, null, 0)).Then(new ChildOpened(Child, null, 0));
+        Given([Assigned(), .. children]).When(new OpenChild(TheTask, Child, null, 0)).ThenRefused("too-many-children");
+    }
+
     [Fact]
     public void a_parents_date_is_not_moved_before_that_of_an_open_child() =>
         Given(Assigned(due: Day(60)), OpenedChild()).Knowing(Child, TaskStatus.Assigned, Day(50))

@@ -32,6 +32,15 @@ public class SuspendingAndClosing
             .Timeliness(asOf: Day(40)).Is(Timeliness.NotMeasured);
 
     [Fact]
+    public void nobody_decides_any_more_what_was_asked_of_a_closed_task()
+    {
+        Fact[] asked = [Assigned(due: Day(30)), Requested(Day(60))];
+        Assert.Null(Given([.. asked, Withdrawn()]).State.OpenRequest);
+        Assert.Null(Given([.. asked, Superseded()]).State.OpenRequest);
+        Assert.Null(Given([.. asked, Declined()]).When(new UpholdDecline(TheTask, "đúng")).ThenAccepted().State.OpenRequest);
+    }
+
+    [Fact]
     public void a_task_is_superseded_by_one_that_exists() =>
         Given(Assigned()).When(new SupersedeTask(TheTask, OtherTask, "gộp")).Then(new TaskSuperseded(OtherTask, "gộp"))
             .Status().Is(TaskStatus.Superseded).Timeliness(asOf: Day(9)).Is(Timeliness.NotMeasured);

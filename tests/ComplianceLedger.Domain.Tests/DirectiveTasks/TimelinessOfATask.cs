@@ -73,6 +73,34 @@ public class TimelinessOfATask
     public void a_rest_before_the_deadline_takes_nothing_off() =>
         Given(Assigned(due: Day(30)), Suspended(on: Day(5)), Resumed(on: Day(15))).DaysOverdue(asOf: Day(32)).Is(2);
 
+    // Late is the day of completion minus the deadline, whatever lay between.
+    [Fact]
+    public void a_rest_across_the_deadline_makes_a_completion_no_less_late() =>
+        Given(Assigned(due: Day(30)), Suspended(on: Day(25)), Resumed(on: Day(35)), Submitted(Day(35)), Confirmed(Day(35)))
+            .Timeliness(asOf: Day(34)).Is(Timeliness.Suspended).Timeliness(asOf: Day(35)).Is(Timeliness.Late).DaysOverdue(asOf: Day(35)).Is(5);
+
+    [Fact]
+    public void a_day_on_which_a_task_stood_completed_is_not_an_overdue_day() =>
+        Given(Assigned(due: Day(30)), Submitted(Day(20)), Confirmed(Day(20), on: Day(22)), Reopened(on: Day(33)))
+            .Timeliness(asOf: Day(32)).Is(Timeliness.OnTime)
+            .DaysOverdue(asOf: Day(32)).Is(0)
+            .DaysOverdue(asOf: Day(33)).Is(1)
+            .DaysOverdue(asOf: Day(40)).Is(8);
+
+    // Issued on day 32, confirmed on day 50 for that day; the rest lies in the same days.
+    [Fact]
+    public void a_day_that_rests_twice_is_taken_off_once() =>
+        Given(Assigned(due: Day(30)), Submitted(Day(32)), Suspended(on: Day(35)), Resumed(on: Day(38)), Confirmed(Day(32), on: Day(50)), Reopened(on: Day(60)))
+            .DaysOverdue(asOf: Day(60)).Is(2)
+            .DaysOverdue(asOf: Day(61)).Is(3);
+
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    public void the_third_grant_is_repeated_extension(int grants, bool repeatedly) =>
+        Assert.Equal(repeatedly, Given([Assigned(due: Day(30)), .. Enumerable.Range(1, grants)
+            .SelectMany(i => new[] { Requested(Day(30 + i), id: $"r{i}"), Granted(Day(30 + i), id: $"r{i}") })]).State.IsExtendedRepeatedly());
+
     [Theory]
     [InlineData(TaskStatus.Assigned)]
     [InlineData(TaskStatus.Declined)]

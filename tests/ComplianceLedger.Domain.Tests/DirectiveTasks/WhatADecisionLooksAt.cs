@@ -18,7 +18,23 @@ public class WhatADecisionLooksAt
         Looks(Given(Assigned(due: Day(30))).State, new GrantExtension(TheTask, "r1", null, Decree, false));
 
     [Fact]
-    public void a_confirmation_looks_at_nothing_but_the_task() => Looks(Given(Assigned(parent: OtherTask)).State, new ConfirmCompletion(TheTask, null));
+    public void a_confirmation_without_open_children_looks_at_nothing_but_the_task() => Looks(Given(Assigned(parent: OtherTask)).State, new ConfirmCompletion(TheTask, null));
+
+    [Fact]
+    public void a_confirmation_looks_at_the_open_children() =>
+        Looks(Given(Assigned(parent: OtherTask), OpenedChild()).State, new ConfirmCompletion(TheTask, null), StreamId.Of(Child));
+
+    [Fact]
+    public void an_adjustment_looks_at_the_parent_and_the_open_children() =>
+        Looks(Given(Assigned(parent: OtherTask), OpenedChild()).State, new AdjustDeadline(TheTask, null, "dời", Decree), StreamId.Of(OtherTask), StreamId.Of(Child));
+
+    [Fact]
+    public void a_reopening_looks_at_the_parent_and_the_instrument() =>
+        Looks(Given(Assigned(parent: OtherTask)).State, new ReopenTask(TheTask, "chưa đạt", Instrument), StreamId.Of(Instrument), StreamId.Of(OtherTask));
+
+    [Fact]
+    public void a_supersession_looks_at_the_other_task() =>
+        Looks(Given(Assigned()).State, new SupersedeTask(TheTask, OtherTask, "gộp"), StreamId.Of(OtherTask));
 
     // The owner of a stream is deciding while it asks; asking itself, it would wait for itself.
     [Fact]

@@ -45,11 +45,28 @@ public class TasksAtRandom
         {
             var builder = new ReportBuilder(day);
             foreach (var history in histories)
-                builder.Add(TaskMeasure.Of(AsOf.Fold(history.Facts, day), day));
+            {
+                var task = AsOf.Fold(history.Facts, day);
+                builder.Add(TaskMeasure.Of(task, task.Standing(), day));
+            }
             var report = builder.Build(histories.Count);
             Assert.Equal(report.Assigned, report.Buckets.Values.Sum());
             Assert.Equal(histories.Count, report.Assigned + report.Parents + report.Proposals + report.Practices + report.Disputed);
             Assert.All(report.Rates, rate => Assert.InRange(rate.Value ?? 0m, 0m, 1m));
+        }
+    }
+
+    // What the daily lists said of a task adds up to what it says of itself, as long as its deadline stood still.
+    [Property]
+    public void the_days_overdue_are_the_days_on_which_it_was_on_the_list(Attempt[] attempts)
+    {
+        var history = new RandomHistory(attempts.Where(attempt => attempt.Kind is not (AttemptKind.Grant or AttemptKind.Adjust)));
+        var listed = 0;
+        foreach (var day in history.Days())
+        {
+            var task = AsOf.Fold(history.Facts, day);
+            if (task.Timeliness(day) == Timeliness.Overdue)
+                Assert.Equal(++listed, task.DaysOverdue(day));
         }
     }
 
@@ -102,6 +119,8 @@ public class TasksAtRandom
                 GrantExtension or RefuseExtension => before.OpenRequest!.User,
                 ConfirmCompletion or ReturnForRework => before.SubmittedBy,
                 UpholdDecline or RejectDecline => before.DeclinedBy,
+                AdjustDeadline => before.OpenRequest?.User,
+                DetermineLead when before.Status == TaskStatus.Declined => before.DeclinedBy,
                 _ => null,
             };
             Assert.NotEqual(context.By.User, asker);

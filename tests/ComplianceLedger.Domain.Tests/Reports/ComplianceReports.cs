@@ -109,7 +109,7 @@ public class ComplianceReports
     public void a_report_in_which_a_task_is_missing_is_not_published()
     {
         var builder = new ReportBuilder(AsOfDay);
-        builder.Add(TaskMeasure.Of(Given(Assigned()).State, AsOfDay));
+        builder.Add(Measure(Given(Assigned()).State));
         Assert.Contains("2 tasks", Assert.Throws<ReportDoesNotSumException>(() => builder.Build(expectedTasks: 2)).Message, StringComparison.Ordinal);
     }
 
@@ -117,7 +117,7 @@ public class ComplianceReports
     public void a_report_in_which_a_task_is_counted_twice_is_not_published()
     {
         var builder = new ReportBuilder(AsOfDay);
-        var measure = TaskMeasure.Of(Given(Assigned()).State, AsOfDay);
+        var measure = Measure(Given(Assigned()).State);
         builder.Add(measure);
         builder.Add(measure);
         Assert.Throws<ReportDoesNotSumException>(() => builder.Build(expectedTasks: 1));
@@ -127,20 +127,22 @@ public class ComplianceReports
     public void a_published_report_does_not_change()
     {
         var builder = new ReportBuilder(AsOfDay);
-        builder.Add(TaskMeasure.Of(Given(Assigned()).State, AsOfDay));
+        builder.Add(Measure(Given(Assigned()).State));
         var report = builder.Build(1);
-        builder.Add(TaskMeasure.Of(Given(Assigned()).State, AsOfDay));
+        builder.Add(Measure(Given(Assigned()).State));
         Assert.Equal(report.Assigned, report.Buckets.Values.Sum());
     }
 
     [Fact]
     public void every_timeliness_has_a_bucket() => Assert.All(Enum.GetValues<Timeliness>(), timeliness => Assert.True(Enum.IsDefined(Measures.BucketOf(timeliness))));
 
+    private static TaskMeasure Measure(TaskState task) => TaskMeasure.Of(task, task.Standing(), AsOfDay);
+
     private static ComplianceReport Report(params Fact[][] tasks)
     {
         var builder = new ReportBuilder(AsOfDay);
         foreach (var facts in tasks)
-            builder.Add(TaskMeasure.Of(AsOf.Fold(facts, AsOfDay), AsOfDay));
+            builder.Add(Measure(AsOf.Fold(facts, AsOfDay)));
         return builder.Build(tasks.Length);
     }
 }
