@@ -25,16 +25,18 @@ internal sealed class EntityActor : UntypedPersistentActor
     private readonly EntityLogic _logic;
     private readonly IActorRef _entities;
     private readonly Recorder _recorder;
+    private readonly string _writer;
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
     private readonly Queue<(Execute Command, IActorRef From)> _waiting = new();
 
     // Who asked during the recovery.
-    private readonly List<IActorRef> _asking = [];
+    private readonly List<(IActorRef From, long Work)> _asking = [];
     private readonly Dictionary<string, RememberedCommand> _commands = new(StringComparer.Ordinal);
     private object _state;
     private Revision _revision = Revision.None;
     private Work? _work;
+    private long _works;
     private bool _stopping;
     private Exception? _failure;
 
@@ -45,6 +47,7 @@ internal sealed class EntityActor : UntypedPersistentActor
         _logic = EntityLogic.For(stream.Category);
         _entities = entities;
         _recorder = recorder;
+        _writer = recorder.NextWriter();
         _state = _logic.Initial;
     }
 
@@ -57,8 +60,11 @@ internal sealed class EntityActor : UntypedPersistentActor
     private readonly record struct RememberedCommand(string Hash, Revision Last, string[] Events);
 
     /// <summary>The command at hand.</summary>
-    private sealed class Work(Execute command, IActorRef from)
+    private sealed class Work(Execute command, IActorRef from, long number)
     {
+        /// <summary>Tells answers to this one from late answers to an earlier one.</summary>
+        public long Number { get; } = number;
+
         public Execute Command { get; } = command;
         public IActorRef From { get; } = from;
         public Dictionary<StreamId, Summary?> Answers { get; } = [];
@@ -86,11 +92,11 @@ internal sealed class EntityActor : UntypedPersistentActor
                 // The journal passes over its own markers, which have no place in a stream of the ledger.
                 if (LastSequenceNr != _revision.Value + 1)
                     throw _failure = new InvalidOperationException($"{_streamName} has {LastSequenceNr} events, of which {_revision.Value + 1} are the ledger's.");
-                foreach (var asking in _asking)
-                    Tell(asking);
+                foreach (var (from, number) in _asking)
+                    Tell(from, number);
                 _asking.Clear();
                 if (_waiting.TryDequeue(out var first))
-                    Begin(new Work(first.Command, first.From));
+                    Begin(first.Command, first.From);
                 break;
             default:
                 throw new InvalidOperationException($"{_streamName} holds a {message.GetType().Name}, which is no event of the ledger.");
@@ -107,8 +113,8 @@ internal sealed class EntityActor : UntypedPersistentActor
             return base.AroundReceive(receive, message);
         switch (message)
         {
-            case Summarize:
-                _asking.Add(Sender);
+            case Summarize question:
+                _asking.Add((Sender, question.Work));
                 return true;
             case Execute command:
                 Wait(command);
@@ -122,21 +128,21 @@ internal sealed class EntityActor : UntypedPersistentActor
     {
         switch (message)
         {
-            case Summarize:
-                Tell(Sender);
+            case Summarize question:
+                Tell(Sender, question.Work);
                 break;
             case Execute command when _work is null:
-                Begin(new Work(command, Sender));
+                Begin(command, Sender);
                 break;
             case Execute command:
                 Wait(command);
                 break;
-            case Summary summary when _work is { IsPersisting: false } work && work.Answers.TryGetValue(summary.Stream, out var known) && known is null:
+            case Summary summary when _work is { IsPersisting: false } work && work.Number == summary.Work && work.Answers.TryGetValue(summary.Stream, out var known) && known is null:
                 work.Answers[summary.Stream] = summary;
                 if (--work.AnswersDue == 0)
                     Decide(work);
                 break;
-            case NoSummary missing when _work is { IsPersisting: false } work && work.Answers.ContainsKey(missing.Stream):
+            case NoSummary missing when _work is { IsPersisting: false } work && work.Number == missing.Work:
                 Finish(work, Unavailable(work.Command, missing.Cause));
                 break;
             case CommandResult first when _work is { Decided: { First: not null }, IsPersisting: false } work:
@@ -166,12 +172,13 @@ internal sealed class EntityActor : UntypedPersistentActor
             Sender.Tell(Unavailable(command, $"{WaitingMax} commands already wait for {_stream}"));
     }
 
-    private void Tell(IActorRef asking) => asking.Tell(new Summary(_stream, _revision, _logic.Summarize(_state)));
+    private void Tell(IActorRef asking, long work) => asking.Tell(Summarized(work));
 
-    private void Begin(Work work)
+    private Summary Summarized(long work) => new(_stream, work, _revision, _logic.Summarize(_state));
+
+    private void Begin(Execute command, IActorRef from)
     {
-        _work = work;
-        var command = work.Command;
+        var work = _work = new Work(command, from, ++_works);
         if (_commands.TryGetValue(command.CommandId, out var known))
         {
             Finish(work, known.Hash == command.Hash
@@ -188,7 +195,7 @@ internal sealed class EntityActor : UntypedPersistentActor
         {
             // A task that names itself is asked nothing: it would wait for its own answer, and its decision refuses the command.
             if (stream == _stream)
-                work.Answers.TryAdd(stream, new Summary(_stream, _revision, _logic.Summarize(_state)));
+                work.Answers.TryAdd(stream, Summarized(work.Number));
             else if (work.Answers.TryAdd(stream, null))
                 work.AnswersDue++;
         }
@@ -201,7 +208,7 @@ internal sealed class EntityActor : UntypedPersistentActor
         foreach (var (stream, answer) in work.Answers)
         {
             if (answer is null)
-                _entities.Tell(new Summarize(stream), Self);
+                _entities.Tell(new Summarize(stream, work.Number), Self);
         }
     }
 
@@ -276,7 +283,7 @@ internal sealed class EntityActor : UntypedPersistentActor
         var encoded = new EncodedEvent[events.Count];
         var facts = new Fact[events.Count];
         for (var i = 0; i < encoded.Length; i++)
-            (encoded[i], facts[i]) = _recorder.Record(events[i], command, work.References, _streamName, new Revision(_revision.Value + 1 + i));
+            (encoded[i], facts[i]) = _recorder.Record(events[i], command, work.References, _writer, _streamName, new Revision(_revision.Value + 1 + i));
         if (encoded.Length > EventLimits.AppendEventsMax || encoded.Sum(BytesOf) > EventLimits.AppendBytesMax)
         {
             // No store would ever take it: sending it again would not help.
@@ -328,8 +335,8 @@ internal sealed class EntityActor : UntypedPersistentActor
         var cause = _failure is { } failure ? $"{_streamName}: {failure.Message}" : $"the owner of {_streamName} stopped";
         if (_work is { } work)
             work.From.Tell(Unavailable(work.Command, cause));
-        foreach (var asking in _asking)
-            asking.Tell(new NoSummary(_stream, cause));
+        foreach (var (from, number) in _asking)
+            from.Tell(new NoSummary(_stream, number, cause));
         foreach (var (command, from) in _waiting)
         {
             // Another writer was first, and nothing is wrong: whoever takes this one's place has seen what that one wrote.
@@ -358,7 +365,7 @@ internal sealed class EntityActor : UntypedPersistentActor
         _work = null;
         work.From.Tell(result);
         if (_waiting.TryDequeue(out var next))
-            Begin(new Work(next.Command, next.From));
+            Begin(next.Command, next.From);
         else
             StopWhenIdle();
     }

@@ -26,6 +26,7 @@ public sealed class EntityParent : UntypedActor, IWithTimers
     private readonly Recorder _recorder;
     private readonly TimeProvider _time;
     private readonly int _entitiesMax;
+    private readonly TimeSpan _sweepInterval;
     private readonly Dictionary<StreamId, Entity> _entities = [];
     private readonly Dictionary<IActorRef, Entity> _byActor = [];
 
@@ -33,15 +34,17 @@ public sealed class EntityParent : UntypedActor, IWithTimers
     private readonly LinkedList<Entity> _byUse = new();
     private int _buffered;
 
-    public EntityParent(Recorder recorder, TimeProvider time, int entitiesMax)
+    public EntityParent(Recorder recorder, TimeProvider time, int entitiesMax, TimeSpan sweepInterval)
     {
         _recorder = recorder;
         _time = time;
         _entitiesMax = entitiesMax;
+        _sweepInterval = sweepInterval;
     }
 
-    public static Props Props(Recorder recorder, TimeProvider time, int entitiesMax = EntitiesMax) =>
-        Akka.Actor.Props.Create(() => new EntityParent(recorder, time, entitiesMax));
+    /// <param name="entitiesMax">Another bound than the ordinary one, for tests; so is <paramref name="sweepInterval"/>.</param>
+    public static Props Props(Recorder recorder, TimeProvider time, int? entitiesMax = null, TimeSpan? sweepInterval = null) =>
+        Akka.Actor.Props.Create(() => new EntityParent(recorder, time, entitiesMax ?? EntitiesMax, sweepInterval ?? SweepInterval));
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -63,7 +66,7 @@ public sealed class EntityParent : UntypedActor, IWithTimers
 
     protected override void PreStart()
     {
-        Timers.StartPeriodicTimer("sweep", Sweep.Instance, SweepInterval);
+        Timers.StartPeriodicTimer("sweep", Sweep.Instance, _sweepInterval);
         Context.System.EventStream.Subscribe(Self, typeof(DeadLetter));
     }
 
@@ -97,12 +100,14 @@ public sealed class EntityParent : UntypedActor, IWithTimers
     /// <summary>An entity that failed ends at once, and what was on its way to it comes back here: its successor gets it.</summary>
     private void Again(IEntityMessage message, DeadLetter lost)
     {
-        if (_byActor.TryGetValue(lost.Recipient, out var ending) && ending.Buffer is null)
+        if (!_byActor.TryGetValue(lost.Recipient, out var ending))
         {
-            _byUse.Remove(ending.Use!);
-            ending.Buffer = new();
+            Deliver(message, lost.Sender);
+            return;
         }
-        Deliver(message, lost.Sender);
+        if (ending.Buffer is null)
+            _byUse.Remove(ending.Use!);
+        Keep(message, lost.Sender, ending, ending.Buffer ??= new());
     }
 
     private void Deliver(IEntityMessage message, IActorRef from)
@@ -112,17 +117,11 @@ public sealed class EntityParent : UntypedActor, IWithTimers
             entity = Start(stream);
         if (entity.Buffer is { } buffer)
         {
-            if (_buffered < BufferedMax)
-            {
-                _buffered++;
-                buffer.Enqueue((message, from));
-            }
+            // A question is answered also by one on its way out, which may itself wait for the answer of whoever asks; too late for it, it comes back.
+            if (message is Summarize)
+                entity.Actor.Tell(message, from);
             else
-            {
-                from.Tell(message is Execute command
-                    ? new CommandResult(command.CommandId, CommandOutcome.Unavailable, stream, EventLog.Revision.None, null, [], Cause: TooManyWait)
-                    : new NoSummary(stream, TooManyWait));
-            }
+                Keep(message, from, entity, buffer);
             return;
         }
         entity.UsedAt = _time.GetTimestamp();
@@ -131,13 +130,29 @@ public sealed class EntityParent : UntypedActor, IWithTimers
         entity.Actor.Tell(message, from);
     }
 
+    private void Keep(IEntityMessage message, IActorRef from, Entity entity, Queue<(IEntityMessage Message, IActorRef From)> buffer)
+    {
+        if (_buffered < BufferedMax)
+        {
+            _buffered++;
+            buffer.Enqueue((message, from));
+        }
+        else
+        {
+            from.Tell(message switch
+            {
+                Execute command => new CommandResult(command.CommandId, CommandOutcome.Unavailable, entity.Stream, EventLog.Revision.None, null, [], Cause: TooManyWait),
+                Summarize question => new NoSummary(entity.Stream, question.Work, TooManyWait),
+                _ => throw new InvalidOperationException($"Nobody knows how to turn a {message.GetType().Name} away."),
+            });
+        }
+    }
+
     private Entity Start(StreamId stream)
     {
         var entity = new Entity(stream);
         _entities.Add(stream, entity);
         Create(entity);
-        if (_byUse.Count > _entitiesMax)
-            LetGo(_byUse.First!.Value);
         return entity;
     }
 
@@ -151,6 +166,8 @@ public sealed class EntityParent : UntypedActor, IWithTimers
         entity.UsedAt = _time.GetTimestamp();
         entity.Use = _byUse.AddLast(entity);
         _byActor.Add(entity.Actor, entity);
+        while (_byUse.Count > _entitiesMax)
+            LetGo(_byUse.First!.Value);
     }
 
     private void LetIdleGo()

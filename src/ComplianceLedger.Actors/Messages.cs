@@ -31,14 +31,17 @@ public sealed record Execute(
 }
 
 /// <summary>Asks a stream's owner what others may know of it, as of its last durable event. Answered at once, whatever the owner is doing.</summary>
-public sealed record Summarize(StreamId Stream) : IEntityMessage;
+/// <param name="Work">Chosen by whoever asks and given back with the answer: one that comes late is known by it.</param>
+public sealed record Summarize(StreamId Stream, long Work) : IEntityMessage;
 
+/// <param name="Work">As asked.</param>
 /// <param name="Revision">Of the stream's last event; <see cref="Revision.None"/> where there is no such stream.</param>
-public sealed record Summary(StreamId Stream, Revision Revision, ReferenceSummary? Value);
+public sealed record Summary(StreamId Stream, long Work, Revision Revision, ReferenceSummary? Value);
 
 /// <summary>The stream's owner can't say: it can't be read, or too much waits for it.</summary>
+/// <param name="Work">As asked.</param>
 /// <param name="Cause">For people.</param>
-public sealed record NoSummary(StreamId Stream, string Cause);
+public sealed record NoSummary(StreamId Stream, long Work, string Cause);
 
 public enum CommandOutcome
 {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using ComplianceLedger.Domain;
 using ComplianceLedger.EventCodec;
@@ -6,15 +7,23 @@ using ComplianceLedger.EventLog;
 namespace ComplianceLedger.Actors;
 
 /// <summary>Turns decided events into what the log stores, in the name of one writing process.</summary>
-/// <param name="writer">Names this process for as long as it lives; part of every event's id.</param>
+/// <param name="process">Names this process for as long as it lives.</param>
 /// <param name="simulated">True where the ledger's content is made up.</param>
-public sealed class Recorder(TimeProvider time, string writer, bool simulated)
+public sealed class Recorder(TimeProvider time, string process, bool simulated)
 {
     private const int SaltBytes = 16;
 
-    public static string NewWriter() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+    private long _writers;
 
-    internal (EncodedEvent Encoded, Fact Fact) Record(DomainEvent e, Execute command, ValueList<StreamReference> references, string stream, Revision revision)
+    /// <summary>
+    /// Names one owner of a stream; part of the ids of all events that it writes. An owner whose write ended unknown is followed by another one, and what
+    /// that one writes in the same place is another event, though it may say the same.
+    /// </summary>
+    internal string NextWriter() => string.Create(CultureInfo.InvariantCulture, $"{process}.{Interlocked.Increment(ref _writers)}");
+
+    public static string NewProcess() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+
+    internal (EncodedEvent Encoded, Fact Fact) Record(DomainEvent e, Execute command, ValueList<StreamReference> references, string writer, string stream, Revision revision)
     {
         var stored = EventTable.Current.Encode(e);
         var eventId = EventIds.Of(stream, revision.Value + 1, writer, stored.Type, stored.Data);

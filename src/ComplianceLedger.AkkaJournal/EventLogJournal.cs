@@ -58,6 +58,10 @@ public sealed class EventLogJournal : AsyncWriteJournal
     // Begun anew when it has failed, since a store that is away now may be there later; under its gate.
     private readonly Lock _openingGate = new();
     private Task<IEventLog> _opening;
+
+    // What the provider was last asked for. It may take longer than anybody waits; then the next opening waits for the same one, for a store that holds a
+    // lock can't be opened twice.
+    private Task<IEventLog>? _unfinishedOpening;
     private SettledAppends? _appends;
     private readonly bool _ownsLog;
     private volatile Exception? _lastFailure;
@@ -308,12 +312,14 @@ public sealed class EventLogJournal : AsyncWriteJournal
 
     private async Task<IImmutableList<Exception?>?> Run(Write write, Task? previous)
     {
+        var wasSent = false;
         try
         {
             if (previous is not null)
                 await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_breaker.IsOpen)
                 throw new AppendUnknownException($"The write to '{write.Stream}' was not sent: the store failed too often a moment ago.", _lastFailure ?? _breaker.LastCaughtException);
+            wasSent = true;
             var appends = _appends ?? await OpenedAppends().ConfigureAwait(false);
             var start = 0;
             if (write.AppendEnds is { } ends)
@@ -337,9 +343,9 @@ public sealed class EventLogJournal : AsyncWriteJournal
             _breaker.Succeed();
             throw;
         }
-        catch (Exception cause) when (cause is not ArgumentException)
+        catch (Exception cause) when (wasSent && cause is not ArgumentException)
         {
-            // Kept here, because the breaker would only remember that it was told to fail.
+            // Kept here, because the breaker would only remember that it was told to fail. What was not sent failed because of this, and is no cause of more.
             _lastFailure = cause;
             _breaker.Fail();
             throw;
@@ -395,8 +401,8 @@ public sealed class EventLogJournal : AsyncWriteJournal
                 recoveryCallback(persistent);
                 max--;
             }
-            if (page.Count < limit)
-                break;
+            if (page.Count < limit && max > 0)
+                throw new EventLogException($"The log ends '{stream}' before event {due}, although a replay up to event {toSequenceNr} was asked for.");
         }
     }
 
@@ -470,11 +476,17 @@ public sealed class EventLogJournal : AsyncWriteJournal
         try
         {
             using var deadline = new CancellationTokenSource(_settings.OpenDeadline, _time);
-            var (provider, connection) = _settings.Provider();
-            return await provider.Open(connection, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
+            if (_unfinishedOpening is null)
+            {
+                var (provider, connection) = _settings.Provider();
+                _unfinishedOpening = provider.Open(connection, deadline.Token);
+            }
+            return await _unfinishedOpening.WaitAsync(deadline.Token).ConfigureAwait(false);
         }
         catch (Exception cause)
         {
+            if (_unfinishedOpening is { IsCompleted: true, IsCompletedSuccessfully: false })
+                _unfinishedOpening = null;
             _logger.Error(cause, "The journal's store '{0}' can't be opened: {1}", _settings.Store, cause.Message);
             throw;
         }

@@ -17,7 +17,7 @@ public sealed record StreamReference(string Stream, long Revision);
 /// <param name="OccurredAt">When it happened in the world; it may lie years before <paramref name="RecordedAt"/>.</param>
 /// <param name="RecordedAt">Stamped by the writing process before the append, copied byte for byte ever after.</param>
 /// <param name="Traceparent">W3C trace context of the request, or null.</param>
-/// <param name="Writer">The process that wrote it; part of the event's id.</param>
+/// <param name="Writer">The process that wrote it, and which of its owners of the stream; part of the event's id.</param>
 /// <param name="Salt">16 random bytes, as 32 hexadecimal digits, so that a commitment to a small document can't be guessed.</param>
 public sealed record EventMetadata(
     Guid EventId,

@@ -110,11 +110,10 @@ public sealed class SqliteEventLog : IEventLog
             return;
         _head.Close();
         await _readers.DisposeAsync().ConfigureAwait(false);
-        // The writer's connection closes last, so that it can empty the write-ahead log: a reader's, which may not write, would leave it behind. The queue
-        // stays open until here, for the writer ends as soon as it is closed and empty.
-        _queue.Close();
-        await _deadlines.DisposeAsync().ConfigureAwait(false);
+        // The writer's connection closes last, so that it can empty the write-ahead log: a reader's, which may not write, would leave it behind. A writer that
+        // does not end keeps the lock, for it may write still; whoever waits for it is answered at the deadline.
         await _writer.DisposeAsync().ConfigureAwait(false);
+        await _deadlines.DisposeAsync().ConfigureAwait(false);
         _lock.Dispose();
     }
 

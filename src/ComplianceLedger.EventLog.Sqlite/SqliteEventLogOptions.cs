@@ -41,6 +41,12 @@ public sealed record SqliteEventLogOptions
     /// <summary>After this long without an answer from the disk an append is <see cref="AppendOutcome.Unknown"/>.</summary>
     public TimeSpan AppendDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a read waits for one of the connections.</summary>
+    public TimeSpan ReadWaitMax { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long closing waits for a disk that does not answer.</summary>
+    public TimeSpan CloseDeadline { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Measures <see cref="AppendDeadline"/>; nothing stored depends on it.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

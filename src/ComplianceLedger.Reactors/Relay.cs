@@ -66,24 +66,28 @@ public sealed class Relay(IEventLog log, CommandGate gate, TimeProvider time, in
     public async Task Run(Func<CancellationToken, Task<LogPosition>> start, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(start);
-        var window = new List<RecordedEvent>(windowEvents);
+        // Counted over all events, so that resuming one window back suffices; kept are only those that have an effect.
+        var window = new List<RecordedEvent>();
+        var (seen, seenUpTo) = (0, LogPosition.Start);
         try
         {
             var after = await start(cancellation).ConfigureAwait(false);
             Status = Status with { Position = after };
+            seenUpTo = after;
             await foreach (var message in log.Subscribe(after, cancellation).ConfigureAwait(false))
             {
                 if (message is LogMessage.Event { Recorded: var recorded })
                 {
-                    window.Add(recorded);
-                    if (window.Count < windowEvents)
+                    if (Concerns(recorded.Type))
+                        window.Add(recorded);
+                    seenUpTo = recorded.Position;
+                    if (++seen < windowEvents)
                         continue;
                 }
-                if (window.Count > 0)
-                    await Relate(window, cancellation).ConfigureAwait(false);
-                var position = window.Count > 0 ? window[^1].Position : Status.Position;
+                await Relate(window, cancellation).ConfigureAwait(false);
                 window.Clear();
-                Status = new RelayStatus(position, position >= _faultAt ? null : Status.Fault);
+                seen = 0;
+                Status = new RelayStatus(seenUpTo, seenUpTo >= _faultAt ? null : Status.Fault);
             }
             throw new EventLogException("The log ended a subscription, which has no end.");
         }
@@ -92,7 +96,7 @@ public sealed class Relay(IEventLog log, CommandGate gate, TimeProvider time, in
         }
         catch (Exception e)
         {
-            _faultAt = window.Count > 0 ? window[^1].Position : LogPosition.Start;
+            _faultAt = seen > 0 ? seenUpTo : LogPosition.Start;
             Status = Status with { Fault = e.Message };
             throw;
         }
@@ -104,7 +108,7 @@ public sealed class Relay(IEventLog log, CommandGate gate, TimeProvider time, in
     {
         // An agency is told of one task's events in their order; different tasks and agencies go side by side.
         var effects = new List<Task>();
-        foreach (var ofTask in window.Where(recorded => Concerns(recorded.Type)).GroupBy(recorded => recorded.Stream))
+        foreach (var ofTask in window.GroupBy(recorded => recorded.Stream))
             effects.Add(RelateTask(ofTask, cancellation));
         await Task.WhenAll(effects).ConfigureAwait(false);
     }

@@ -22,12 +22,12 @@ internal sealed class Engine : IAsyncDisposable
 
     public CommandGate Gate { get; }
 
-    public static Engine Start(IEventLog log, int? entitiesMax = null, TimeProvider? time = null, bool simulated = true)
+    public static Engine Start(IEventLog log, int? entitiesMax = null, TimeProvider? time = null, bool simulated = true, TimeSpan? sweepInterval = null)
     {
         var system = ActorSystem.Create("tests", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(Configuration), new EventLogSetup(log)));
         var clock = time ?? TimeProvider.System;
-        var recorder = new Recorder(clock, Recorder.NewWriter(), simulated);
-        var entities = system.ActorOf(entitiesMax is { } max ? EntityParent.Props(recorder, clock, max) : EntityParent.Props(recorder, clock));
+        var recorder = new Recorder(clock, Recorder.NewProcess(), simulated);
+        var entities = system.ActorOf(EntityParent.Props(recorder, clock, entitiesMax, sweepInterval));
         return new Engine(system, entities, new CommandGate(entities, clock));
     }
 
@@ -42,7 +42,7 @@ internal sealed class Engine : IAsyncDisposable
         return result;
     }
 
-    public Task<Summary> Ask(StreamId stream) => Entities.Ask<Summary>(new Summarize(stream), Patience);
+    public Task<Summary> Ask(StreamId stream) => Entities.Ask<Summary>(new Summarize(stream, 0), Patience);
 
     public async ValueTask DisposeAsync() => await _system.Terminate().WaitAsync(Patience);
 

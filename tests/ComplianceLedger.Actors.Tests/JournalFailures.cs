@@ -42,6 +42,29 @@ public sealed class JournalFailures
         Assert.Single(await _log.Of(TaskStream("T1")));
     }
 
+    // The first write is on its way when its owner gives up, and lands before that of the next owner, which says the same in the same place.
+    [Fact]
+    public async Task a_write_that_lands_after_its_owner_has_gone_is_not_taken_for_that_of_the_next()
+    {
+        await using var engine = Engine.Start(_log);
+        await engine.Register();
+        await engine.Do(Assign("T1"), Assigner, On(1));
+        var first = _log.Hold(TaskStream("T1"));
+        Assert.Equal(CommandOutcome.Unavailable, (await engine.Send("c1", Accept("T1"), Officer("bct"), On(2))).Outcome);
+        var second = _log.Hold(TaskStream("T1"));
+        var appends = _log.Appends;
+        var sending = engine.Send("c2", Accept("T1"), Assigner, On(2));
+        await Until(() => _log.Appends > appends);
+        first.SetResult();
+        await Until(async () => (await _log.Of(TaskStream("T1"))).Count == 2);
+        second.SetResult();
+        var result = await sending;
+        // Refused by the next owner, who has seen the first; or, where this took longer than the journal waits, unavailable.
+        Assert.True(result.Outcome == CommandOutcome.Unavailable || result.Refusal?.Code == "not-in-this-state", $"{result}");
+        Assert.Equal(CommandOutcome.Duplicate, (await engine.Send("c1", Accept("T1"), Officer("bct"), On(2))).Outcome);
+        Assert.Equal(2, (await _log.Of(TaskStream("T1"))).Count);
+    }
+
     [Fact]
     public async Task a_conflict_that_the_caller_did_not_ask_for_is_tried_again_by_the_gate()
     {

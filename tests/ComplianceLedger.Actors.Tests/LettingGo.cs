@@ -1,5 +1,6 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.EventLog;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ComplianceLedger.Actors.Tests;
 
@@ -33,9 +34,33 @@ public sealed class LettingGo
         await engine.Do(Agency("bnv"), Registrar);
         await engine.Do(Agency("byt"), Registrar);
         var meanwhile = Enumerable.Range(2, 20).Select(i => engine.Send($"c{i}", Report("T1", $"{i}"), Officer("bct"), On(2))).ToList();
-        var asked = engine.Ask(TaskStream("T1"));
+        // It is asked while it is on its way out, and answers itself.
+        Assert.Equal(new Revision(0), (await engine.Ask(TaskStream("T1"))).Revision);
         held.SetResult();
         Assert.All(await Task.WhenAll([writing, .. meanwhile]), result => Assert.Equal(CommandOutcome.Accepted, result.Outcome));
-        Assert.NotNull((await asked).Value);
+        Assert.InRange(await Owners("T1"), 2, int.MaxValue);
     }
+
+    [Fact]
+    public async Task one_that_nobody_asked_for_a_while_is_let_go()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(55));
+        await using var engine = Engine.Start(_log, time: clock, sweepInterval: TimeSpan.FromMilliseconds(1));
+        await engine.Register();
+        await engine.Do(Assign("T1"), Assigner, On(1));
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await engine.Do(Report("T1"), Officer("bct"), On(2));
+        Assert.Equal(1, await Owners("T1"));
+        clock.Advance(TimeSpan.FromMinutes(3));
+        // Each question is a use, so each round waits as long again.
+        await Until(async () =>
+        {
+            clock.Advance(TimeSpan.FromMinutes(3));
+            await engine.Do(Report("T1"), Officer("bct"), On(2));
+            return await Owners("T1") > 1;
+        });
+    }
+
+    /// <summary>How many owners have written a task's events.</summary>
+    private async Task<int> Owners(string task) => (await _log.Of(TaskStream(task))).Select(recorded => Recorder.Read(recorded).Metadata.Writer).Distinct().Count();
 }

@@ -45,17 +45,20 @@ internal sealed class TroubledLog(IEventLog inner) : IEventLog
         return new End(() => _troubles.TryRemove(Vocabulary.Name(stream), out var _));
     }
 
-    /// <summary>Holds the appends to one stream back until the result is completed.</summary>
+    /// <summary>Holds the appends to one stream that come from now on back until the result is completed; those held before wait for what they were given.</summary>
     public TaskCompletionSource Hold(StreamId stream) =>
         _held[Vocabulary.Name(stream)] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public async Task<AppendOutcome> Append(StreamName stream, Revision expected, IReadOnlyList<EncodedEvent> events, CancellationToken cancellation = default)
     {
         Interlocked.Increment(ref _appends);
-        if (_held.TryGetValue(stream, out var held))
-            await held.Task;
-        // Without the token: what a trouble stores is stored for certain.
+        // Without the token: what a trouble stores, or what was held back, is stored for certain.
         Task<AppendOutcome> Store() => inner.Append(stream, expected, events, CancellationToken.None);
+        if (_held.TryGetValue(stream, out var held))
+        {
+            await held.Task;
+            return await Store();
+        }
         if (!_troubles.TryGetValue(stream, out var trouble))
             return await inner.Append(stream, expected, events, cancellation);
         switch (trouble)

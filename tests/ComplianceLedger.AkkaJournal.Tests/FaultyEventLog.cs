@@ -46,6 +46,9 @@ public sealed class FaultyEventLog(Task<IEventLog> inner) : IEventLog
     /// <summary>While set, reads throw.</summary>
     public bool ReadsFail { get; set; }
 
+    /// <summary>A stream read forwards gives no more events than this, as if the rest had been lost.</summary>
+    public long ForwardReadsEndAfter { get; set; } = long.MaxValue;
+
     /// <summary>While set, the fault of every append that has none of its own.</summary>
     public Fault Always { get; set; }
 
@@ -108,7 +111,7 @@ public sealed class FaultyEventLog(Task<IEventLog> inner) : IEventLog
         var log = await inner;
         if (ReadsFail)
             throw new IOException("the store is away");
-        await foreach (var recorded in log.ReadStream(stream, from, direction, limit, cancellation))
+        await foreach (var recorded in log.ReadStream(stream, from, direction, direction == ReadDirection.Forwards ? Math.Min(limit, ForwardReadsEndAfter) : limit, cancellation))
             yield return recorded;
         while (_afterALook.TryDequeue(out var late))
             await late();

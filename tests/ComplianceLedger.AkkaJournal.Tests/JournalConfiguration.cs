@@ -80,6 +80,21 @@ public sealed class JournalConfiguration
         Assert.Equal(["a-1"], journal.Payloads("one"));
     }
 
+    // It holds a lock by then: opening it again would find it taken for ever.
+    [Fact]
+    public void a_store_that_opens_after_the_deadline_is_opened_once()
+    {
+        using var journal = new Over("slow:x", $$"""
+            open-deadline = 50ms
+            providers.slow = "{{typeof(SlowProvider).AssemblyQualifiedName}}"
+            """);
+        Assert.NotEmpty(journal.Failure());
+        SlowProvider.Opens.SetResult(new InMemoryEventLog());
+        journal.Persist("one", 1, "a-1");
+        Assert.Equal(["a-1"], journal.Payloads("one"));
+        Assert.Equal(1, SlowProvider.Asked);
+    }
+
     [Fact]
     public void a_log_that_the_journal_opened_is_disposed_when_its_system_has_ended()
     {
@@ -171,6 +186,20 @@ public sealed class LateProvider : IEventLogProvider
 
     public Task<IEventLog> Open(string connection, CancellationToken cancellation) =>
         Failures-- > 0 ? throw new EventLogException("The store is not yet there.") : Task.FromResult<IEventLog>(Log);
+}
+
+/// <summary>Takes as long as the test says, whatever its token says.</summary>
+public sealed class SlowProvider : IEventLogProvider
+{
+    public static TaskCompletionSource<IEventLog> Opens { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public static int Asked { get; private set; }
+
+    public Task<IEventLog> Open(string connection, CancellationToken cancellation)
+    {
+        Asked++;
+        return Opens.Task;
+    }
 }
 
 /// <summary>Keeps what it opened, for the test to look at.</summary>

@@ -90,6 +90,34 @@ public abstract class JournalStoreAway : JournalTest
     }
 
     [Fact]
+    public async Task what_an_open_breaker_turns_away_says_what_the_store_did_and_nothing_more()
+    {
+        _log.Always = Fault.ThrowsNotPersisted;
+        for (var i = 0; i < 3; i++)
+            Assert.IsType<AppendUnknownException>(ExpectFailure(Send(Atomic(1, Entity.Event("1"))), 1));
+        for (var i = 0; i < 20; i++)
+        {
+            var turnedAway = Assert.IsType<AppendUnknownException>(ExpectFailure(Send(Atomic(1, Entity.Event("1"))), 1));
+            var depth = 0;
+            for (Exception? cause = turnedAway; cause is not null; cause = cause.InnerException)
+                depth++;
+            Assert.InRange(depth, 1, 3);
+        }
+        Assert.Empty(await _log.All());
+    }
+
+    [Fact]
+    public void a_log_that_ends_before_what_it_said_fails_the_recovery()
+    {
+        Write(Atomic(1, "a-1"));
+        Write(Atomic(2, "a-2"));
+        _log.ForwardReadsEndAfter = 1;
+        Assert.Contains("before event 2", Assert.Throws<EventLogException>(() => Replay()).Message, StringComparison.Ordinal);
+        _log.ForwardReadsEndAfter = long.MaxValue;
+        Assert.Equal(2, Replay().Highest);
+    }
+
+    [Fact]
     public void a_recovery_that_cannot_read_fails()
     {
         Write(Atomic(1, "a-1"));

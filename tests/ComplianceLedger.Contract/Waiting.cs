@@ -22,6 +22,16 @@ internal static class Waiting
         return all;
     }
 
+    public static async Task Until(Func<bool> condition)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        while (!condition())
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     public static Task<List<RecordedEvent>> Whole(this IEventLog log, StreamName stream) =>
         log.ReadStream(stream, new Revision(0), ReadDirection.Forwards, long.MaxValue).All();
 

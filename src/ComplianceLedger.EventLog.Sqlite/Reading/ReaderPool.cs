@@ -12,7 +12,8 @@ internal sealed class ReaderPool(string path, SqliteEventLogOptions options) : I
     public async ValueTask<T> Read<T>(Func<EventReader, T> read, CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(_closed, typeof(SqliteEventLog));
-        await _places.WaitAsync(cancellation).ConfigureAwait(false);
+        if (!await _places.WaitAsync(options.ReadWaitMax, cancellation).ConfigureAwait(false))
+            throw new EventLogException($"'{path}' is being read by too many: none of the {options.ReadersMax} connections was free within {options.ReadWaitMax.TotalSeconds} s.");
         try
         {
             ObjectDisposedException.ThrowIf(_closed, typeof(SqliteEventLog));
@@ -38,11 +39,15 @@ internal sealed class ReaderPool(string path, SqliteEventLogOptions options) : I
     }
 
     /// <summary>Waits for the pages that are being read, then closes every connection.</summary>
+    /// <exception cref="TimeoutException">The disk does not answer; a page is still being read.</exception>
     public async ValueTask DisposeAsync()
     {
         _closed = true;
         for (var i = 0; i < options.ReadersMax; i++)
-            await _places.WaitAsync().ConfigureAwait(false);
+        {
+            if (!await _places.WaitAsync(options.CloseDeadline).ConfigureAwait(false))
+                throw new TimeoutException($"'{path}' was not closed: a page of it has been read for {options.CloseDeadline.TotalSeconds} s.");
+        }
         while (_idle.TryTake(out var reader))
             reader.Dispose();
         // Whoever still waits for a place finds the pool closed.

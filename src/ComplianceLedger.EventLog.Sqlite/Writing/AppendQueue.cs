@@ -32,8 +32,11 @@ internal sealed class AppendQueue(int appendsMax, long bytesMax)
         }
     }
 
-    /// <summary>Blocks the writer's thread until there is something to write. The list is the taker's until it takes again; null when the queue is closed and empty.</summary>
-    public List<AppendRequest>? Take(int takenMax, long takenBytesMax)
+    /// <summary>
+    /// Blocks the writer's thread until there is something to write; for <paramref name="patience"/> at most, after which it gives an empty list. The list is the
+    /// taker's until it takes again; null when the queue is closed and empty.
+    /// </summary>
+    public List<AppendRequest>? Take(int takenMax, long takenBytesMax, TimeSpan patience)
     {
         TaskCompletionSource? room;
         lock (_gate)
@@ -43,7 +46,8 @@ internal sealed class AppendQueue(int appendsMax, long bytesMax)
             {
                 if (_closed)
                     return null;
-                Monitor.Wait(_gate);
+                if (!Monitor.Wait(_gate, patience))
+                    return _taken;
             }
             long bytes = 0;
             while (_taken.Count < takenMax && _waiting.TryPeek(out var next) && (_taken.Count == 0 || bytes + next.Bytes <= takenBytesMax))

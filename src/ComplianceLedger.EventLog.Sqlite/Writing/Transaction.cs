@@ -15,6 +15,7 @@ internal sealed class Transaction : IDisposable
     private readonly Statement _insert;
     private readonly Statement _history;
     private readonly Statement _last;
+    private readonly Statement _touch;
     private readonly BoundedCache<string, byte[]> _types = new(entriesMax: 1_024);
     private long _position;
 
@@ -29,19 +30,23 @@ internal sealed class Transaction : IDisposable
         _insert = database.Prepare("INSERT INTO events (position, stream, revision, event_id, type, data, metadata) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
         _history = database.Prepare("SELECT position, event_id FROM events WHERE stream = ?1 AND revision >= ?2 ORDER BY revision LIMIT ?3");
         _last = database.Prepare("SELECT max(position) FROM events");
+        // Writes a page and says what it said: the least that shows whether the disk takes a commit.
+        _touch = database.Prepare($"PRAGMA user_version = {database.ReadNumber("PRAGMA user_version")}");
         _position = ReadPosition();
     }
 
     /// <summary>The position of the last event that is durable.</summary>
     public long Position => _position;
 
-    /// <summary>Decides every append and makes them durable together. Its answers count only if it returns.</summary>
+    /// <summary>Decides every append and makes them durable together; without appends it only shows that the disk takes a commit. Its answers count only if it returns.</summary>
     /// <exception cref="EventLogException">The store failed. Call <see cref="Abandon"/> before anything else.</exception>
     public void Write(List<AppendRequest> appends)
     {
         _probe?.Beginning(_database);
         _begin.Run();
         var position = _position;
+        if (appends.Count == 0)
+            _touch.Run();
         foreach (var append in appends)
             append.Decided = Decide(append, ref position);
         _probe?.Committing();
@@ -134,5 +139,6 @@ internal sealed class Transaction : IDisposable
         _insert.Dispose();
         _history.Dispose();
         _last.Dispose();
+        _touch.Dispose();
     }
 }

@@ -12,6 +12,9 @@ internal sealed class Writer : IAsyncDisposable
     private readonly Transaction _transaction;
     private readonly WriteAheadLogBound _bound;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>How often the store is tried after a failure when nobody appends: health must turn green again without an append, since a server that is not ready is sent none.</summary>
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
     private bool _mustAbandon;
     private string? _writeFailure;
     private string? _checkpointFailure;
@@ -33,17 +36,18 @@ internal sealed class Writer : IAsyncDisposable
     public string? Failure => Volatile.Read(ref _writeFailure) ?? Volatile.Read(ref _checkpointFailure);
 
     /// <summary>Writes what is queued, then closes the connection.</summary>
+    /// <exception cref="TimeoutException">The disk does not answer; the connection stays open, and what is queued may be written still.</exception>
     public async ValueTask DisposeAsync()
     {
         _queue.Close();
-        await _ended.Task.ConfigureAwait(false);
+        await _ended.Task.WaitAsync(_options.CloseDeadline).ConfigureAwait(false);
     }
 
     private void Run()
     {
         try
         {
-            while (_queue.Take(_options.TransactionAppendsMax, _options.TransactionBytesMax) is { } appends)
+            while (_queue.Take(_options.TransactionAppendsMax, _options.TransactionBytesMax, _writeFailure is null ? Timeout.InfiniteTimeSpan : RetryInterval) is { } appends)
             {
                 Write(appends);
                 foreach (var append in appends)
@@ -57,10 +61,14 @@ internal sealed class Writer : IAsyncDisposable
         }
         catch (Exception e)
         {
+            // Nobody writes any more: health says so, and whoever waits hears at his deadline that nobody knows.
+            Volatile.Write(ref _writeFailure, e.Message);
+            _queue.Close();
             _ended.SetException(e);
         }
     }
 
+    /// <param name="appends">None: only to find out whether the store can be written again.</param>
     private void Write(List<AppendRequest> appends)
     {
         try

@@ -55,7 +55,7 @@ public sealed class LedgerEngine : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(log);
         ArgumentNullException.ThrowIfNull(create);
         var existing = await FirstEvent(log, cancellation).ConfigureAwait(false);
-        var recorder = new Recorder(time, Recorder.NewWriter(), existing?.Simulated ?? create.Simulated);
+        var recorder = new Recorder(time, Recorder.NewProcess(), existing?.Simulated ?? create.Simulated);
         var system = ActorSystem.Create("ledger", ActorSystemSetup.Create(
             BootstrapSetup.Create().WithConfig(Configuration),
             new EventLogSetup(log),

@@ -84,6 +84,25 @@ public sealed class FailingDiskTests : IAsyncLifetime
         await AssertWhole(1);
     }
 
+    // A server that is not ready is sent nothing, so it must find out by itself.
+    [Fact]
+    public async Task a_disk_that_works_again_is_seen_without_an_append()
+    {
+        _disk.FailsBeforeCommit = true;
+        Assert.IsType<AppendOutcome.Unknown>(await _log.Append(Stream(), Revision.None, Events(1)));
+        Assert.NotNull(_log.Failure);
+        _disk.FailsBeforeCommit = false;
+        await Waiting.Until(() => _log.Failure is null);
+        await AssertWhole(0);
+    }
+
+    [Fact]
+    public async Task every_commit_waits_for_the_disk()
+    {
+        await _log.MustAppend(Stream(), Revision.None, Event());
+        Assert.Equal(2, _disk.Synchronous);
+    }
+
     [Fact]
     public async Task a_full_disk_is_said_so_and_appends_go_on_when_there_is_room_again()
     {

@@ -23,6 +23,9 @@ internal sealed class FaultyDisk : ITransactionProbe
 
     private volatile int _begun;
 
+    /// <summary>SQLite's own number for what a commit waits for, as the writer has it: 2 is FULL.</summary>
+    public long Synchronous { get; private set; }
+
     public void Stall() => _stalled = new TaskCompletionSource();
 
     public void Answer() => Interlocked.Exchange(ref _stalled, null)?.SetResult();
@@ -30,6 +33,7 @@ internal sealed class FaultyDisk : ITransactionProbe
     public void Beginning(Database database)
     {
         Interlocked.Increment(ref _begun);
+        Synchronous = database.ReadNumber("PRAGMA synchronous");
         var pagesMax = Volatile.Read(ref _pagesMax);
         // SQLite never takes the bound below what the file already has: then nothing more fits.
         database.Execute($"PRAGMA max_page_count = {(pagesMax == 0 ? int.MaxValue : pagesMax)}");
