@@ -25,13 +25,18 @@ public static class Authority
     /// <summary>Roles in which somebody can be said to have acted. The ledger's own roles are not among them.</summary>
     public static bool MayBeStated(Role role) => role is Role.Assigner or Role.AgencyOfficer or Role.Inspector or Role.Registrar;
 
+    /// <summary>Issues and revokes credentials, and sees who holds them.</summary>
+    public static bool MayManageCredentials(Role role) => CredentialRoles.Contains(role);
+
+    private static ReadOnlySpan<Role> CredentialRoles => [Role.Admin, Role.Operator];
+
     private static ReadOnlySpan<Role> RolesFor(Command command) => command switch
     {
         RegisterInstrument or RegisterAgency or RecordClaim or PreferClaim => [Role.Registrar, Role.Operator],
         AcceptTask or DeclineTask or ReportProgress or AttachEvidence or RequestExtension or SubmitCompletion => [Role.AgencyOfficer, Role.Assigner],
         CloseChild or RelayTask => [Role.System],
         TaskCommand => [Role.Assigner],
-        CredentialCommand => [Role.Admin, Role.Operator],
+        CredentialCommand => CredentialRoles,
         LedgerCommand => [Role.Operator],
         _ => [],
     };

@@ -28,7 +28,7 @@ public sealed partial class LedgerViews : IAsyncDisposable
     private LedgerViews(string databasePath, ViewDatabase database, IEventLog log, TimeProvider time, LedgerViewsOptions options)
     {
         (_database, _log, _time, _options) = (database, log, time, options);
-        _readers = new ReadPool(databasePath, options.ReadersMax);
+        _readers = new ReadPool(databasePath, options.ReadersMax, options.ReadWaitMax);
         _writer = new ViewWriter(database, log, options);
         (_follower, _following) = Start();
     }
@@ -86,12 +86,14 @@ public sealed partial class LedgerViews : IAsyncDisposable
         var arrival = _arrivals.At(stream, revision, out var giveUp);
         try
         {
-            return await Holds(stream, revision, cancellation).ConfigureAwait(false) || await InTime(arrival, timeout, cancellation).ConfigureAwait(false);
+            return await InTime(HeldOrArrived(), timeout, cancellation).ConfigureAwait(false);
         }
         finally
         {
             giveUp();
         }
+
+        async Task<bool> HeldOrArrived() => await Holds(stream, revision, cancellation).ConfigureAwait(false) || await arrival.ConfigureAwait(false);
     }
 
     /// <summary>Every projection with its version and what it reflects.</summary>

@@ -12,6 +12,9 @@ public sealed record LedgerViewsOptions
     /// <summary>Questions answered at the same time; another waits for its turn.</summary>
     public int ReadersMax { get; init; } = 8;
 
+    /// <summary>How long a question waits for its turn.</summary>
+    public TimeSpan ReadWaitMax { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The wait before the first new attempt after a store failed; it doubles with each failure.</summary>
     public TimeSpan RetryFirst { get; init; } = TimeSpan.FromMilliseconds(200);
 

@@ -4,16 +4,18 @@ using Microsoft.Data.Sqlite;
 namespace ComplianceLedger.Projections.Storage;
 
 /// <summary>Read connections, bounded in number. Each answer has one read transaction, which never blocks the writer nor is blocked by it.</summary>
-internal sealed class ReadPool(string databasePath, int readersMax) : IAsyncDisposable
+internal sealed class ReadPool(string databasePath, int readersMax, TimeSpan waitMax) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _places = new(readersMax);
     private readonly string _connection = new SqliteConnectionStringBuilder { DataSource = databasePath, Mode = SqliteOpenMode.ReadOnly, Pooling = true }.ToString();
     private volatile bool _closed;
 
+    /// <exception cref="TimeoutException">None of the connections was free in time.</exception>
     public async Task<T> Read<T>(Func<Snapshot, Task<T>> read, CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(_closed, typeof(LedgerViews));
-        await _places.WaitAsync(cancellation).ConfigureAwait(false);
+        if (!await _places.WaitAsync(waitMax, cancellation).ConfigureAwait(false))
+            throw new TimeoutException($"{readersMax} questions are being answered, and none of them ended within {waitMax.TotalSeconds} s.");
         try
         {
             ObjectDisposedException.ThrowIf(_closed, typeof(LedgerViews));

@@ -69,6 +69,9 @@ public record BoardTask
     /// <summary>Revision of the last event that counts.</summary>
     public long Revision { get; init; }
 
+    /// <summary>Revision of the last event that is known, whether it counts on the day or takes effect later.</summary>
+    public long StreamRevision { get; init; }
+
     /// <summary>Position of the last event that counts.</summary>
     public long Position { get; init; }
 

@@ -70,5 +70,21 @@ internal static class SearchText
         }
     }
 
+    /// <summary>Does a text hold another one? Asked without marks, any will do; asked with marks, exactly those: <c>cá</c> is no part of <c>cấp</c>.</summary>
+    public static bool Contains(string text, string asked)
+    {
+        var (plain, marked) = (Plain(asked), Marked(asked));
+        if (plain == marked)
+            return Plain(text).Contains(plain, StringComparison.Ordinal);
+        var within = Marked(text);
+        for (var at = within.IndexOf(marked, StringComparison.Ordinal); at >= 0; at = within.IndexOf(marked, at + 1, StringComparison.Ordinal))
+        {
+            // The last letter may not have a further mark.
+            if (at + marked.Length == within.Length || !IsMark(within[at + marked.Length]))
+                return true;
+        }
+        return false;
+    }
+
     private static bool IsMark(char c) => c is >= '\u0300' and <= '\u036F';
 }

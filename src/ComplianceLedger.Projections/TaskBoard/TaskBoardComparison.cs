@@ -25,7 +25,7 @@ public static class TaskBoardComparison
         ArgumentNullException.ThrowIfNull(log);
         ArgumentNullException.ThrowIfNull(tasks);
         ArgumentNullException.ThrowIfNull(isKnown);
-        var readers = new ReadPool(databasePath, 1);
+        var readers = new ReadPool(databasePath, readersMax: 1, new LedgerViewsOptions().ReadWaitMax);
         await using (readers.ConfigureAwait(false))
         {
             try

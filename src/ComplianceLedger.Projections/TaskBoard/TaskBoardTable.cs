@@ -91,6 +91,7 @@ internal static class TaskBoardTable
         Claims = Lists.Read<ClaimRow>(row.GetString(25)),
         LatestEffective = row.DayOrNull(26),
         Revision = row.GetInt64(27),
+        StreamRevision = row.GetInt64(27),
         Position = row.GetInt64(28),
     };
 

@@ -67,13 +67,6 @@ internal sealed record TaskFilter
         }
     }
 
-    private static bool MatchesText(BoardTask task, string q)
-    {
-        var plain = SearchText.Plain(q);
-        var hasMarks = SearchText.Marked(q) != plain;
-        var asked = hasMarks ? SearchText.Marked(q) : plain;
-        return Contains(task.TaskId) || Contains(task.Title.Vi) || (task.Title.En is { } en && Contains(en));
-
-        bool Contains(string text) => (hasMarks ? SearchText.Marked(text) : SearchText.Plain(text)).Contains(asked, StringComparison.Ordinal);
-    }
+    private static bool MatchesText(BoardTask task, string q) =>
+        SearchText.Contains(task.TaskId, q) || SearchText.Contains(task.Title.Vi, q) || (task.Title.En is { } en && SearchText.Contains(en, q));
 }

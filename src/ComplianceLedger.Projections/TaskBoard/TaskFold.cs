@@ -10,6 +10,7 @@ internal sealed class TaskFold
     private DateOnly? _latestEffective;
 
     public long Revision { get; private set; } = -1;
+    public long StreamRevision { get; private set; } = -1;
     public long Position { get; private set; }
     public long FirstPosition { get; private set; }
     public TaskState State => _state;
@@ -19,7 +20,7 @@ internal sealed class TaskFold
         _state = TaskState.Evolve(_state, e.Fact);
         if (Revision < 0)
             FirstPosition = e.Recorded.Position.Value;
-        Revision = e.Recorded.Revision.Value;
+        Revision = StreamRevision = e.Recorded.Revision.Value;
         Position = e.Recorded.Position.Value;
         if (e.EffectiveDay is { } day && !(day <= _latestEffective))
             _latestEffective = day;
@@ -28,6 +29,7 @@ internal sealed class TaskFold
     /// <summary>Adds an event if it counts on a day, as <see cref="AsOf.Fold"/> has it; says whether it did.</summary>
     public bool AddIfCounts(DecodedEvent e, DateOnly asOf)
     {
+        StreamRevision = e.Recorded.Revision.Value;
         if (!AsOf.Counts(e.Fact, asOf) || (_state.Id is null && e.Event is not TaskAssigned))
             return false;
         Add(e);
@@ -66,6 +68,7 @@ internal sealed class TaskFold
         Claims = ClaimRow.Of(_state.Claims),
         LatestEffective = _latestEffective,
         Revision = Revision,
+        StreamRevision = StreamRevision,
         Position = Position,
     };
 

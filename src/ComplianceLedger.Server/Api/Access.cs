@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using ComplianceLedger.Domain;
 using ComplianceLedger.Server.Hosting;
 
@@ -16,12 +17,34 @@ internal sealed class Access(LedgerRuntime ledger, bool readsAreOpen)
 
     public static Party? CallerOf(HttpContext http) => http.Features.Get<Party>();
 
+    /// <summary>
+    /// Each token costs a look into the log, a wrong one too, before anybody knows whose request it is. So many looks at once for one address, of the log's few
+    /// readers; further ones wait, and beyond those there is 429.
+    /// </summary>
+    private const int LooksPerAddressMax = 2;
+
+    private const int LooksWaitingPerAddressMax = 1_024;
+
+    private readonly PartitionedRateLimiter<HttpContext> _looks = PartitionedRateLimiter.Create<HttpContext, string>(http => RateLimitPartition.GetConcurrencyLimiter(
+        http.Connection.RemoteIpAddress?.ToString() ?? "",
+        _ => new ConcurrencyLimiterOptions { PermitLimit = LooksPerAddressMax, QueueLimit = LooksWaitingPerAddressMax }));
+
     public async Task Invoke(HttpContext http, RequestDelegate next)
     {
         if (http.Request.Headers.Authorization.ToString() is { Length: > 0 } header)
         {
-            if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-                || await ledger.Tokens.Authenticate(header[Scheme.Length..].Trim(), http.RequestAborted).ConfigureAwait(false) is not { } caller)
+            Party? caller = null;
+            if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+            {
+                using var look = await _looks.AcquireAsync(http, 1, http.RequestAborted).ConfigureAwait(false);
+                if (!look.IsAcquired)
+                {
+                    await Problems.TooManyRequests().ExecuteAsync(http).ConfigureAwait(false);
+                    return;
+                }
+                caller = await ledger.Tokens.Authenticate(header[Scheme.Length..].Trim(), http.RequestAborted).ConfigureAwait(false);
+            }
+            if (caller is null)
             {
                 await Refuse(http).ConfigureAwait(false);
                 return;

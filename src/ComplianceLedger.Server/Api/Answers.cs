@@ -109,6 +109,9 @@ public sealed record ReportDocument(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? By,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ReportCutLine>? Lines);
 
+/// <summary>As much of it as is said to whoever shows no token where one is needed.</summary>
+public sealed record ReadyAnswer(bool Ready);
+
 public sealed record HealthAnswer(bool Ready, string Ledger, bool Simulated, long Position, long LogHead, long RelayPosition, IReadOnlyList<string> Faults);
 
 /// <param name="Expires">Last day on which the token is accepted; null for none.</param>

@@ -20,6 +20,9 @@ internal static class Problems
     public static ProblemHttpResult Unauthorized() =>
         Of(StatusCodes.Status401Unauthorized, "no-credential", "This needs a token: Authorization: Bearer <token>. It may be missing, wrong, expired or revoked.");
 
+    public static ProblemHttpResult TooManyRequests() =>
+        Of(StatusCodes.Status429TooManyRequests, "too-many-requests", "Too many requests of this caller are under way.");
+
     public static ProblemHttpResult Forbidden(string detail) => Of(StatusCodes.Status403Forbidden, "not-for-this-role", detail);
 
     public static ProblemHttpResult NotYetRecording(DateTimeOffset? since) => Of(

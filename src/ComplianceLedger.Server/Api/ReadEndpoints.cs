@@ -48,7 +48,9 @@ internal static class ReadEndpoints
                     {
                         if (task is null)
                             return Problems.NotFound($"There is no task '{id}' on {basis.AsOf:yyyy-MM-dd}.");
-                        http.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{task.Revision}\"");
+                        // Of the stream as it is: a write that states another day's revision would always find a conflict.
+                        if (Given(asOf) is null && Given(knownAt) is null)
+                            http.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{task.StreamRevision}\"");
                         return TypedResults.Ok(new TaskAnswer(basis.AsOf, basis.KnownAt, basis.Position.Value, task));
                     }))
             .Describe<TaskAnswer>("get-task", "Một nhiệm vụ / one task");
@@ -93,7 +95,7 @@ internal static class ReadEndpoints
                     (_, row) => row is null ? Problems.NotFound($"There is no instrument '{id}'.") : TypedResults.Ok(row)))
             .Describe<InstrumentRow>("get-instrument", "Một văn bản / one instrument");
 
-        api.MapGet("/extensions", (HttpContext http, string? status, string? asOf, string? knownAt) => status is null or "open"
+        api.MapGet("/extensions", (HttpContext http, string? status, string? asOf, string? knownAt) => Given(status) is null or "open"
                 ? Ask<IReadOnlyList<OpenExtension>>(http, asOf, knownAt,
                     (day, known, cancellation) => views.OpenExtensions(day, known, cancellation),
                     (_, rows) => TypedResults.Ok(rows))

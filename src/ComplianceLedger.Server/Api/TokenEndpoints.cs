@@ -51,9 +51,9 @@ internal static class TokenEndpoints
 
     private static async Task<IResult> List(HttpContext http, LedgerRuntime ledger, TimeSpan waitMax)
     {
-        if (Access.CallerOf(http) is null)
+        if (Access.CallerOf(http) is not { } caller)
             return Access.Unauthorized(http);
-        if (Access.CallerOf(http) is not { Role: Role.Admin or Role.Operator })
+        if (!Authority.MayManageCredentials(caller.Role))
             return Problems.Forbidden("Only an administrator or the operator sees who holds tokens.");
         // What was issued before this request is in the list.
         var head = await ledger.Log.Head(http.RequestAborted).ConfigureAwait(false);

@@ -55,7 +55,7 @@ public static class LedgerServer
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             limiter.OnRejected = async (context, _) =>
-                await Problems.Of(StatusCodes.Status429TooManyRequests, "too-many-requests", "Too many requests of this caller are under way.").ExecuteAsync(context.HttpContext).ConfigureAwait(false);
+                await Problems.TooManyRequests().ExecuteAsync(context.HttpContext).ConfigureAwait(false);
             limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => RateLimitPartition.GetConcurrencyLimiter(
                 Access.CallerOf(http)?.User ?? http.Connection.RemoteIpAddress?.ToString() ?? "",
                 _ => new ConcurrencyLimiterOptions { PermitLimit = limits.RequestsPerCallerMax, QueueLimit = limits.RequestsWaitingMax }));
@@ -85,7 +85,7 @@ public static class LedgerServer
         CommandEndpoints.Map(app, ledger);
         ReadEndpoints.Map(app, ledger, limits);
         TokenEndpoints.Map(app, ledger, limits);
-        HealthEndpoints.Map(app, ledger);
+        HealthEndpoints.Map(app, ledger, onThisMachineOnly);
         PageEndpoints.Map(app, ledger);
         app.MapOpenApi("/openapi/{documentName}.json");
         return app;

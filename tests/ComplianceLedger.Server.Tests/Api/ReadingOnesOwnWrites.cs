@@ -90,6 +90,9 @@ public sealed class ReadingOnesOwnWrites(SharedServer shared) : IClassFixture<Sh
         await (await first).Problem(429, "too-many-requests");
         // Another caller has room of its own.
         Assert.Equal(HttpStatusCode.OK, (await other.GetAsync("/api/v1/tasks")).StatusCode);
+        // A probe does not queue behind them, whoever sends it.
+        Assert.Equal("alive", await server.Operator.GetStringAsync("/healthz"));
+        Assert.Equal(HttpStatusCode.OK, (await server.Operator.GetAsync("/readyz")).StatusCode);
         while (!asking.TrueForAll(one => one.IsCompleted))
         {
             clock.Advance(TimeSpan.FromSeconds(1));

@@ -100,6 +100,19 @@ public sealed class SendingCommands(SharedServer shared) : IClassFixture<SharedS
         var accepted = await _server.Send("accept-task", new { taskId = id }, "c1", "2023-03-11", Officer(), headers: headers => headers.TryAddWithoutValidation("If-Match", read.Header("ETag")));
         Assert.Equal((HttpStatusCode.OK, "\"1\""), (accepted.StatusCode, accepted.Header("ETag")));
         Assert.Equal("\"1\"", (await _server.Get($"/api/v1/tasks/{id}")).Header("ETag"));
+        // Another day's answer is no ground for a write.
+        Assert.Null((await _server.Get($"/api/v1/tasks/{id}?asOf=2023-03-10")).Header("ETag"));
+    }
+
+    [Fact]
+    public async Task the_tag_of_a_task_counts_what_takes_effect_later()
+    {
+        var id = NewId();
+        await _server.Assign(id);
+        Assert.Equal(HttpStatusCode.OK, (await _server.Send("accept-task", new { taskId = id }, "c1", "2099-01-01", Officer())).StatusCode);
+        var read = await _server.Get($"/api/v1/tasks/{id}?atLeast=directiveTask-{id}@1");
+        Assert.Equal("\"1\"", read.Header("ETag"));
+        Assert.Equal("Assigned", (await read.Body())["task"]!.Text("status"));
     }
 
     [Fact]

@@ -50,6 +50,9 @@ public sealed class WhoMayAsk(SharedServer shared) : IClassFixture<SharedServer>
         await (await server.Get("/api/v1/nothing", server.Anonymous)).Problem(401, "no-credential");
         foreach (var path in new[] { "/healthz", "/readyz", "/openapi/v1.json" })
             Assert.Equal(HttpStatusCode.OK, (await server.Get(path, server.Anonymous)).StatusCode);
+        // Ready or not is for a probe to know; what stands where is not.
+        Assert.Equal(["ready"], (await (await server.Get("/readyz", server.Anonymous)).Body()).Keys());
+        Assert.Contains("faults", (await (await server.Get("/readyz")).Body()).Keys());
         Assert.Equal(HttpStatusCode.OK, (await server.Get("/api/v1/tasks")).StatusCode);
         using var auditor = await server.ClientOf("auditor", "lan");
         Assert.Equal(HttpStatusCode.OK, (await server.Get("/api/v1/tasks", auditor)).StatusCode);
