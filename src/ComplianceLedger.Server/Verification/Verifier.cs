@@ -18,7 +18,7 @@ namespace ComplianceLedger.Server.Verification;
 public sealed class Verifier(IEventLog log, CompareViews? views = null)
 {
     /// <param name="progress">Events looked at so far, after each.</param>
-    /// <exception cref="EventLogException">The store can't be read at all.</exception>
+    /// <exception cref="EventLogException">The store doesn't say how far it goes: it can't be read at all. Whatever fails after that is a finding.</exception>
     public async Task<VerificationSummary> Run(Action<long>? progress = null, CancellationToken cancellation = default)
     {
         var head = await log.Head(cancellation).ConfigureAwait(false);
@@ -61,11 +61,10 @@ public sealed class Verifier(IEventLog log, CompareViews? views = null)
                     progress?.Invoke(_events);
                 }
             }
-            catch (EventLogException e) when (_events > 0)
+            catch (EventLogException e)
             {
-                // The store opened and gave events, so what it can't give is damage in it, and what came before stands.
-                _findings.Add(new Finding(
-                    FindingSeverity.Error, FindingCodes.Unreadable, _streams.Position, null, null, $"nothing after this position can be read: {e.Message}"));
+                // The store has said how far it goes, so what it can't give is damage in it, and what came before stands.
+                Unreadable($"nothing after this position can be read: {e.Message}");
             }
         }
 
@@ -73,12 +72,22 @@ public sealed class Verifier(IEventLog log, CompareViews? views = null)
         {
             _findings.IsAtEnd = true;
             _relay.End();
-            await _families.End(cancellation).ConfigureAwait(false);
-            if (views is null)
-                return;
-            await foreach (var finding in views(_streams, cancellation).ConfigureAwait(false))
-                _findings.Add(finding);
+            try
+            {
+                await _families.End(cancellation).ConfigureAwait(false);
+                if (views is null)
+                    return;
+                await foreach (var finding in views(_streams, cancellation).ConfigureAwait(false))
+                    _findings.Add(finding);
+            }
+            catch (EventLogException e)
+            {
+                Unreadable($"what lies before it could not be compared to its end: {e.Message}");
+            }
         }
+
+        private void Unreadable(string problem) =>
+            _findings.Add(new Finding(FindingSeverity.Error, FindingCodes.Unreadable, _streams.Position, null, null, problem));
 
         private async ValueTask Check(RecordedEvent recorded, CancellationToken cancellation)
         {
