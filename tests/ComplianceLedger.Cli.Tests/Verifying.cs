@@ -31,6 +31,19 @@ public sealed class Verifying : IDisposable
         (await LedgerProcess.Run("verify", "--data", _folder.Data)).With(1).Printing(problem);
     }
 
+    [Theory]
+    [InlineData("UPDATE task_board_v1 SET suspensions = 'x' WHERE task = 't1'")]
+    [InlineData("UPDATE task_board_v1 SET current_deadline = '2025-13-01' WHERE task = 't1'")]
+    [InlineData("UPDATE task_board_v1 SET status = 'asleep' WHERE task = 't1'")]
+    public async Task a_view_row_that_cannot_be_read_is_a_finding_that_names_its_task(string damage)
+    {
+        await Imported();
+        (await LedgerProcess.Run("report", "--data", _folder.Data)).With(0);
+        Execute("views.db", damage);
+        var findings = (await LedgerProcess.Run("verify", "--data", _folder.Data, "--json")).With(1).Json["findings"]!.AsArray();
+        Assert.Equal(("view-differs", "directiveTask-t1"), ((string?)findings.Single()!["code"], (string?)findings.Single()!["stream"]));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private async Task Imported() =>
