@@ -8,10 +8,7 @@ namespace ComplianceLedger.Projections;
 /// <param name="IsCaughtUp">The views follow live.</param>
 /// <param name="Fault">Why they stopped, for good until they are opened again: an event that can't be read, or a damaged view.</param>
 /// <param name="Retrying">Why they wait before the next attempt: a store that is away.</param>
-public sealed record ViewsHealth(LogPosition Position, LogPosition LogHead, bool IsCaughtUp, Exception? Fault, Exception? Retrying)
-{
-    public bool IsHealthy => Fault is null && Retrying is null;
-}
+public sealed record ViewsHealth(LogPosition Position, LogPosition LogHead, bool IsCaughtUp, Exception? Fault, Exception? Retrying);
 
 /// <summary>A projection as the view database lists it.</summary>
 /// <param name="State"><c>catching-up</c>, <c>active</c> or <c>stopped</c>.</param>

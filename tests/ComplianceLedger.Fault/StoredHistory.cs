@@ -35,7 +35,7 @@ internal sealed class StoredHistory
         using var summary = JsonDocument.Parse(verified.Out);
         Assert.True(summary.RootElement.GetProperty("clean").GetBoolean(), verified.Out);
         await using var log = SqliteEventLog.OpenReadOnly(Path.Combine(data, "log.db"));
-        var compared = await new Verifier(log, ViewsAgainstReplay.Of(Path.Combine(data, "views.db"), log)).Run();
+        var compared = await new Verifier(log, Path.Combine(data, "views.db")).Run();
         Assert.True(compared.IsClean, compared.First?.ToString());
     }
 

@@ -1,5 +1,6 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
 using FsCheck;
 using FsCheck.Xunit;
@@ -31,6 +32,24 @@ public sealed class EveryAnswerTests
         }
     }
 
+    [Property(MaxTest = 60)]
+    public async Task Every_row_is_what_the_log_gives_however_its_events_fell_into_transactions(NonEmptyArray<Step> steps, byte batch)
+    {
+        using var folder = new ViewsFolder();
+        var recorder = await RandomHistory.Record(new InMemoryEventLog(), steps.Get);
+        await using (await folder.OpenAtHead(recorder.Log, options: new LedgerViewsOptions { BatchEventsMax = 1 + (batch % 7), CachedTasksMax = 1 + (batch % 3) }))
+        {
+        }
+        await using var comparison = new ViewComparison(folder.Path, recorder.Log, int.MaxValue);
+        await foreach (var recorded in recorder.Log.ReadAll(LogPosition.Start, long.MaxValue))
+        {
+            var kept = recorder.Kept[(int)recorded.Position.Value - 1];
+            Assert.Null(await comparison.Event(recorded, (kept.Fact, EventMetadata.Decode(recorded.Metadata)), CancellationToken.None));
+        }
+        var streams = recorder.Kept.Select(kept => kept.Stream).ToHashSet();
+        Assert.Empty(await comparison.Rows(streams, streams.Contains, recorder.Head, CancellationToken.None));
+    }
+
     private static async Task Same(LedgerViews views, Recorder recorder, DateOnly asOf, KnownAt? knownAt, LogPosition known)
     {
         var expected = Oracle.Tasks(recorder, known, asOf);
@@ -39,7 +58,10 @@ public sealed class EveryAnswerTests
         Assert.Equal((asOf, known), (answer.Basis.AsOf, answer.Basis.Position));
         Assert.Equal(expected.Keys, answer.Value.Tasks.Select(task => task.TaskId));
         foreach (var row in answer.Value.Tasks)
+        {
             Oracle.Same(expected[row.TaskId], row, asOf);
+            Assert.Equal(Oracle.Last(recorder, row.TaskId, known, asOf), (row.Revision, row.Position, row.LatestEffective));
+        }
 
         var overdue = await views.Overdue(asOf, knownAt).Value();
         Assert.Equal(
@@ -58,6 +80,11 @@ public sealed class EveryAnswerTests
             expected.Where(task => task.Value.OpenRequest is not null).Select(task => task.Key),
             (await views.OpenExtensions(asOf, knownAt).Value()).Select(open => open.TaskId));
 
+        foreach (var agency in RandomHistory.Agencies)
+        {
+            var named = await views.Tasks(new TaskQuery { AsOf = asOf, KnownAt = knownAt, Agency = agency }).Value();
+            Assert.Equal(expected.Where(task => Names(task.Value, agency)).Select(task => task.Key), named.Tasks.Select(task => task.TaskId));
+        }
         foreach (var status in expected.Values.Select(task => task.Status).Distinct())
         {
             var narrowed = await views.Tasks(new TaskQuery { AsOf = asOf, KnownAt = knownAt, Status = status, Agency = "bct" }).Value();

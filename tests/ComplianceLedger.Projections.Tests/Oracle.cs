@@ -19,6 +19,20 @@ internal static class Oracle
         return tasks;
     }
 
+    /// <summary>The last event of a task that counts, and the latest effective day among those that do.</summary>
+    public static (long Revision, long Position, DateOnly? LatestEffective) Last(Recorder recorder, string task, LogPosition known, DateOnly asOf)
+    {
+        var last = (Revision: -1L, Position: 0L, LatestEffective: default(DateOnly?));
+        var stream = recorder.Kept.Where(kept => kept.Stream == StreamId.Of(new TaskId(task)) && kept.Position <= known).ToList();
+        // A task is always assigned by its first event.
+        foreach (var (kept, revision) in stream.Select((kept, i) => (kept, i)).Where(pair => AsOf.Counts(pair.kept.Fact, asOf)))
+        {
+            var day = AsOf.EffectiveDay(kept.Fact);
+            last = (revision, kept.Position.Value, last.LatestEffective is { } latest && !(day > latest) ? latest : day);
+        }
+        return last;
+    }
+
     /// <summary>The last position whose running maximum of recordedAt is not later; null: not yet recording.</summary>
     public static LogPosition? KnownAt(Recorder recorder, DateTimeOffset moment)
     {
@@ -57,14 +71,20 @@ internal static class Oracle
             (expected.Id!.Value.Value, expected.Instrument?.Value, expected.Group, expected.Force, expected.Lead?.Value, expected.Monitor?.Value, expected.Status),
             (actual.TaskId, actual.Instrument, actual.Group, actual.Force, actual.Lead, actual.Monitoring, actual.Status));
         Assert.Equal(
+            (expected.Title, expected.Urgency, expected.IsKeyTask, expected.IsStanding, expected.Parent?.Value, expected.Source),
+            (actual.Title, actual.Urgency, actual.IsKeyTask, actual.IsStanding, actual.Parent, actual.Source));
+        Assert.Equal(
             (expected.OriginalDeadline, expected.CurrentDeadline?.Day, expected.CompletedOn, expected.ExtensionsGranted, expected.Children.Count, expected.Standing()),
             (actual.OriginalDeadline, actual.CurrentDeadline, actual.CompletedOn, actual.ExtensionsGranted, actual.Children, actual.Standing));
         Assert.Equal(
             (expected.Timeliness(asOf), expected.OriginalTimeliness(asOf), expected.DaysOverdue(asOf)),
             (actual.Timeliness, actual.OriginalTimeliness, actual.DaysOverdue));
+        Assert.Equal(expected.Children.Values.Count(child => child.IsOpen), actual.ChildrenOpen);
         Assert.Equal(expected.Coordinators.Select(agency => agency.Value), actual.Coordinators);
+        Assert.Equal(expected.Addressees.Select(agency => agency.Value), actual.Addressees);
         Assert.Equal(expected.Suspensions, actual.Suspensions);
-        Assert.Equal(expected.Claims.All, actual.Claims.Select(claim => new Claim(claim.Field, claim.Value, claim.Source)));
+        Assert.Equal(
+            expected.Claims.All.Select(claim => new ClaimRow(claim.Field, claim.Value, claim.Source, expected.Claims.Preferred.Contains(claim))), actual.Claims);
         Assert.Equal(
             expected.OpenRequest is { } request ? new OpenRequest(request.Id, request.NewDeadline, request.Reason, request.User, request.AskedOn, request.AskedLate) : null,
             actual.OpenRequest);

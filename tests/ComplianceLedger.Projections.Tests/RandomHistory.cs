@@ -1,6 +1,7 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.DirectiveTasks;
+using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
 
 namespace ComplianceLedger.Projections.Tests;
 
@@ -12,7 +13,7 @@ internal static class RandomHistory
 {
     public const int Tasks = 5;
 
-    private static readonly string[] Agencies = ["bct", "bng", "btc"];
+    public static readonly string[] Agencies = ["bct", "bng", "btc"];
 
     public static async Task<Recorder> Record(EventLog.IEventLog log, IEnumerable<Step> steps)
     {
@@ -33,10 +34,12 @@ internal static class RandomHistory
     private static TaskAssigned Assigned(string task, Step step) => new(
         new TaskId(task), new InstrumentId(step.Detail % 3 == 0 ? "nq-93" : "ct-15"), step.Detail % 2 == 0 ? "g1" : null,
         step.Kind % 5 == 0 ? NormativeForce.Proposal : step.Kind % 7 == 0 ? NormativeForce.Target : NormativeForce.Task,
-        new BilingualText($"Nhiệm vụ {task}", null), step.Kind % 3 == 0 ? null : Agency(step), [], step.Kind % 4 == 0 ? Agency(step) : null, [],
-        step.Detail % 4 == 0 ? null : new Deadline.On(Recorder.Day(step.Detail)), null, false, false, null, null, []);
+        new BilingualText($"Nhiệm vụ {task}", step.Kind % 6 == 0 ? $"Task {task}" : null), step.Kind % 3 == 0 ? null : Agency(step),
+        SomeAgencies(step.Kind), step.Kind % 4 == 0 ? Agency(step) : null, SomeAgencies(step.Kind / 4),
+        step.Detail % 4 == 0 ? null : new Deadline.On(Recorder.Day(step.Detail)), step.Kind % 5 == 1 ? Urgency.Urgent : null, step.Detail % 3 == 1, step.Detail % 5 == 1,
+        step.Kind % 7 == 1 ? new TaskId("above") : null, step.Kind % 7 == 2 ? "report" : null, step.Kind % 7 == 3 ? [ClaimOf(step)] : []);
 
-    private static DomainEvent Event(string task, Step step) => (step.Kind % 20) switch
+    private static DomainEvent Event(string task, Step step) => (step.Kind % 30) switch
     {
         0 => new TaskAccepted(),
         1 => new TaskDeclined("r"),
@@ -53,12 +56,41 @@ internal static class RandomHistory
         14 => new TaskResumed("r", null),
         15 => step.Detail % 2 == 0 ? new TaskWithdrawn("r", null) : new TaskSuperseded(new TaskId("other"), "r"),
         16 => new TaskReopened("r", new InstrumentId("ct-15")),
-        17 => new ChildOpened(new TaskId($"{task}-{step.Detail % 2}"), null, 0),
-        18 => step.Detail % 2 == 0 ? new CoordinatorAdded(Agency(step), null) : new LeadDetermined(Agency(step), null, false, null),
-        _ => new ClaimRecorded("deadline", $"{step.Detail}", "source"),
+        17 or 18 => new ChildOpened(ChildOf(task, step), null, 0),
+        19 => new ChildClosed(ChildOf(task, step), 1, TaskStatus.Completed),
+        20 => new CoordinatorAdded(Agency(step), null),
+        21 => new CoordinatorRemoved(Agency(step), null),
+        22 or 23 => new LeadDetermined(Agency(step), null, step.Detail % 2 == 0, null),
+        24 => new ClaimRecorded(ClaimOf(step).Field, ClaimOf(step).Value, ClaimOf(step).Source),
+        25 => new ClaimPreferred(ClaimOf(step).Field, ClaimOf(step).Value, ClaimOf(step).Source),
+        26 => new DeclineRejected("r"),
+        27 => new EvidenceAttached(Paper with { Title = "p" }),
+        _ => Amended(step),
+    };
+
+    /// <summary>One field at a time, so that no change of another hides it.</summary>
+    private static TaskAmended Amended(Step step) => (step.Detail & 0x7) switch
+    {
+        0 => Nothing with { Group = new Change<string?>(null, "g2") },
+        1 => Nothing with { Group = new Change<string?>("g1", null) },
+        2 => Nothing with { Force = new Change<NormativeForce>(NormativeForce.Task, NormativeForce.Practice) },
+        3 => Nothing with { Title = new Change<BilingualText>(new BilingualText("x", null), new BilingualText($"Sửa {step.Kind}", null)) },
+        4 => Nothing with { Monitor = new Change<AgencyId?>(null, Agency(step)) },
+        5 => Nothing with { Monitor = new Change<AgencyId?>(null, null) },
+        _ => Nothing with { Addressees = new Change<ValueList<AgencyId>>([], SomeAgencies(step.Kind)) },
     };
 
     private static AgencyId Agency(Step step) => new(Agencies[(step.Detail & 0x7F) % Agencies.Length]);
+
+    /// <summary>None, one or more, each at most once.</summary>
+    private static ValueList<AgencyId> SomeAgencies(int chosen) => [.. Agencies.Where((_, i) => (chosen >> i) % 2 == 1).Select(agency => new AgencyId(agency))];
+
+    private static TaskId ChildOf(string task, Step step) => new($"{task}-{step.Detail & 1}");
+
+    // Few, so that what is preferred has often been recorded.
+    private static Claim ClaimOf(Step step) => new("deadline", $"{step.Detail & 1}", "source");
+
+    private static readonly TaskAmended Nothing = new(null, null, null, null, null, "r");
 
     private static readonly Document Paper = new("1", null, null, null, null, null, null, null);
 }

@@ -25,7 +25,7 @@ internal static class VerifyVerb
         if (!File.Exists(file))
             throw new DataFolderException($"There is no ledger in {Path.GetFullPath(settings.Data)}.");
         await using var log = SqliteEventLog.OpenReadOnly(file);
-        var summary = await new Verifier(log, ViewsAgainstReplay.Of(DataFolder.ViewsFileIn(settings.Data), log)).Run(null, cancellation);
+        var summary = await new Verifier(log, DataFolder.ViewsFileIn(settings.Data)).Run(null, cancellation);
         if (settings.Json)
         {
             Output.Line(System.Text.Json.JsonSerializer.Serialize(

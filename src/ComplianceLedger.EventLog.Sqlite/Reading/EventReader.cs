@@ -8,6 +8,8 @@ internal sealed class EventReader : IDisposable
 {
     private const string Columns = "SELECT position, stream, revision, event_id, type, data, metadata FROM events ";
 
+    private const int EventIdBytes = 16;
+
     private readonly Database _database;
     private readonly SqliteEventLogOptions _options;
     private readonly Statement _all;
@@ -16,6 +18,7 @@ internal sealed class EventReader : IDisposable
     private readonly Statement _streamId;
     private readonly Statement _streamName;
     private readonly Statement _head;
+    private readonly Statement _skipped;
     private readonly BoundedCache<long, StreamName> _names;
     private readonly EventTypes _types = new();
 
@@ -32,6 +35,8 @@ internal sealed class EventReader : IDisposable
             _streamId = _database.Prepare("SELECT id FROM streams WHERE name = ?1");
             _streamName = _database.Prepare("SELECT name FROM streams WHERE id = ?1");
             _head = _database.Prepare("SELECT max(position) FROM events");
+            _skipped = _database.Prepare(
+                "SELECT EXISTS (SELECT 1 FROM events WHERE stream = ?1 AND revision > ?2) AND NOT EXISTS (SELECT 1 FROM events WHERE stream = ?1 AND revision = ?2)");
         }
         catch
         {
@@ -48,24 +53,23 @@ internal sealed class EventReader : IDisposable
         return new LogPosition(position);
     }
 
-    /// <summary>The next page after a position; empty at the end of the log.</summary>
-    /// <exception cref="EventLogException">The store failed, or an event is missing.</exception>
+    /// <summary>The next page after a position; empty at the end of the log. It ends before an event that is missing or can't be read: the next page throws.</summary>
+    /// <exception cref="EventLogException">The store failed, or the first event of the page is missing or can't be read.</exception>
     public List<RecordedEvent> ReadAll(LogPosition after, long limit)
     {
         if (after < LogPosition.Start)
             after = LogPosition.Start;
-        var page = Read(_all.Bind(1, after.Value).Bind(2, limit), limit);
+        var due = after.Value;
         // The pair of the writer's counting: a reader sees no gap, or says so.
-        for (var i = 0; i < page.Count; i++)
+        return Read(_all.Bind(1, after.Value).Bind(2, limit), limit, recorded =>
         {
-            if (page[i].Position.Value != after.Value + 1 + i)
-                throw new EventLogException($"'{_database.Path}' is damaged: the event at position {after.Value + 1 + i} is missing.");
-        }
-        return page;
+            if (recorded.Position.Value != ++due)
+                throw new EventLogException($"'{_database.Path}' is damaged: the event at position {due} is missing.");
+        });
     }
 
-    /// <summary>The next page of a stream, from a revision on; empty where there is none.</summary>
-    /// <exception cref="EventLogException">The store failed, or an event is missing.</exception>
+    /// <summary>The next page of a stream, from a revision on; empty where there is none. It ends before an event that is missing or can't be read: the next page throws.</summary>
+    /// <exception cref="EventLogException">The store failed, or the first event of the page is missing or can't be read.</exception>
     public List<RecordedEvent> ReadStream(StreamName stream, Revision from, ReadDirection direction, long limit)
     {
         long? id = _streamId.BindText(1, Encoding.UTF8.GetBytes(stream.Value)).Step() ? _streamId.Number(0) : null;
@@ -73,19 +77,30 @@ internal sealed class EventReader : IDisposable
         if (id is null)
             return [];
         var forwards = direction == ReadDirection.Forwards;
-        var page = Read((forwards ? _forwards : _backwards).Bind(1, id.Value).Bind(2, from.Value).Bind(3, limit), limit);
-        for (var i = 0; i < page.Count; i++)
+        Revision? due = forwards ? from : null;
+        var page = Read((forwards ? _forwards : _backwards).Bind(1, id.Value).Bind(2, from.Value).Bind(3, limit), limit, recorded =>
         {
-            // A backward read may begin beyond the end; from its first event on it has no gap either.
-            var first = forwards ? from.Value : page[0].Revision.Value;
-            var revision = first + (forwards ? i : -i);
-            if (page[i].Revision.Value != revision)
-                throw new EventLogException($"'{_database.Path}' is damaged: revision {revision} of stream '{stream}' is missing.");
-        }
+            if (due is { } revision && recorded.Revision != revision)
+                throw Missing(stream, revision);
+            due = new Revision(recorded.Revision.Value + (forwards ? 1 : -1));
+        });
+        // A backward read may begin beyond the end of the stream, but not in a gap.
+        if (!forwards && (page.Count == 0 || page[0].Revision != from) && IsSkipped(id.Value, from))
+            throw Missing(stream, from);
         return page;
     }
 
-    private List<RecordedEvent> Read(Statement statement, long limit)
+    private EventLogException Missing(StreamName stream, Revision revision) =>
+        new($"'{_database.Path}' is damaged: revision {revision} of stream '{stream}' is missing.");
+
+    private bool IsSkipped(long stream, Revision revision)
+    {
+        var isSkipped = _skipped.Bind(1, stream).Bind(2, revision.Value).Step() && _skipped.Number(0) != 0;
+        _skipped.Reset();
+        return isSkipped;
+    }
+
+    private List<RecordedEvent> Read(Statement statement, long limit, Action<RecordedEvent> check)
     {
         var page = new List<RecordedEvent>((int)Math.Min(limit, _options.PageEventsMax));
         long bytes = 0;
@@ -94,9 +109,15 @@ internal sealed class EventReader : IDisposable
             while (page.Count < limit && page.Count < _options.PageEventsMax && bytes < _options.PageBytesMax && statement.Step())
             {
                 var recorded = Recorded(statement);
+                check(recorded);
                 bytes += recorded.Data.Length + recorded.Metadata.Length;
                 page.Add(recorded);
             }
+            return page;
+        }
+        catch (EventLogException) when (page.Count > 0)
+        {
+            // What stands before it is whole. The next page begins with it, and throws.
             return page;
         }
         finally
@@ -108,6 +129,8 @@ internal sealed class EventReader : IDisposable
 
     private RecordedEvent Recorded(Statement row)
     {
+        if (row.Length(3) != EventIdBytes)
+            throw Unreadable(row, $"its id has {row.Length(3)} bytes, not {EventIdBytes}");
         var id = new Guid(row.Bytes(3), bigEndian: true);
         var type = _types.Name(row.Bytes(4));
         var data = row.Bytes(5);
@@ -117,7 +140,7 @@ internal sealed class EventReader : IDisposable
         data.CopyTo(bytes);
         row.Bytes(6).CopyTo(bytes.AsSpan(dataLength));
         return new RecordedEvent(
-            Name(row.Number(1)),
+            Name(row),
             new Revision(row.Number(2)),
             new LogPosition(row.Number(0)),
             id,
@@ -126,17 +149,24 @@ internal sealed class EventReader : IDisposable
             bytes.AsMemory(dataLength));
     }
 
-    private StreamName Name(long id)
+    private StreamName Name(Statement row)
     {
+        var id = row.Number(1);
         if (_names.TryGet(id, out var name))
             return name;
-        if (!_streamName.Bind(1, id).Step())
-            throw new EventLogException($"'{_database.Path}' is damaged: stream {id} has events and no name.");
-        name = new StreamName(_streamName.Text(0));
+        var text = _streamName.Bind(1, id).Step() ? _streamName.Text(0) : null;
         _streamName.Reset();
+        if (text is null)
+            throw Unreadable(row, $"its stream {id} has no name");
+        if (!StreamName.IsValid(text))
+            throw Unreadable(row, $"'{text}' is not a stream name");
+        name = new StreamName(text);
         _names.Add(id, name);
         return name;
     }
+
+    private EventLogException Unreadable(Statement row, string problem) =>
+        new($"'{_database.Path}' is damaged: the event at position {row.Number(0)} can't be read: {problem}.");
 
     public void Dispose()
     {
@@ -146,6 +176,7 @@ internal sealed class EventReader : IDisposable
         _streamId?.Dispose();
         _streamName?.Dispose();
         _head?.Dispose();
+        _skipped?.Dispose();
         _database.Dispose();
     }
 }

@@ -9,7 +9,9 @@ namespace ComplianceLedger.Projections.Agencies;
 /// <summary>A row of <c>agency_v1</c>, written and read.</summary>
 internal sealed class AgencyTable : IDisposable
 {
-    public const string Select = "SELECT agency, kind, name_vi, name_en, since, claims, revision, position FROM agency_v1";
+    public static readonly string[] Names = ["agency", "kind", "name_vi", "name_en", "since", "claims", "revision", "position"];
+
+    public static readonly string Select = $"SELECT {string.Join(", ", Names)} FROM agency_v1";
 
     private readonly Statement _read;
     private readonly Statement _write;
@@ -31,12 +33,17 @@ internal sealed class AgencyTable : IDisposable
         new AgencyRegistered(new AgencyId(row.AgencyId), row.Kind, row.Name, row.Since),
         ClaimRow.SetOf(row.Claims));
 
-    public void Write(AgencyState agency, long revision, long position)
+    public void Write(AgencyState agency, long revision, long position) => _write.Run(Values(agency, revision, position));
+
+    /// <summary>A whole row, as it is stored.</summary>
+    public static object?[] Values(AgencyState agency, long revision, long position)
     {
         var registered = agency.Registered!;
-        _write.Run(
+        return
+        [
             registered.AgencyId.Value, Words<AgencyKind>.NameOf(registered.Kind), registered.Name.Vi, registered.Name.En, Columns.Text(registered.Since),
-            Lists.Text(ClaimRow.Of(agency.Claims)), revision, position);
+            Lists.Text(ClaimRow.Of(agency.Claims)), revision, position,
+        ];
     }
 
     public static AgencyRow Read(SqliteDataReader row) => new(

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.EventCodec;
@@ -29,6 +30,18 @@ internal sealed record DecodedEvent(RecordedEvent Recorded, StreamId Stream, Dom
         catch (EventCodecException e)
         {
             throw new UnreadableEventException(recorded, e.Message, e);
+        }
+    }
+
+    /// <summary>A stream's events up to a position, in log order.</summary>
+    public static async IAsyncEnumerable<DecodedEvent> Of(IEventLog log, StreamId stream, LogPosition known, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var name = new StreamName(stream.ToString());
+        await foreach (var recorded in log.ReadStream(name, new Revision(0), ReadDirection.Forwards, long.MaxValue, cancellation).ConfigureAwait(false))
+        {
+            if (recorded.Position > known)
+                yield break;
+            yield return Of(recorded);
         }
     }
 

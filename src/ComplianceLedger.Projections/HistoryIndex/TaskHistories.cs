@@ -16,7 +16,7 @@ internal static class TaskHistories
             return null;
         var fold = new TaskFold();
         List<HistoryEntry> entries = [];
-        await foreach (var e in TaskReplay.Events(log, new TaskId(id), basis.Position, cancellation).ConfigureAwait(false))
+        await foreach (var e in DecodedEvent.Of(log, StreamId.Of(new TaskId(id)), basis.Position, cancellation).ConfigureAwait(false))
         {
             var counts = fold.AddIfCounts(e, basis.AsOf);
             entries.Add(Entry(e, counts, fold.State, basis.AsOf));

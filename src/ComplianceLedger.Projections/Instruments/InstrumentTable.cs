@@ -9,8 +9,12 @@ namespace ComplianceLedger.Projections.Instruments;
 /// <summary>A row of <c>instrument_v1</c>, written and read.</summary>
 internal sealed class InstrumentTable : IDisposable
 {
-    public const string Select =
-        "SELECT instrument, kind, number, issuer, spoken_on, issued_on, parent, title_vi, title_en, roll_policy, claims, revision, position FROM instrument_v1";
+    public static readonly string[] Names =
+    [
+        "instrument", "kind", "number", "issuer", "spoken_on", "issued_on", "parent", "title_vi", "title_en", "roll_policy", "claims", "revision", "position",
+    ];
+
+    public static readonly string Select = $"SELECT {string.Join(", ", Names)} FROM instrument_v1";
 
     private readonly Statement _read;
     private readonly Statement _write;
@@ -35,13 +39,18 @@ internal sealed class InstrumentTable : IDisposable
             row.Parent is { } parent ? new InstrumentId(parent) : null, row.Title, row.RollPolicy, []),
         ClaimRow.SetOf(row.Claims));
 
-    public void Write(InstrumentState instrument, long revision, long position)
+    public void Write(InstrumentState instrument, long revision, long position) => _write.Run(Values(instrument, revision, position));
+
+    /// <summary>A whole row, as it is stored.</summary>
+    public static object?[] Values(InstrumentState instrument, long revision, long position)
     {
         var registered = instrument.Registered!;
-        _write.Run(
+        return
+        [
             registered.InstrumentId.Value, Words<InstrumentKind>.NameOf(registered.Kind), registered.Number, registered.Issuer,
             Columns.Text(registered.SpokenOn), Columns.Text(registered.IssuedOn), registered.Parent?.Value, registered.Title.Vi, registered.Title.En,
-            Words<RollPolicy>.NameOf(registered.RollPolicy), Lists.Text(ClaimRow.Of(instrument.Claims)), revision, position);
+            Words<RollPolicy>.NameOf(registered.RollPolicy), Lists.Text(ClaimRow.Of(instrument.Claims)), revision, position,
+        ];
     }
 
     public static InstrumentRow Read(SqliteDataReader row) => new(

@@ -10,7 +10,6 @@ internal static class Schema
     public static readonly IReadOnlyList<(string Name, int Version)> Projections =
     [
         ("agency", 1),
-        ("agency_scorecard", 1),
         ("due_dates", 1),
         ("history_index", 1),
         ("instrument", 1),
@@ -115,12 +114,9 @@ internal static class Schema
             claims TEXT NOT NULL,
             revision INTEGER NOT NULL,
             position INTEGER NOT NULL) WITHOUT ROWID;
-
-        CREATE VIEW IF NOT EXISTS agency_scorecard_v1 AS
-            SELECT lead AS agency, standing, status, count(*) AS tasks
-            FROM task_board_v1 WHERE lead IS NOT NULL GROUP BY lead, standing, status;
         """;
 
+    /// <summary>Also what only older programs made: the scorecard is counted from the board when it is asked for.</summary>
     public const string Drop =
         """
         DROP VIEW IF EXISTS agency_scorecard_v1;

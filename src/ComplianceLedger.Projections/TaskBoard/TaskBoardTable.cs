@@ -10,7 +10,7 @@ namespace ComplianceLedger.Projections.TaskBoard;
 /// <summary>A row of <c>task_board_v1</c>, written and read. The order of the columns is the same in all of it.</summary>
 internal static class TaskBoardTable
 {
-    private static readonly string[] Names =
+    public static readonly string[] Names =
     [
         "task", "instrument", "grp", "force", "title_vi", "title_en", "lead", "coordinators", "monitoring", "addressees",
         "status", "standing", "original_deadline", "current_deadline", "completed_on", "is_key", "is_standing", "urgency", "parent", "children",
@@ -52,7 +52,11 @@ internal static class TaskBoardTable
             == (task.IsKeyTask, task.IsStanding, task.Urgency, task.Parent, task.Children, task.ChildrenOpen, task.Source)
         && before.Coordinators.SequenceEqual(task.Coordinators) && before.Addressees.SequenceEqual(task.Addressees) && before.Claims.SequenceEqual(task.Claims);
 
-    public static void Write(Statement upsert, BoardTask task, long firstPosition) => upsert.Run(
+    public static void Write(Statement upsert, BoardTask task, long firstPosition) => upsert.Run(Values(task, firstPosition));
+
+    /// <summary>A whole row, as it is stored.</summary>
+    public static object?[] Values(BoardTask task, long firstPosition) =>
+    [
         task.TaskId, task.Instrument, task.Group, Words<NormativeForce>.NameOf(task.Force), task.Title.Vi, task.Title.En, task.Lead,
         Lists.Text(task.Coordinators), task.Monitoring, Lists.Text(task.Addressees),
         Words<TaskStatus>.NameOf(task.Status), Words<Standing>.NameOf(task.Standing), Columns.Text(task.OriginalDeadline), Columns.Text(task.CurrentDeadline),
@@ -60,7 +64,8 @@ internal static class TaskBoardTable
         task.Parent, task.Children,
         task.ChildrenOpen, task.ExtensionsGranted, Lists.TextOfOne(task.OpenRequest), Lists.Text(task.Suspensions), task.Source, Lists.Text(task.Claims),
         Columns.Text(task.LatestEffective), task.Revision, task.Position,
-        firstPosition, Search(task));
+        firstPosition, Search(task),
+    ];
 
     public static BoardTask Read(SqliteDataReader row) => new()
     {

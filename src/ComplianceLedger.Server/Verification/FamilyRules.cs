@@ -60,6 +60,9 @@ internal sealed class FamilyRules(IEventLog log, VerifiedStreams streams, Findin
             return true;
         if (child is not null && (child.Opened.Value >= known.OpenedAt || child.Task.Status.IsOpen()))
             return false;
+        // In what can't be read the child's own event may stand.
+        if (streams.IsCutShort)
+            return false;
         // The child's own event is appended next; since the replay passed by, it may have been.
         var name = new StreamName(StreamId.Of(id).ToString());
         await foreach (var recorded in log.ReadStream(name, new Revision(known.OpenedAt), ReadDirection.Forwards, 1, cancellation).ConfigureAwait(false))

@@ -75,21 +75,19 @@ internal sealed class VerifiedStream(StreamName name, StreamId? id)
 }
 
 /// <summary>All streams that the replay has met.</summary>
-internal sealed class VerifiedStreams : IVerifiedTasks
+internal sealed class VerifiedStreams
 {
     private readonly Dictionary<string, VerifiedStream> _streams = new(StringComparer.Ordinal);
 
+    /// <summary>Everything up to here is in the states.</summary>
     public LogPosition Position { get; set; }
 
-    public int Count => All.Count();
+    /// <summary>The log could not be read to its end.</summary>
+    public bool IsCutShort { get; set; }
 
-    public IEnumerable<VerifiedTask> All => Tasks.Where(stream => stream.IsTrusted).Select(TaskOf);
+    public IEnumerable<VerifiedStream> All => _streams.Values;
 
     public IEnumerable<VerifiedStream> Tasks => _streams.Values.Where(stream => stream.Id?.Category == Category.DirectiveTask);
-
-    public VerifiedTask? Find(TaskId id) => Find(StreamId.Of(id)) is { IsTrusted: true } stream ? TaskOf(stream) : null;
-
-    public bool Holds(string id) => Identifier.IsValid(id) && Find(StreamId.Of(new TaskId(id))) is not null;
 
     /// <summary>Null for a stream without events so far.</summary>
     public VerifiedStream? Find(StreamId id) => Find(id.ToString());
@@ -106,6 +104,4 @@ internal sealed class VerifiedStreams : IVerifiedTasks
         }
         return stream;
     }
-
-    private static VerifiedTask TaskOf(VerifiedStream stream) => new(new TaskId(stream.Id!.Value.Id), stream.Task, stream.Last, stream.LastPosition);
 }

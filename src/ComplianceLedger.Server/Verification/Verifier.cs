@@ -15,35 +15,41 @@ namespace ComplianceLedger.Server.Verification;
 /// keeps the state of every stream and eight bytes for every command. It shows damage and what other programs wrote, and what this one recorded
 /// against its own rules; somebody who can write to the store and takes care to stay consistent is not found out this way, but by sealing.
 /// </summary>
-public sealed class Verifier(IEventLog log, CompareViews? views = null)
+/// <param name="viewsFile">The embedded views, which are compared with the replay; where there is no such file there is nothing to compare: views come out of the log at any time.</param>
+public sealed class Verifier(IEventLog log, string? viewsFile = null)
 {
     /// <param name="progress">Events looked at so far, after each.</param>
-    /// <exception cref="EventLogException">The store can't be read at all.</exception>
+    /// <exception cref="EventLogException">The store doesn't say how far it goes: it can't be read at all. Whatever fails after that is a finding.</exception>
     public async Task<VerificationSummary> Run(Action<long>? progress = null, CancellationToken cancellation = default)
     {
         var head = await log.Head(cancellation).ConfigureAwait(false);
-        var pass = new Pass(log);
-        await pass.Read(head, progress, cancellation).ConfigureAwait(false);
-        await pass.End(views, cancellation).ConfigureAwait(false);
-        return pass.Summary();
+        var pass = new Pass(log, File.Exists(viewsFile) ? viewsFile : null);
+        await using (pass.ConfigureAwait(false))
+        {
+            await pass.Read(head, progress, cancellation).ConfigureAwait(false);
+            await pass.End(cancellation).ConfigureAwait(false);
+            return pass.Summary();
+        }
     }
 
-    private sealed class Pass
+    private sealed class Pass : IAsyncDisposable
     {
         private readonly IEventLog _log;
         private readonly FindingList _findings = new();
         private readonly VerifiedStreams _streams = new();
         private readonly RelayRules _relay;
         private readonly FamilyRules _families;
+        private readonly ViewsAgainstReplay? _views;
         private readonly HashSet<ulong> _commands = [];
         private LedgerCreated? _ledger;
         private long _events;
 
-        public Pass(IEventLog log)
+        public Pass(IEventLog log, string? viewsFile)
         {
             _log = log;
             _relay = new RelayRules(_streams, _findings);
             _families = new FamilyRules(log, _streams, _findings);
+            _views = viewsFile is null ? null : new ViewsAgainstReplay(viewsFile, log, _streams, _findings);
         }
 
         public VerificationSummary Summary() => _findings.Summary(_events, _streams.Position);
@@ -61,24 +67,34 @@ public sealed class Verifier(IEventLog log, CompareViews? views = null)
                     progress?.Invoke(_events);
                 }
             }
-            catch (EventLogException e) when (_events > 0)
+            catch (EventLogException e)
             {
-                // The store opened and gave events, so what it can't give is damage in it, and what came before stands.
-                _findings.Add(new Finding(
-                    FindingSeverity.Error, FindingCodes.Unreadable, _streams.Position, null, null, $"nothing after this position can be read: {e.Message}"));
+                // The store has said how far it goes, so what it can't give is damage in it, and what came before stands.
+                _streams.IsCutShort = true;
+                Unreadable($"nothing after this position can be read: {e.Message}");
             }
         }
 
-        public async Task End(CompareViews? views, CancellationToken cancellation)
+        public async Task End(CancellationToken cancellation)
         {
             _findings.IsAtEnd = true;
             _relay.End();
-            await _families.End(cancellation).ConfigureAwait(false);
-            if (views is null)
-                return;
-            await foreach (var finding in views(_streams, cancellation).ConfigureAwait(false))
-                _findings.Add(finding);
+            try
+            {
+                await _families.End(cancellation).ConfigureAwait(false);
+                if (_views is not null)
+                    await _views.End(cancellation).ConfigureAwait(false);
+            }
+            catch (EventLogException e)
+            {
+                Unreadable($"what lies before it could not be compared to its end: {e.Message}");
+            }
         }
+
+        public ValueTask DisposeAsync() => _views?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+        private void Unreadable(string problem) =>
+            _findings.Add(new Finding(FindingSeverity.Error, FindingCodes.Unreadable, _streams.Position, null, null, problem));
 
         private async ValueTask Check(RecordedEvent recorded, CancellationToken cancellation)
         {
@@ -91,12 +107,15 @@ public sealed class Verifier(IEventLog log, CompareViews? views = null)
                     _findings.Error(recorded, FindingCodes.ForeignStream, $"no ledger has a stream '{recorded.Stream}': another program writes into this store");
                 return;
             }
-            if (StoredShape.Read(recorded, _findings) is not { } read)
+            var read = StoredShape.Read(recorded, _findings);
+            if (_views is not null)
+                await _views.Check(recorded, read, cancellation).ConfigureAwait(false);
+            if (read is not { } readable)
             {
                 stream.IsTrusted = false;
                 return;
             }
-            var (fact, metadata) = read;
+            var (fact, metadata) = readable;
             CheckLedger(recorded, fact.Event, metadata);
             CheckReferences(recorded, metadata);
             await CheckCommand(recorded, stream, metadata, cancellation).ConfigureAwait(false);

@@ -1,44 +1,44 @@
-using System.Runtime.CompilerServices;
 using ComplianceLedger.Domain;
+using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections;
 
 namespace ComplianceLedger.Server.Verification;
 
 /// <summary>Compares the embedded views with the replay, beside whoever is using them.</summary>
-public static class ViewsAgainstReplay
+internal sealed class ViewsAgainstReplay(string databasePath, IEventLog log, VerifiedStreams streams, FindingList findings) : IAsyncDisposable
 {
-    /// <param name="databasePath">Where there is no such file there is nothing to compare: views come out of the log at any time.</param>
-    public static CompareViews Of(string databasePath, IEventLog log) => (tasks, cancellation) => Compare(databasePath, log, tasks, cancellation);
+    private readonly ViewComparison _comparison = new(databasePath, log, VerificationSummary.FindingsKept);
 
-    private static async IAsyncEnumerable<Finding> Compare(
-        string databasePath, IEventLog log, IVerifiedTasks tasks, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <param name="read">What the event says; null where it can't be read.</param>
+    public async ValueTask Check(RecordedEvent recorded, (Fact Fact, EventMetadata Metadata)? read, CancellationToken cancellation)
     {
-        if (!File.Exists(databasePath))
-            yield break;
-        foreach (var finding in await Findings(databasePath, log, tasks, cancellation).ConfigureAwait(false))
-            yield return finding;
+        if (await _comparison.Event(recorded, read, cancellation).ConfigureAwait(false) is { } difference)
+            findings.Add(FindingOf(difference, recorded.Revision, recorded.Position));
     }
 
-    private static async Task<IReadOnlyList<Finding>> Findings(string databasePath, IEventLog log, IVerifiedTasks tasks, CancellationToken cancellation)
+    /// <summary>What can only be compared once the replay knows every stream.</summary>
+    public async Task End(CancellationToken cancellation)
     {
-        try
+        var trusted = streams.All.Where(stream => stream is { Id: not null, IsTrusted: true }).Select(stream => stream.Id!.Value);
+        var differences = await _comparison.Rows(trusted, id => streams.Find(id) is not null, streams.Position, cancellation).ConfigureAwait(false);
+        foreach (var difference in differences)
         {
-            var differences = await TaskBoardComparison.Compare(
-                databasePath, log, tasks.All.Select(task => task.Id), tasks.Holds, tasks.Position, VerificationSummary.FindingsKept, cancellation).ConfigureAwait(false);
-            return [.. differences.Select(difference => FindingOf(difference, tasks))];
-        }
-        catch (LedgerViewsException e)
-        {
-            return [new Finding(FindingSeverity.Error, FindingCodes.ViewDiffers, tasks.Position, null, null, e.Message, "rebuild the views")];
+            var stream = difference.Stream is { } name ? streams.Find(name.Value) : null;
+            findings.Add(FindingOf(difference, stream?.Last, stream?.LastPosition ?? difference.Position));
         }
     }
 
-    private static Finding FindingOf(TaskBoardDifference difference, IVerifiedTasks tasks)
+    public ValueTask DisposeAsync() => _comparison.DisposeAsync();
+
+    private Finding FindingOf(ViewDifference difference, Revision? revision, LogPosition position)
     {
-        var task = tasks.Find(new TaskId(difference.TaskId));
+        var isOfLog = difference.Kind == ViewDifferenceKind.Log;
+        // Views may have seen what the log has lost since: rebuilt, they would have lost it as well.
+        var mayHoldMore = streams.IsCutShort || difference.Kind == ViewDifferenceKind.BeyondLog;
         return new Finding(
-            FindingSeverity.Error, FindingCodes.ViewDiffers, task?.Position ?? difference.Position,
-            new StreamName(StreamId.Of(new TaskId(difference.TaskId)).ToString()), task?.Revision, difference.Problem, "rebuild the views");
+            FindingSeverity.Error, isOfLog ? FindingCodes.Unreadable : FindingCodes.ViewDiffers,
+            position, difference.Stream, difference.Stream is null ? null : revision, difference.Problem,
+            isOfLog ? null : mayHoldMore ? "keep the views until it is known what the log has lost" : "rebuild the views");
     }
 }

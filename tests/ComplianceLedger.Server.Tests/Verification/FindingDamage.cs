@@ -353,20 +353,6 @@ public class FindingDamage
         Assert.Equal(6, summary.First!.Position.Value);
     }
 
-    [Fact]
-    public async Task views_are_compared_with_the_tasks_as_the_replay_leaves_them()
-    {
-        var finding = new Finding(FindingSeverity.Error, FindingCodes.ViewDiffers, new LogPosition(1), null, null, "row differs");
-        IVerifiedTasks? seen = null;
-        var summary = await new Verifier((await Good()).Log(), (tasks, _) =>
-        {
-            seen = tasks;
-            return new[] { finding }.ToAsyncEnumerable();
-        }).Run();
-        Assert.Equal(finding, summary.First);
-        Assert.Equal((5, TaskStatus.Completed), (seen!.Count, seen.Find(new TaskId("child"))!.State.Status));
-    }
-
     private static async Task<Damage> Good() => new(await History.OfEverything);
 
     private static async Task<Finding> Finds(Damage damage, int index, string code, long? position = null)

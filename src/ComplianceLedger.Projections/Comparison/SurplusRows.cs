@@ -1,0 +1,44 @@
+using ComplianceLedger.Domain;
+using ComplianceLedger.EventLog;
+using ComplianceLedger.Projections.Storage;
+
+namespace ComplianceLedger.Projections.Comparison;
+
+/// <summary>Rows of streams and positions that the log does not hold.</summary>
+internal static class SurplusRows
+{
+    // Each gives the ids that the log must hold. A task's relations and due day have no position: those of a task on the board are answered for by its row.
+    private static readonly (string Table, Category Category, string Select)[] Tables =
+    [
+        ("task_board", Category.DirectiveTask, "SELECT task FROM task_board_v1 WHERE first_position <= $upTo ORDER BY task"),
+        ("task_agency", Category.DirectiveTask, "SELECT DISTINCT task FROM task_agency_v1 WHERE task NOT IN (SELECT task FROM task_board_v1 WHERE task IS NOT NULL) ORDER BY task"),
+        ("due_dates", Category.DirectiveTask, "SELECT task FROM due_dates_v1 WHERE task NOT IN (SELECT task FROM task_board_v1 WHERE task IS NOT NULL) ORDER BY task"),
+        ("agency", Category.Agency, "SELECT agency FROM agency_v1 WHERE position <= $upTo ORDER BY agency"),
+        ("instrument", Category.Instrument, "SELECT instrument FROM instrument_v1 WHERE position <= $upTo ORDER BY instrument"),
+    ];
+
+    public static IEnumerable<ViewDifference> Of(Snapshot snapshot, Func<StreamId, bool> isKnown, LogPosition upTo)
+    {
+        foreach (var (table, category, sql) in Tables)
+        {
+            using var select = snapshot.Command(sql);
+            select.Parameters.AddWithValue("$upTo", upTo.Value);
+            using var row = select.ExecuteReader();
+            while (row.Read())
+            {
+                var id = $"{row.GetValue(0)}";
+                StreamId? stream = StreamId.TryParse($"{StreamId.Prefix(category)}-{id}", out var parsed) ? parsed : null;
+                if (stream is null || !isKnown(stream.Value))
+                {
+                    yield return new ViewDifference(
+                        ViewDifferenceKind.Row, stream is null ? null : new StreamName(stream.Value.ToString()), snapshot.Head,
+                        $"{table} has a row of '{id}', which the log does not hold");
+                }
+            }
+        }
+        using var index = snapshot.Command("SELECT min(position) FROM history_index_v1 WHERE position NOT BETWEEN 1 AND $head");
+        index.Parameters.AddWithValue("$head", snapshot.Head.Value);
+        if (index.ExecuteScalar() is long position)
+            yield return new ViewDifference(ViewDifferenceKind.Row, null, snapshot.Head, $"the history index has position {position}, beyond what the views reflect");
+    }
+}

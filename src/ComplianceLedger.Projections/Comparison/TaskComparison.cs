@@ -1,0 +1,71 @@
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.EventCodec;
+using ComplianceLedger.EventLog;
+using ComplianceLedger.Projections.Following;
+using ComplianceLedger.Projections.Storage;
+using ComplianceLedger.Projections.TaskBoard;
+using Microsoft.Data.Sqlite;
+
+namespace ComplianceLedger.Projections.Comparison;
+
+/// <summary>What the views say of a task, in three tables, against the task's events, read from the log again.</summary>
+internal sealed class TaskComparison : IDisposable
+{
+    private readonly LogPosition _head;
+    private readonly IEventLog _log;
+    private readonly SqliteCommand _board;
+    private readonly SqliteCommand _relations;
+    private readonly SqliteCommand _due;
+
+    public TaskComparison(Snapshot snapshot, IEventLog log)
+    {
+        (_head, _log) = (snapshot.Head, log);
+        _board = Select($"SELECT {string.Join(", ", TaskBoardTable.Names)} FROM task_board_v1 WHERE task = $task");
+        _relations = Select("SELECT agency, relation FROM task_agency_v1 WHERE task = $task ORDER BY agency, relation");
+        _due = Select("SELECT day FROM due_dates_v1 WHERE task = $task");
+
+        SqliteCommand Select(string sql)
+        {
+            var select = snapshot.Command(sql);
+            select.Parameters.Add("$task", SqliteType.Text);
+            return select;
+        }
+    }
+
+    /// <summary>The first difference; null where there is none.</summary>
+    public async Task<string?> Difference(StreamId id, CancellationToken cancellation)
+    {
+        var fold = new TaskFold();
+        await foreach (var e in DecodedEvent.Of(_log, id, _head, cancellation).ConfigureAwait(false))
+            fold.Add(e);
+        var task = fold.Board();
+        foreach (var select in new[] { _board, _relations, _due })
+            select.Parameters[0].Value = id.Id;
+        return StoredRow.Difference(_board, TaskBoardTable.Names, task is null ? null : TaskBoardTable.Values(task, fold.FirstPosition))
+            ?? StoredRow.Difference("task_agency", Relations(), task is null ? "" : Relations(task))
+            ?? StoredRow.Difference("due_dates", _due.ExecuteScalar(), task is null ? null : Columns.Text(DueDays.Of(task)));
+    }
+
+    private string Relations()
+    {
+        using var row = _relations.ExecuteReader();
+        List<string> relations = [];
+        while (row.Read())
+            relations.Add($"{row.GetValue(0)} {row.GetValue(1)}");
+        return string.Join(", ", relations);
+    }
+
+    private static string Relations(BoardTask task) => string.Join(
+        ", ",
+        task.Relations().Select(relation => (relation.Agency, Word: Words<TaskRelation>.NameOf(relation.Relation)))
+            .OrderBy(relation => relation.Agency, StringComparer.Ordinal).ThenBy(relation => relation.Word, StringComparer.Ordinal)
+            .Select(relation => $"{relation.Agency} {relation.Word}"));
+
+    public void Dispose()
+    {
+        _board.Dispose();
+        _relations.Dispose();
+        _due.Dispose();
+    }
+}
