@@ -44,11 +44,7 @@ internal static class ImportVerb
             return ExitStatus.Done;
         }
         await using var ledger = await LedgerClient.Connect(settings, "import", NewLedger.Default, cancellation);
-        var run = new ImportRun(ledger.Send, TimeProvider.System, new ImportOptions
-        {
-            StopOnRefusal = stopOnRefusal,
-            EffectsSettled = ledger.WaitUntilSettled,
-        });
+        var run = new ImportRun(ledger.Send, TimeProvider.System, new ImportOptions { StopOnRefusal = stopOnRefusal });
         var summary = await WithProgress(language, progress => run.Apply(source, check, progress, cancellation));
         return Report(settings, source, summary);
     }
