@@ -44,16 +44,19 @@ internal sealed class LedgerClient : IAsyncDisposable
 
     private sealed record Opened(DataFolder Folder, LedgerRuntime Runtime, WebApplication Web);
 
+    /// <summary>The ledger at the other end.</summary>
+    public static LedgerClient Over(HttpClient http) => new(http, null);
+
     /// <param name="create">What to create in an empty folder, or null where an empty folder is an error.</param>
     public static async Task<LedgerClient> Connect(Settings settings, string verb, NewLedger? create, CancellationToken cancellation)
     {
         if (settings.Server is { } server)
-            return new LedgerClient(HttpFor(server, settings.Token), null);
+            return Over(HttpFor(server, settings.Token));
         if (DataFolder.IsHeld(settings.Data))
         {
             var announced = DataFolder.ServerOf(settings.Data)
                 ?? throw new DataFolderException($"The data folder {Path.GetFullPath(settings.Data)} is in use by {DataFolder.HolderOf(settings.Data)}.");
-            return new LedgerClient(HttpFor(announced.Url, announced.OperatorToken), null);
+            return Over(HttpFor(announced.Url, announced.OperatorToken));
         }
         if (create is null && !File.Exists(DataFolder.LogFileIn(settings.Data)))
             throw new DataFolderException($"There is no ledger in {Path.GetFullPath(settings.Data)}; 'ledger serve' creates one.");
@@ -65,7 +68,8 @@ internal sealed class LedgerClient : IAsyncDisposable
             runtime = await LedgerRuntime.Open(folder, create ?? NewLedger.Default, TimeProvider.System, null, cancellation);
             web = LedgerServer.Build(runtime, "http://127.0.0.1:0");
             await web.StartAsync(cancellation);
-            if (!await runtime.WaitUntilSettled(SettleTimeout, cancellation))
+            // Reads rest on the views alone: what the relay has still to do keeps nobody waiting.
+            if (!await runtime.Views.WaitFor(await runtime.Log.Head(cancellation), SettleTimeout, cancellation))
                 throw new EventLogException($"The views do not catch up: {string.Join("; ", runtime.Health().Faults)}");
             return new LedgerClient(HttpFor(LedgerServer.AddressOf(web), runtime.Tokens.OperatorToken), new Opened(folder, runtime, web));
         }
@@ -112,28 +116,39 @@ internal sealed class LedgerClient : IAsyncDisposable
     }
 
     /// <summary>How the server stands, ready or not.</summary>
+    /// <exception cref="ProblemException">It does not say.</exception>
     public async Task<HealthAnswer> Health(CancellationToken cancellation)
     {
         using var response = await _http.GetAsync(new Uri("/readyz", UriKind.Relative), cancellation);
-        return await response.Content.ReadFromJsonAsync<HealthAnswer>(Wire.Options, cancellation) ?? throw new InvalidOperationException("/readyz: the answer is empty.");
+        if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable
+            && response.Content.Headers.ContentType?.MediaType == "application/json"
+            && await response.Content.ReadFromJsonAsync<HealthAnswer>(Wire.Options, cancellation) is { Ledger: not null } health)
+        {
+            return health;
+        }
+        await ThrowIfProblem(response, cancellation);
+        throw new JsonException("/readyz names no ledger.");
     }
 
-    /// <summary>Waits until what was recorded so far has had its effects on other streams.</summary>
+    /// <summary>Waits until what was recorded so far has had its effects on other streams and stands in the views.</summary>
+    /// <exception cref="EventLogException">That takes too long.</exception>
     public async Task WaitUntilSettled(CancellationToken cancellation)
     {
-        if (_opened is not null)
-        {
-            await _opened.Runtime.WaitUntilSettled(SettleTimeout, cancellation);
-            return;
-        }
+        if (!(_opened is { } opened ? await opened.Runtime.WaitUntilSettled(SettleTimeout, cancellation) : await SettlesElsewhere(cancellation)))
+            throw new EventLogException($"What was recorded does not come to its effects: {string.Join("; ", (await Health(cancellation)).Faults)}");
+    }
+
+    private async Task<bool> SettlesElsewhere(CancellationToken cancellation)
+    {
         var began = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(began) < SettleTimeout)
         {
             var health = await Health(cancellation);
             if (health.RelayPosition >= health.LogHead && health.Position >= health.LogHead)
-                return;
+                return true;
             await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
         }
+        return false;
     }
 
     /// <summary>Sends one command: straight to the gate where the ledger is in this process, otherwise over HTTP.</summary>
@@ -158,6 +173,11 @@ internal sealed class LedgerClient : IAsyncDisposable
         }
         catch (HttpRequestException e)
         {
+            return Unavailable(given, e.Message);
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            // The client's own patience is over; the command may have been carried out all the same.
             return Unavailable(given, e.Message);
         }
     }

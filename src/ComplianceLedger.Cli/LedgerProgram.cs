@@ -73,7 +73,11 @@ internal static class LedgerProgram
         }
         catch (ProblemException e)
         {
-            return await Failed(e.Message, e.IsUsage ? ExitStatus.Usage : e.IsUnavailable ? ExitStatus.Unavailable : ExitStatus.Refused);
+            return await Failed(e);
+        }
+        catch (ImportFaultException e) when (e.InnerException is ProblemException problem)
+        {
+            return await Failed(problem);
         }
         catch (Exception e) when (e is DataFolderException or EventLogException or LedgerViewsException or ImportChangedException or SimulationStoppedException or HttpRequestException)
         {
@@ -102,6 +106,9 @@ internal static class LedgerProgram
             return await Failed(e.ToString(), ExitStatus.Unavailable);
         }
     }
+
+    private static Task<int> Failed(ProblemException problem) =>
+        Failed(problem.Message, problem.IsUsage ? ExitStatus.Usage : problem.IsUnavailable ? ExitStatus.Unavailable : ExitStatus.Refused);
 
     private static async Task<int> Failed(string message, int status)
     {

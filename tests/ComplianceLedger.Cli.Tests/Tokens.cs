@@ -35,8 +35,13 @@ public sealed class Tokens(ServedLedger ledger) : IClassFixture<ServedLedger>
     }
 
     [Fact]
-    public async Task a_wrong_token_is_refused_even_where_none_is_needed() =>
-        (await WithToken("operator.wrong", "report")).With(1).Saying("token");
+    public async Task a_wrong_token_is_refused_even_where_none_is_needed()
+    {
+        using var folder = new TestFolder();
+        var file = folder.Write("commands.jsonl", Texts.Ledger);
+        foreach (var verb in new[] { new[] { "report" }, ["import", file], ["simulate", "--tasks", "1"] })
+            (await WithToken("operator.wrong", verb)).With(1).Saying("This needs a token");
+    }
 
     [Fact]
     public async Task an_officer_has_an_agency() => (await Token("create", "--user", "can-bo", "--role", "agency-officer")).With(1);
