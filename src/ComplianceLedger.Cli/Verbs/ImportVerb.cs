@@ -79,16 +79,19 @@ internal static class ImportVerb
     {
         var language = settings.Language;
         foreach (var refused in summary.Refusals)
-            Output.Note($"{source.Name}: line {refused.Number.ToString(CultureInfo.InvariantCulture)}: {refused.CommandId} ({refused.Stream}): {refused.Refusal.Code}: {language.Say(refused.Refusal.Vi, refused.Refusal.En)}");
+            Output.Note($"{source.Name}: line {source.LineOf(refused.Number).ToString(CultureInfo.InvariantCulture)}: {refused.CommandId} ({refused.Stream}): {refused.Refusal.Code}: {language.Say(refused.Refusal.Vi, refused.Refusal.En)}");
+        var (stoppedAt, resumeLine) = (LineOf(summary.Stop?.Line), LineOf(summary.ResumeLine));
         if (summary.Stop is { } stop)
-            Output.Note($"{source.Name}: {stop.Cause}{(summary.ResumeLine is { } line ? language.Say($"; chưa xong từ dòng {line}, nhập lại cả tệp là an toàn", $"; not done from line {line} on, importing the whole file again is safe") : "")}");
+            Output.Note($"{source.Name}: {stop.Cause}{(resumeLine is { } line ? language.Say($"; chưa xong từ dòng {line}, nhập lại cả tệp là an toàn", $"; not done from line {line} on, importing the whole file again is safe") : "")}");
         Output.Line(settings.Json
-            ? JsonSerializer.Serialize(new { lines = summary.Lines, accepted = summary.Accepted, duplicates = summary.Duplicates, refused = summary.Refused, refusedByCode = summary.RefusedByCode, stoppedAt = summary.Stop?.Line, resumeLine = summary.ResumeLine }, Wire.Options)
+            ? JsonSerializer.Serialize(new { lines = summary.Lines, accepted = summary.Accepted, duplicates = summary.Duplicates, refused = summary.Refused, refusedByCode = summary.RefusedByCode, stoppedAt, resumeLine }, Wire.Options)
             : language.Say(
                 $"{summary.Lines} dòng: {summary.Accepted} được nhận, {summary.Duplicates} đã có, {summary.Refused} bị từ chối.",
                 $"{summary.Lines} lines: {summary.Accepted} accepted, {summary.Duplicates} duplicates, {summary.Refused} refused."));
         return summary.Stop is { Reason: ImportStopReason.Unavailable or ImportStopReason.FileChanged or ImportStopReason.Cancelled } ? ExitStatus.Unavailable
             : summary.Refused > 0 || summary.Stop is not null ? ExitStatus.Refused
             : ExitStatus.Done;
+
+        long? LineOf(long? number) => number is { } given ? source.LineOf(given) : null;
     }
 }
