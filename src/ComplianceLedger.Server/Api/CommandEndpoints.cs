@@ -54,7 +54,8 @@ internal static class CommandEndpoints
             return Problems.Malformed(header, header == "If-Match" ? "must be a revision in quotes, such as \"4\"" : "must be *: nothing is there yet");
         // A caller that goes away does not take back what it sent.
         var result = await ledger.Gate.Send(given, Access.CallerOf(http)!, expected, Traceparent(http), CancellationToken.None).ConfigureAwait(false);
-        if (result.Revision != Revision.None)
+        // A duplicate gives the first answer: the stream may have gone on since.
+        if (result.Revision != Revision.None && result.Outcome != CommandOutcome.Duplicate)
             http.Response.Headers.ETag = $"\"{result.Revision}\"";
         if (result.Position is { } position)
             http.Response.Headers[Positions.Header] = position.ToString();
