@@ -15,10 +15,8 @@ using Microsoft.AspNetCore.Builder;
 namespace ComplianceLedger.Cli;
 
 /// <summary>The server answered with a problem.</summary>
-internal sealed class ProblemException(HttpStatusCode status, string code, string message) : Exception(message)
+internal sealed class ProblemException(HttpStatusCode status, string message) : Exception(message)
 {
-    public string Code { get; } = code;
-
     /// <summary>What the caller asked for makes no sense to the server.</summary>
     public bool IsUsage => status is HttpStatusCode.BadRequest;
 
@@ -109,10 +107,12 @@ internal sealed class LedgerClient : IAsyncDisposable
         return await response.Content.ReadFromJsonAsync<T>(Wire.Options, cancellation) ?? throw new InvalidOperationException($"{path}: the answer is empty.");
     }
 
-    public async Task Delete(string path, CancellationToken cancellation)
+    /// <summary>The body of the answer, as the server wrote it.</summary>
+    public async Task<string> Delete(string path, CancellationToken cancellation)
     {
         using var response = await _http.DeleteAsync(new Uri(path, UriKind.Relative), cancellation);
         await ThrowIfProblem(response, cancellation);
+        return await response.Content.ReadAsStringAsync(cancellation);
     }
 
     /// <summary>How the server stands, ready or not.</summary>
@@ -169,7 +169,7 @@ internal sealed class LedgerClient : IAsyncDisposable
             if (response.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
                 return Unavailable(given, $"{(int)response.StatusCode} {response.ReasonPhrase}");
             await ThrowIfProblem(response, cancellation);
-            throw new ProblemException(response.StatusCode, "unexpected", $"The server answered {(int)response.StatusCode} without saying what became of {given.CommandId}.");
+            throw new ProblemException(response.StatusCode, $"The server answered {(int)response.StatusCode} without saying what became of {given.CommandId}.");
         }
         catch (HttpRequestException e)
         {
@@ -224,12 +224,11 @@ internal sealed class LedgerClient : IAsyncDisposable
         {
             using var problem = JsonDocument.Parse(text);
             var detail = problem.RootElement.TryGetProperty("detail", out var said) ? said.GetString() : null;
-            var code = problem.RootElement.TryGetProperty("code", out var named) ? named.GetString() : null;
-            throw new ProblemException(response.StatusCode, code ?? "", detail ?? text);
+            throw new ProblemException(response.StatusCode, detail ?? text);
         }
         catch (JsonException)
         {
-            throw new ProblemException(response.StatusCode, "", string.Create(CultureInfo.InvariantCulture, $"The server answered {(int)response.StatusCode} {response.ReasonPhrase}."));
+            throw new ProblemException(response.StatusCode, string.Create(CultureInfo.InvariantCulture, $"The server answered {(int)response.StatusCode} {response.ReasonPhrase}."));
         }
     }
 }

@@ -64,6 +64,46 @@ public sealed class Importing : IDisposable
         Assert.Equal(1, (int)(await Import(sheet, "--json")).With(0).Json["duplicates"]!);
     }
 
+    [Fact]
+    public async Task a_refused_row_of_a_programme_is_named_by_its_line()
+    {
+        const string Plan = """
+            programme: plan
+            edition: "1"
+            agencies:
+              - id: a1
+                kind: Ministry
+                name: { vi: "Bộ Một" }
+                source: found
+              - id: a2
+                kind: Ministry
+                name: { vi: "Bộ Hai" }
+                source: found
+
+            """;
+        (await Import(_folder.Write("plan.yaml", Plan))).With(0);
+        (await Import(_folder.Write("later.yaml", Plan.Replace("Bộ Hai", "Bộ Ba", StringComparison.Ordinal)))).With(1).Saying("line 8: plan/agency/a2");
+    }
+
+    [Fact]
+    public async Task what_a_file_would_make_a_terminal_do_is_only_shown()
+    {
+        foreach (var options in new string[][] { [], ["--json"] })
+        {
+            var bad = (await ImportText("""{"type":"\u001b[2J","commandId":"x","data":{}}""" + "\n", options)).With(1);
+            Assert.DoesNotContain('\e', bad.Out + bad.Error);
+            var refused = (await ImportText(Texts.Registrations + Texts.Assign("t1", instrument: "unheard-of").Replace("assign-t1", "\\u001b[2J", StringComparison.Ordinal), options)).With(1);
+            Assert.DoesNotContain('\e', refused.Out + refused.Error);
+        }
+    }
+
+    [Fact]
+    public async Task refusals_that_are_not_listed_are_counted()
+    {
+        var lines = Enumerable.Range(0, Server.Imports.ImportSummary.RefusalsKept + 3).Select(i => Texts.Assign($"t{i}", instrument: "unheard-of"));
+        (await ImportText(string.Join('\n', lines))).With(1).Saying("3 further lines were refused");
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private Task<Ended> Import(string file, params string[] options) => LedgerProcess.Run(["import", file, "--data", _folder.Data, .. options]);

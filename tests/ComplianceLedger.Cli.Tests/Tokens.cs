@@ -17,7 +17,7 @@ public sealed class Tokens(ServedLedger ledger) : IClassFixture<ServedLedger>
         Assert.Equal(HttpStatusCode.Forbidden, await Send(token, """{"type":"register-agency","commandId":"a9","data":{"agencyId":"bo-9","kind":"Ministry","name":{"vi":"Bộ Chín"}}}"""));
 
         (await Token("list")).With(0).Printing(id).Printing("giao-viec");
-        (await Token("revoke", id)).With(0);
+        Assert.Equal($"credential-{id}", (string?)(await Token("revoke", id, "--json")).With(0).Json["stream"]);
         Assert.Equal(HttpStatusCode.Unauthorized, await Send(token, Texts.Assign("token-2")));
         (await Token("list", "--lang", "vi")).With(0).Printing("đã thu hồi");
         Assert.True((bool)(await Token("list", "--json")).With(0).Json.AsArray().Single(row => (string?)row!["credentialId"] == id)!["revoked"]!);
