@@ -1,3 +1,7 @@
+using ComplianceLedger.EventLog;
+using ComplianceLedger.EventLog.Sqlite;
+using ComplianceLedger.Server.Hosting;
+
 namespace ComplianceLedger.Cli.Tests;
 
 /// <summary>Commands out of files, into a folder that nobody serves.</summary>
@@ -13,6 +17,18 @@ public sealed class Importing : IDisposable
         Assert.Equal((6, 6, 0, 0), ((int)first["lines"]!, (int)first["accepted"]!, (int)first["duplicates"]!, (int)first["refused"]!));
         (await Import(file)).With(0).Printing("6 lines: 0 accepted, 6 duplicates, 0 refused.");
         (await LedgerProcess.Run("verify", "--data", _folder.Data)).With(0);
+    }
+
+    [Fact]
+    public async Task what_an_import_brings_about_stands_when_it_ends()
+    {
+        var tasks = Enumerable.Range(0, 300).Select(i => Texts.Assign($"t{i}"));
+        (await ImportText(Texts.Registrations + string.Join('\n', tasks))).With(0);
+        var told = 0;
+        await using var log = SqliteEventLog.OpenReadOnly(DataFolder.LogFileIn(_folder.Data));
+        await foreach (var recorded in log.ReadStream(new("agency-bo-1"), new Revision(0), ReadDirection.Forwards, long.MaxValue))
+            told += recorded.Type == "agency.task-received.v1" ? 1 : 0;
+        Assert.Equal(300, told);
     }
 
     [Fact]

@@ -45,7 +45,11 @@ internal static class ImportVerb
         await using var ledger = await LedgerClient.Connect(settings, "import", NewLedger.Default, cancellation);
         var run = new ImportRun(ledger.Send, TimeProvider.System, new ImportOptions { StopOnRefusal = stopOnRefusal });
         var summary = await WithProgress(language, progress => run.Apply(source, check, progress, cancellation));
-        return Report(settings, source, summary);
+        var status = Report(settings, source, summary);
+        // A server goes on by itself; here nothing does once this verb has let the folder go.
+        if (ledger.Local is not null && status != ExitStatus.Unavailable)
+            await ledger.WaitUntilSettled(cancellation);
+        return status;
     }
 
     private static Task<IImportSource> Open(string path, CancellationToken cancellation)
