@@ -50,6 +50,9 @@ internal sealed class GlobalOptions
             new Language(IsVietnamese: lang == "vi"));
     }
 
+    /// <summary>Whether the call itself names a server, wherever else one may be set.</summary>
+    public bool NamesServer(ParseResult parsed) => parsed.GetValue(_server) is { Length: > 0 };
+
     private static string? Elsewhere(string name, IReadOnlyDictionary<string, string?> file) =>
         Environment.GetEnvironmentVariable($"LEDGER_{name.ToUpperInvariant()}") is { Length: > 0 } variable ? variable : file.GetValueOrDefault(name);
 

@@ -15,10 +15,8 @@ using Microsoft.AspNetCore.Builder;
 namespace ComplianceLedger.Cli;
 
 /// <summary>The server answered with a problem.</summary>
-internal sealed class ProblemException(HttpStatusCode status, string code, string message) : Exception(message)
+internal sealed class ProblemException(HttpStatusCode status, string message) : Exception(message)
 {
-    public string Code { get; } = code;
-
     /// <summary>What the caller asked for makes no sense to the server.</summary>
     public bool IsUsage => status is HttpStatusCode.BadRequest;
 
@@ -44,16 +42,19 @@ internal sealed class LedgerClient : IAsyncDisposable
 
     private sealed record Opened(DataFolder Folder, LedgerRuntime Runtime, WebApplication Web);
 
+    /// <summary>The ledger at the other end.</summary>
+    public static LedgerClient Over(HttpClient http) => new(http, null);
+
     /// <param name="create">What to create in an empty folder, or null where an empty folder is an error.</param>
     public static async Task<LedgerClient> Connect(Settings settings, string verb, NewLedger? create, CancellationToken cancellation)
     {
         if (settings.Server is { } server)
-            return new LedgerClient(HttpFor(server, settings.Token), null);
+            return Over(HttpFor(server, settings.Token));
         if (DataFolder.IsHeld(settings.Data))
         {
             var announced = DataFolder.ServerOf(settings.Data)
                 ?? throw new DataFolderException($"The data folder {Path.GetFullPath(settings.Data)} is in use by {DataFolder.HolderOf(settings.Data)}.");
-            return new LedgerClient(HttpFor(announced.Url, announced.OperatorToken), null);
+            return Over(HttpFor(announced.Url, announced.OperatorToken));
         }
         if (create is null && !File.Exists(DataFolder.LogFileIn(settings.Data)))
             throw new DataFolderException($"There is no ledger in {Path.GetFullPath(settings.Data)}; 'ledger serve' creates one.");
@@ -65,7 +66,8 @@ internal sealed class LedgerClient : IAsyncDisposable
             runtime = await LedgerRuntime.Open(folder, create ?? NewLedger.Default, TimeProvider.System, null, cancellation);
             web = LedgerServer.Build(runtime, "http://127.0.0.1:0");
             await web.StartAsync(cancellation);
-            if (!await runtime.WaitUntilSettled(SettleTimeout, cancellation))
+            // Reads rest on the views alone: what the relay has still to do keeps nobody waiting.
+            if (!await runtime.Views.WaitFor(await runtime.Log.Head(cancellation), SettleTimeout, cancellation))
                 throw new EventLogException($"The views do not catch up: {string.Join("; ", runtime.Health().Faults)}");
             return new LedgerClient(HttpFor(LedgerServer.AddressOf(web), runtime.Tokens.OperatorToken), new Opened(folder, runtime, web));
         }
@@ -105,35 +107,48 @@ internal sealed class LedgerClient : IAsyncDisposable
         return await response.Content.ReadFromJsonAsync<T>(Wire.Options, cancellation) ?? throw new InvalidOperationException($"{path}: the answer is empty.");
     }
 
-    public async Task Delete(string path, CancellationToken cancellation)
+    /// <summary>The body of the answer, as the server wrote it.</summary>
+    public async Task<string> Delete(string path, CancellationToken cancellation)
     {
         using var response = await _http.DeleteAsync(new Uri(path, UriKind.Relative), cancellation);
         await ThrowIfProblem(response, cancellation);
+        return await response.Content.ReadAsStringAsync(cancellation);
     }
 
     /// <summary>How the server stands, ready or not.</summary>
+    /// <exception cref="ProblemException">It does not say.</exception>
     public async Task<HealthAnswer> Health(CancellationToken cancellation)
     {
         using var response = await _http.GetAsync(new Uri("/readyz", UriKind.Relative), cancellation);
-        return await response.Content.ReadFromJsonAsync<HealthAnswer>(Wire.Options, cancellation) ?? throw new InvalidOperationException("/readyz: the answer is empty.");
+        if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable
+            && response.Content.Headers.ContentType?.MediaType == "application/json"
+            && await response.Content.ReadFromJsonAsync<HealthAnswer>(Wire.Options, cancellation) is { Ledger: not null } health)
+        {
+            return health;
+        }
+        await ThrowIfProblem(response, cancellation);
+        throw new JsonException("/readyz names no ledger.");
     }
 
-    /// <summary>Waits until what was recorded so far has had its effects on other streams.</summary>
+    /// <summary>Waits until what was recorded so far has had its effects on other streams and stands in the views.</summary>
+    /// <exception cref="EventLogException">That takes too long.</exception>
     public async Task WaitUntilSettled(CancellationToken cancellation)
     {
-        if (_opened is not null)
-        {
-            await _opened.Runtime.WaitUntilSettled(SettleTimeout, cancellation);
-            return;
-        }
+        if (!(_opened is { } opened ? await opened.Runtime.WaitUntilSettled(SettleTimeout, cancellation) : await SettlesElsewhere(cancellation)))
+            throw new EventLogException($"What was recorded does not come to its effects: {string.Join("; ", (await Health(cancellation)).Faults)}");
+    }
+
+    private async Task<bool> SettlesElsewhere(CancellationToken cancellation)
+    {
         var began = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(began) < SettleTimeout)
         {
             var health = await Health(cancellation);
             if (health.RelayPosition >= health.LogHead && health.Position >= health.LogHead)
-                return;
+                return true;
             await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
         }
+        return false;
     }
 
     /// <summary>Sends one command: straight to the gate where the ledger is in this process, otherwise over HTTP.</summary>
@@ -154,10 +169,15 @@ internal sealed class LedgerClient : IAsyncDisposable
             if (response.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
                 return Unavailable(given, $"{(int)response.StatusCode} {response.ReasonPhrase}");
             await ThrowIfProblem(response, cancellation);
-            throw new ProblemException(response.StatusCode, "unexpected", $"The server answered {(int)response.StatusCode} without saying what became of {given.CommandId}.");
+            throw new ProblemException(response.StatusCode, $"The server answered {(int)response.StatusCode} without saying what became of {given.CommandId}.");
         }
         catch (HttpRequestException e)
         {
+            return Unavailable(given, e.Message);
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            // The client's own patience is over; the command may have been carried out all the same.
             return Unavailable(given, e.Message);
         }
     }
@@ -204,12 +224,11 @@ internal sealed class LedgerClient : IAsyncDisposable
         {
             using var problem = JsonDocument.Parse(text);
             var detail = problem.RootElement.TryGetProperty("detail", out var said) ? said.GetString() : null;
-            var code = problem.RootElement.TryGetProperty("code", out var named) ? named.GetString() : null;
-            throw new ProblemException(response.StatusCode, code ?? "", detail ?? text);
+            throw new ProblemException(response.StatusCode, detail ?? text);
         }
         catch (JsonException)
         {
-            throw new ProblemException(response.StatusCode, "", string.Create(CultureInfo.InvariantCulture, $"The server answered {(int)response.StatusCode} {response.ReasonPhrase}."));
+            throw new ProblemException(response.StatusCode, string.Create(CultureInfo.InvariantCulture, $"The server answered {(int)response.StatusCode} {response.ReasonPhrase}."));
         }
     }
 }

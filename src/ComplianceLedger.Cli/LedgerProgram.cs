@@ -65,47 +65,55 @@ internal static class LedgerProgram
         }
         catch (UsageException e)
         {
-            return await Failed(e.Message, ExitStatus.Usage);
+            return Failed(e.Message, ExitStatus.Usage);
         }
         catch (ProgrammeException e)
         {
-            return await Failed(e.Message, ExitStatus.Refused);
+            return Failed(e.Message, ExitStatus.Refused);
         }
         catch (ProblemException e)
         {
-            return await Failed(e.Message, e.IsUsage ? ExitStatus.Usage : e.IsUnavailable ? ExitStatus.Unavailable : ExitStatus.Refused);
+            return Failed(e);
+        }
+        catch (ImportFaultException e) when (e.InnerException is ProblemException problem)
+        {
+            return Failed(problem);
         }
         catch (Exception e) when (e is DataFolderException or EventLogException or LedgerViewsException or ImportChangedException or SimulationStoppedException or HttpRequestException)
         {
-            return await Failed(e.Message, ExitStatus.Unavailable);
+            return Failed(e.Message, ExitStatus.Unavailable);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // An address in use, a full disk, a file that went away or that this user may not read.
-            return await Failed(e.Message, ExitStatus.Unavailable);
+            return Failed(e.Message, ExitStatus.Unavailable);
         }
         catch (JsonException e)
         {
-            return await Failed($"The server's answer is not that of a ledger: {e.Message}", ExitStatus.Unavailable);
+            return Failed($"The server's answer is not that of a ledger: {e.Message}", ExitStatus.Unavailable);
         }
         catch (OperationCanceledException e) when (e.InnerException is TimeoutException timeout)
         {
-            return await Failed($"The server did not answer in time: {timeout.Message}", ExitStatus.Unavailable);
+            return Failed($"The server did not answer in time: {timeout.Message}", ExitStatus.Unavailable);
         }
         catch (OperationCanceledException)
         {
-            return await Failed("Đã dừng. / Stopped.", ExitStatus.Unavailable);
+            return Failed("Đã dừng. / Stopped.", ExitStatus.Unavailable);
         }
         catch (Exception e)
         {
             // A fault of this program: everything that is known of it, and still one of the statuses that scripts rely on.
-            return await Failed(e.ToString(), ExitStatus.Unavailable);
+            await Console.Error.WriteLineAsync($"ledger: {string.Join('\n', e.ToString().Split('\n').Select(Output.Visible))}");
+            return ExitStatus.Unavailable;
         }
     }
 
-    private static async Task<int> Failed(string message, int status)
+    private static int Failed(ProblemException problem) =>
+        Failed(problem.Message, problem.IsUsage ? ExitStatus.Usage : problem.IsUnavailable ? ExitStatus.Unavailable : ExitStatus.Refused);
+
+    private static int Failed(string message, int status)
     {
-        await Console.Error.WriteLineAsync($"ledger: {message}");
+        Output.Note($"ledger: {message}");
         return status;
     }
 }

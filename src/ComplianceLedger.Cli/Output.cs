@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using ComplianceLedger.Server.Api;
 using Spectre.Console;
 
 namespace ComplianceLedger.Cli;
@@ -23,10 +25,15 @@ internal static class Output
 
     public static void Row(this Table table, params string?[] cells) => table.AddRow(cells.Select(cell => new Text(Visible(cell ?? ""))));
 
-    /// <summary>As it is, in one piece: a document of JSON broken at the width of a terminal is none any more.</summary>
-    public static void Line(string text) => Console.Out.WriteLine(text);
+    /// <summary>A document of JSON: as it is, and in one piece, since one that is broken at the width of a terminal is none any more.</summary>
+    public static void Document(string json) => Console.Out.WriteLine(json);
 
-    public static void Note(string text) => Console.Error.WriteLine(text);
+    /// <summary>The same of what the program itself has to say.</summary>
+    public static void Document(object value) => Document(JsonSerializer.Serialize(value, Wire.Options));
+
+    public static void Line(string text) => Console.Out.WriteLine(Visible(text));
+
+    public static void Note(string text) => Console.Error.WriteLine(Visible(text));
 
     /// <summary>A text that somebody else wrote, without what would make a terminal do something or break a row.</summary>
     public static string Visible(string text) =>

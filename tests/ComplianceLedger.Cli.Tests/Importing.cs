@@ -1,3 +1,7 @@
+using ComplianceLedger.EventLog;
+using ComplianceLedger.EventLog.Sqlite;
+using ComplianceLedger.Server.Hosting;
+
 namespace ComplianceLedger.Cli.Tests;
 
 /// <summary>Commands out of files, into a folder that nobody serves.</summary>
@@ -13,6 +17,18 @@ public sealed class Importing : IDisposable
         Assert.Equal((6, 6, 0, 0), ((int)first["lines"]!, (int)first["accepted"]!, (int)first["duplicates"]!, (int)first["refused"]!));
         (await Import(file)).With(0).Printing("6 lines: 0 accepted, 6 duplicates, 0 refused.");
         (await LedgerProcess.Run("verify", "--data", _folder.Data)).With(0);
+    }
+
+    [Fact]
+    public async Task what_an_import_brings_about_stands_when_it_ends()
+    {
+        var tasks = Enumerable.Range(0, 300).Select(i => Texts.Assign($"t{i}"));
+        (await ImportText(Texts.Registrations + string.Join('\n', tasks))).With(0);
+        var told = 0;
+        await using var log = SqliteEventLog.OpenReadOnly(DataFolder.LogFileIn(_folder.Data));
+        await foreach (var recorded in log.ReadStream(new("agency-bo-1"), new Revision(0), ReadDirection.Forwards, long.MaxValue))
+            told += recorded.Type == "agency.task-received.v1" ? 1 : 0;
+        Assert.Equal(300, told);
     }
 
     [Fact]
@@ -62,6 +78,46 @@ public sealed class Importing : IDisposable
         var sheet = _folder.Write("tasks.csv", $"taskId,instrument,force,titleVi,at,user\ns1,{instrument},Task,\"Việc một, có dấu phẩy\",2025-01-06,giao\n");
         Assert.Equal(1, (int)(await Import(sheet, "--json")).With(0).Json["accepted"]!);
         Assert.Equal(1, (int)(await Import(sheet, "--json")).With(0).Json["duplicates"]!);
+    }
+
+    [Fact]
+    public async Task a_refused_row_of_a_programme_is_named_by_its_line()
+    {
+        const string Plan = """
+            programme: plan
+            edition: "1"
+            agencies:
+              - id: a1
+                kind: Ministry
+                name: { vi: "Bộ Một" }
+                source: found
+              - id: a2
+                kind: Ministry
+                name: { vi: "Bộ Hai" }
+                source: found
+
+            """;
+        (await Import(_folder.Write("plan.yaml", Plan))).With(0);
+        (await Import(_folder.Write("later.yaml", Plan.Replace("Bộ Hai", "Bộ Ba", StringComparison.Ordinal)))).With(1).Saying("line 8: plan/agency/a2");
+    }
+
+    [Fact]
+    public async Task what_a_file_would_make_a_terminal_do_is_only_shown()
+    {
+        foreach (var options in new string[][] { [], ["--json"] })
+        {
+            var bad = (await ImportText("""{"type":"\u001b[2J","commandId":"x","data":{}}""" + "\n", options)).With(1);
+            Assert.DoesNotContain('\e', bad.Out + bad.Error);
+            var refused = (await ImportText(Texts.Registrations + Texts.Assign("t1", instrument: "unheard-of").Replace("assign-t1", "\\u001b[2J", StringComparison.Ordinal), options)).With(1);
+            Assert.DoesNotContain('\e', refused.Out + refused.Error);
+        }
+    }
+
+    [Fact]
+    public async Task refusals_that_are_not_listed_are_counted()
+    {
+        var lines = Enumerable.Range(0, Server.Imports.ImportSummary.RefusalsKept + 3).Select(i => Texts.Assign($"t{i}", instrument: "unheard-of"));
+        (await ImportText(string.Join('\n', lines))).With(1).Saying("3 further lines were refused");
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,3 +1,6 @@
+using System.Net;
+using ComplianceLedger.EventLog;
+using ComplianceLedger.EventLog.Sqlite;
 using ComplianceLedger.Server.Hosting;
 using Microsoft.Data.Sqlite;
 
@@ -21,6 +24,25 @@ public sealed class NothingToTalkTo : IDisposable
     [Fact]
     public async Task a_server_that_is_away_is_said() =>
         (await LedgerProcess.Run("report", "--server", "http://127.0.0.1:1")).With(3).Saying("127.0.0.1:1");
+
+    [Theory]
+    [InlineData(HttpStatusCode.ServiceUnavailable, "application/problem+json", """{"status":503,"code":"unavailable","detail":"the store is away"}""", "the store is away")]
+    [InlineData(HttpStatusCode.ServiceUnavailable, "text/html", "<p>try later</p>", "503")]
+    [InlineData(HttpStatusCode.OK, "application/json", "{}", "not that of a ledger")]
+    public async Task a_server_that_does_not_say_how_it_stands_is_said(HttpStatusCode status, string mediaType, string body, string said)
+    {
+        await using var other = await OtherServer.Start(status, mediaType, body);
+        (await LedgerProcess.Run("simulate", "--tasks", "1", "--server", other.Url)).With(3).Saying(said);
+    }
+
+    [Fact]
+    public async Task a_damaged_event_is_said_by_whoever_asks_about_another()
+    {
+        (await LedgerProcess.Run(new Call("import", "-", "--data", _folder.Data) { Input = Texts.Ledger })).With(0);
+        await using (var log = SqliteEventLog.Open(DataFolder.LogFileIn(_folder.Data)))
+            await log.Append(new("directiveTask-damaged"), Revision.None, [new(Guid.NewGuid(), "directive-task.assigned.v1", "{}"u8.ToArray(), "{}"u8.ToArray())]);
+        (await LedgerProcess.Run("history", "t1", "--data", _folder.Data)).With(3).Saying("directiveTask-damaged");
+    }
 
     [Fact]
     public async Task a_folder_that_another_program_holds_is_said_with_its_holder()

@@ -23,6 +23,26 @@ public sealed class Serving : IDisposable
         (await LedgerProcess.Run("simulate", "--tasks", "1", "--data", _folder.Data)).With(1).Saying("not-a-simulated-ledger");
     }
 
+    [Fact]
+    public async Task a_programme_for_a_made_up_ledger_is_turned_away_with_the_reason()
+    {
+        await using var server = await RunningServer.Start(_folder.Data, "--simulated", "--programme", "directive-15");
+        await server.Stop();
+        Assert.Contains("made up", server.Process.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("not empty", server.Process.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task a_server_that_is_asked_to_stop_while_it_starts_stops_like_any_other()
+    {
+        await using var starting = RunningServer.Launch(_folder.Data, "--programme", "none");
+        await Eventually.IsTrue(() => File.Exists(Path.Combine(_folder.Data, "holder.txt")), starting.ToString);
+        (await starting.Terminate()).With(0);
+        await using var again = await RunningServer.Start(_folder.Data, "--programme", "none");
+        await again.Settled();
+        (await LedgerProcess.Run("verify", "--data", _folder.Data)).With(0);
+    }
+
     [Fact, UnsupportedOSPlatform("windows")]
     public async Task what_only_the_owner_should_read_only_the_owner_can()
     {

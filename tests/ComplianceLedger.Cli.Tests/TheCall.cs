@@ -62,6 +62,15 @@ public sealed class TheCall : IDisposable
     }
 
     [Fact]
+    public async Task a_server_of_the_settings_does_not_keep_a_folder_from_being_checked()
+    {
+        _folder.Write("ledger.json", """{"server":"http://127.0.0.1:1"}""");
+        var variables = new Dictionary<string, string?> { ["LEDGER_SERVER"] = "http://127.0.0.1:1" };
+        (await LedgerProcess.Run(new Call("verify", "--data", _folder.Data) { Folder = _folder.Path, Variables = variables })).With(3).Saying(_folder.Data);
+        (await LedgerProcess.Run(new Call("verify", "--data", _folder.Data, "--server", "http://127.0.0.1:1") { Folder = _folder.Path })).With(2);
+    }
+
+    [Fact]
     public async Task a_settings_file_that_can_not_be_read_is_a_usage_error()
     {
         _folder.Write("ledger.json", "{");

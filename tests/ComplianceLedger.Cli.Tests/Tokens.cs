@@ -17,7 +17,7 @@ public sealed class Tokens(ServedLedger ledger) : IClassFixture<ServedLedger>
         Assert.Equal(HttpStatusCode.Forbidden, await Send(token, """{"type":"register-agency","commandId":"a9","data":{"agencyId":"bo-9","kind":"Ministry","name":{"vi":"Bộ Chín"}}}"""));
 
         (await Token("list")).With(0).Printing(id).Printing("giao-viec");
-        (await Token("revoke", id)).With(0);
+        Assert.Equal($"credential-{id}", (string?)(await Token("revoke", id, "--json")).With(0).Json["stream"]);
         Assert.Equal(HttpStatusCode.Unauthorized, await Send(token, Texts.Assign("token-2")));
         (await Token("list", "--lang", "vi")).With(0).Printing("đã thu hồi");
         Assert.True((bool)(await Token("list", "--json")).With(0).Json.AsArray().Single(row => (string?)row!["credentialId"] == id)!["revoked"]!);
@@ -35,8 +35,13 @@ public sealed class Tokens(ServedLedger ledger) : IClassFixture<ServedLedger>
     }
 
     [Fact]
-    public async Task a_wrong_token_is_refused_even_where_none_is_needed() =>
-        (await WithToken("operator.wrong", "report")).With(1).Saying("token");
+    public async Task a_wrong_token_is_refused_even_where_none_is_needed()
+    {
+        using var folder = new TestFolder();
+        var file = folder.Write("commands.jsonl", Texts.Ledger);
+        foreach (var verb in new[] { new[] { "report" }, ["import", file], ["simulate", "--tasks", "1"] })
+            (await WithToken("operator.wrong", verb)).With(1).Saying("This needs a token");
+    }
 
     [Fact]
     public async Task an_officer_has_an_agency() => (await Token("create", "--user", "can-bo", "--role", "agency-officer")).With(1);

@@ -32,12 +32,12 @@ internal static class HistoryVerb
         var path = $"/api/v1/tasks/{Uri.EscapeDataString(task)}/history{query}";
         if (settings.Json)
         {
-            Output.Line(await ledger.GetText(path, cancellation));
+            Output.Document(await ledger.GetText(path, cancellation));
             return ExitStatus.Done;
         }
         var (history, rests) = await ledger.Get<Shown>(path, cancellation);
         var language = settings.Language;
-        Output.Line(history.Task is { Title: var title } ? $"{history.TaskId}  {Output.Visible(language.Say(title))}" : history.TaskId);
+        Output.Line(history.Task is { Title: var title } ? $"{history.TaskId}  {language.Say(title)}" : history.TaskId);
         var table = Output.Table(
             language.Say("Vị trí", "Position"), language.Say("Xảy ra", "Happened"), language.Say("Ghi sổ", "Recorded"), language.Say("Sự kiện", "Event"),
             language.Say("Ai", "Who"), language.Say("Trạng thái sau đó", "State after"), language.Say("Thời hạn", "Deadline"), language.Say("Tiến độ", "Timeliness"));

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
-using ComplianceLedger.Server.Api;
 using ComplianceLedger.Server.Engine;
 using ComplianceLedger.Server.Imports;
 using Spectre.Console;
@@ -33,24 +31,25 @@ internal static class ImportVerb
             Output.Note(language.Say(
                 $"{check.BadLineCount} dòng sai; không dòng nào được nhập.", $"{check.BadLineCount} bad lines; nothing was imported."));
             if (settings.Json)
-                Output.Line(JsonSerializer.Serialize(new { badLineCount = check.BadLineCount, badLines = check.BadLines.Select(bad => new { line = bad.Number, field = bad.Field, reason = bad.Reason }) }, Wire.Options));
+                Output.Document(new { badLineCount = check.BadLineCount, badLines = check.BadLines.Select(bad => new { line = bad.Number, field = bad.Field, reason = bad.Reason }) });
             return ExitStatus.Refused;
         }
         if (dryRun)
         {
-            Output.Line(settings.Json
-                ? JsonSerializer.Serialize(new { lines = check.Lines, bytes = check.Bytes }, Wire.Options)
-                : language.Say($"{check.Lines} lệnh hợp lệ; không áp dụng (--dry-run).", $"{check.Lines} commands are well formed; nothing was applied (--dry-run)."));
+            if (settings.Json)
+                Output.Document(new { lines = check.Lines, bytes = check.Bytes });
+            else
+                Output.Line(language.Say($"{check.Lines} lệnh hợp lệ; không áp dụng (--dry-run).", $"{check.Lines} commands are well formed; nothing was applied (--dry-run)."));
             return ExitStatus.Done;
         }
         await using var ledger = await LedgerClient.Connect(settings, "import", NewLedger.Default, cancellation);
-        var run = new ImportRun(ledger.Send, TimeProvider.System, new ImportOptions
-        {
-            StopOnRefusal = stopOnRefusal,
-            EffectsSettled = ledger.WaitUntilSettled,
-        });
+        var run = new ImportRun(ledger.Send, TimeProvider.System, new ImportOptions { StopOnRefusal = stopOnRefusal });
         var summary = await WithProgress(language, progress => run.Apply(source, check, progress, cancellation));
-        return Report(settings, source, summary);
+        var status = Report(settings, source, summary);
+        // A server goes on by itself; here nothing does once this verb has let the folder go.
+        if (ledger.Local is not null && status != ExitStatus.Unavailable)
+            await ledger.WaitUntilSettled(cancellation);
+        return status;
     }
 
     private static Task<IImportSource> Open(string path, CancellationToken cancellation)
@@ -83,16 +82,27 @@ internal static class ImportVerb
     {
         var language = settings.Language;
         foreach (var refused in summary.Refusals)
-            Output.Note($"{source.Name}: line {refused.Number.ToString(CultureInfo.InvariantCulture)}: {refused.CommandId} ({refused.Stream}): {refused.Refusal.Code}: {language.Say(refused.Refusal.Vi, refused.Refusal.En)}");
+            Output.Note($"{source.Name}: line {source.LineOf(refused.Number).ToString(CultureInfo.InvariantCulture)}: {refused.CommandId} ({refused.Stream}): {refused.Refusal.Code}: {language.Say(refused.Refusal.Vi, refused.Refusal.En)}");
+        // Only so many are remembered; whoever mends the file must not take them for all.
+        if (summary.Refused - summary.Refusals.Count is > 0 and var further)
+            Output.Note(language.Say($"{source.Name}: còn {further} dòng bị từ chối không nêu ở đây.", $"{source.Name}: {further} further lines were refused and are not listed."));
+        var (stoppedAt, resumeLine) = (LineOf(summary.Stop?.Line), LineOf(summary.ResumeLine));
         if (summary.Stop is { } stop)
-            Output.Note($"{source.Name}: {stop.Cause}{(summary.ResumeLine is { } line ? language.Say($"; chưa xong từ dòng {line}, nhập lại cả tệp là an toàn", $"; not done from line {line} on, importing the whole file again is safe") : "")}");
-        Output.Line(settings.Json
-            ? JsonSerializer.Serialize(new { lines = summary.Lines, accepted = summary.Accepted, duplicates = summary.Duplicates, refused = summary.Refused, refusedByCode = summary.RefusedByCode, stoppedAt = summary.Stop?.Line, resumeLine = summary.ResumeLine }, Wire.Options)
-            : language.Say(
+            Output.Note($"{source.Name}: {stop.Cause}{(resumeLine is { } line ? language.Say($"; chưa xong từ dòng {line}, nhập lại cả tệp là an toàn", $"; not done from line {line} on, importing the whole file again is safe") : "")}");
+        if (settings.Json)
+        {
+            Output.Document(new { lines = summary.Lines, accepted = summary.Accepted, duplicates = summary.Duplicates, refused = summary.Refused, refusedByCode = summary.RefusedByCode, stoppedAt, resumeLine });
+        }
+        else
+        {
+            Output.Line(language.Say(
                 $"{summary.Lines} dòng: {summary.Accepted} được nhận, {summary.Duplicates} đã có, {summary.Refused} bị từ chối.",
                 $"{summary.Lines} lines: {summary.Accepted} accepted, {summary.Duplicates} duplicates, {summary.Refused} refused."));
+        }
         return summary.Stop is { Reason: ImportStopReason.Unavailable or ImportStopReason.FileChanged or ImportStopReason.Cancelled } ? ExitStatus.Unavailable
             : summary.Refused > 0 || summary.Stop is not null ? ExitStatus.Refused
             : ExitStatus.Done;
+
+        long? LineOf(long? number) => number is { } given ? source.LineOf(given) : null;
     }
 }

@@ -23,7 +23,7 @@ internal static class OverdueVerb
         var path = $"/api/v1/overdue{query}";
         if (settings.Json)
         {
-            Output.Line(await ledger.GetText(path, cancellation));
+            Output.Document(await ledger.GetText(path, cancellation));
             return ExitStatus.Done;
         }
         var (rows, rests) = await ledger.Get<IReadOnlyList<OverdueRow>>(path, cancellation);

@@ -25,7 +25,7 @@ internal static class ReportVerb
         var path = $"/api/v1/reports/summary{query}";
         if (settings.Json)
         {
-            Output.Line(await ledger.GetText(path, cancellation));
+            Output.Document(await ledger.GetText(path, cancellation));
             return ExitStatus.Done;
         }
         var (report, rests) = await ledger.Get<ReportDocument>(path, cancellation);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using ComplianceLedger.Actors;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Server.Engine;
 using ComplianceLedger.Server.Hosting;
@@ -25,6 +26,21 @@ internal static class ServeVerb
 
     private static async Task<int> Run(Settings settings, string urls, string? programmeName, bool simulated, CancellationToken cancellation)
     {
+        // The program hears that it is asked to stop only once this has given way for the first time.
+        await Task.Yield();
+        try
+        {
+            return await Serve(settings, urls, programmeName, simulated, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // A server that was still starting has left nothing half-done.
+            return ExitStatus.Done;
+        }
+    }
+
+    private static async Task<int> Serve(Settings settings, string urls, string? programmeName, bool simulated, CancellationToken cancellation)
+    {
         // What can be wrong with the words of the call is found before anything is opened or made.
         CheckAddresses(urls);
         var programme = (programmeName ?? (simulated ? "none" : Programme.ShippedName)) is not "none" and var name ? Load(name) : null;
@@ -47,7 +63,7 @@ internal static class ServeVerb
         var url = LedgerServer.AddressOf(web);
         folder.Announce(url, ledger.Tokens.OperatorToken);
         if (settings.Json)
-            Output.Line($$"""{"url":"{{url}}","ledger":"{{ledger.Ledger.LedgerId}}","simulated":{{(ledger.Ledger.Simulated ? "true" : "false")}}}""");
+            Output.Document($$"""{"url":"{{url}}","ledger":"{{ledger.Ledger.LedgerId}}","simulated":{{(ledger.Ledger.Simulated ? "true" : "false")}}}""");
         else
             Output.Line(settings.Language.Say($"Sổ {ledger.Ledger.LedgerId} phục vụ tại {url} (dữ liệu: {folder.Path})", $"Ledger {ledger.Ledger.LedgerId} serves at {url} (data: {folder.Path})"));
         await web.WaitForShutdownAsync(cancellation);
@@ -79,14 +95,31 @@ internal static class ServeVerb
         else if (programme is null || ledger.Ledger.Simulated || !await ProgrammeImport.IsEmpty(ledger.Log, cancellation))
         {
             if (programme is not null && wasNamed)
-                Output.Note(language.Say("Sổ không trống nên chương trình không được nhập; hãy dùng 'ledger import'.", "The ledger is not empty, so the programme was not imported; use 'ledger import'."));
+            {
+                Output.Note(ledger.Ledger.Simulated
+                    ? language.Say("Sổ này là giả lập nên không tự nhập chương trình; hãy dùng 'ledger import'.", "The ledger is made up, so the programme was not imported; use 'ledger import'.")
+                    : language.Say("Sổ không trống nên chương trình không được nhập; hãy dùng 'ledger import'.", "The ledger is not empty, so the programme was not imported; use 'ledger import'."));
+            }
             return;
         }
-        var refused = await ProgrammeImport.Run(ledger, programme!, cancellation);
+        var refused = await Import(language, ledger, programme!, cancellation);
         foreach (var result in refused)
             Output.Note($"{result.CommandId}: {result.Refusal!.Code}: {language.Say(result.Refusal.Vi, result.Refusal.En)}");
         if (!await ledger.WaitUntilSettled(TimeSpan.FromMinutes(1), cancellation))
             throw new EventLogException($"The views do not catch up with the programme: {string.Join("; ", ledger.Health().Faults)}");
+    }
+
+    private static async Task<IReadOnlyList<CommandResult>> Import(Language language, LedgerRuntime ledger, Programme programme, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ProgrammeImport.Run(ledger, programme, cancellation);
+        }
+        catch (OperationCanceledException e) when (cancellation.IsCancellationRequested)
+        {
+            throw new EventLogException(language.Say(
+                $"Việc nhập chương trình '{programme.Name}' bị ngắt; lần khởi động sau sẽ nhập tiếp.", $"The import of programme '{programme.Name}' was interrupted; the next start takes it up."), e);
+        }
     }
 
     private static void ConfigureLogging(ILoggingBuilder logging) => logging

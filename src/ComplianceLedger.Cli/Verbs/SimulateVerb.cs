@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
-using ComplianceLedger.Server.Api;
 using ComplianceLedger.Server.Engine;
 using ComplianceLedger.Server.Simulations;
 using Spectre.Console;
@@ -44,15 +42,22 @@ internal static class SimulateVerb
         if (Simulation.Check((await ledger.Health(cancellation)).Simulated) is { } refusal)
         {
             Output.Note($"{refusal.Code}: {language.Say(refusal.Vi, refusal.En)}");
+            if (settings.Json)
+                Output.Document(new { outcome = "refused", refusal });
             return ExitStatus.Refused;
         }
         var summary = await WithProgress(language, options, progress => new SimulationRun(new Simulation(options), ledger.Send, TimeProvider.System).Run(progress, cancellation));
         await ledger.WaitUntilSettled(cancellation);
-        Output.Line(settings.Json
-            ? JsonSerializer.Serialize(new { tasks = summary.Tasks, commands = summary.Commands, accepted = summary.Accepted, duplicates = summary.Duplicates, refusedByCode = summary.Refused, seconds = Math.Round(summary.Elapsed.TotalSeconds, 1) }, Wire.Options)
-            : language.Say(
+        if (settings.Json)
+        {
+            Output.Document(new { tasks = summary.Tasks, commands = summary.Commands, accepted = summary.Accepted, duplicates = summary.Duplicates, refusedByCode = summary.Refused, seconds = Math.Round(summary.Elapsed.TotalSeconds, 1) });
+        }
+        else
+        {
+            Output.Line(language.Say(
                 string.Create(CultureInfo.InvariantCulture, $"{summary.Tasks} nhiệm vụ, {summary.Commands} lệnh trong {summary.Elapsed.TotalSeconds:0.0} s: {summary.Accepted} được nhận, {summary.Duplicates} đã có, {summary.Refused.Values.Sum()} bị từ chối."),
                 string.Create(CultureInfo.InvariantCulture, $"{summary.Tasks} tasks, {summary.Commands} commands in {summary.Elapsed.TotalSeconds:0.0} s: {summary.Accepted} accepted, {summary.Duplicates} duplicates, {summary.Refused.Values.Sum()} refused.")));
+        }
         return summary.Refused.Count == 0 ? ExitStatus.Done : ExitStatus.Refused;
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using ComplianceLedger.Domain;
 using Command = System.CommandLine.Command;
 using ComplianceLedger.EventCodec;
@@ -40,7 +39,10 @@ internal static class TokenVerb
                 throw new UsageException($"--role {parsed.GetValue(role)}: no such role.");
             await using var ledger = await LedgerClient.Connect(settings, "token", null, cancellation);
             var created = await ledger.Post<TokenCreated>(Route, new TokenRequest(parsed.GetValue(user)!, given, parsed.GetValue(agency), until), cancellation);
-            Output.Line(settings.Json ? JsonSerializer.Serialize(created, Wire.Options) : created.Token);
+            if (settings.Json)
+                Output.Document(created);
+            else
+                Output.Line(created.Token);
             return ExitStatus.Done;
         });
         return verb;
@@ -55,7 +57,7 @@ internal static class TokenVerb
             await using var ledger = await LedgerClient.Connect(settings, "token", null, cancellation);
             if (settings.Json)
             {
-                Output.Line(await ledger.GetText(Route, cancellation));
+                Output.Document(await ledger.GetText(Route, cancellation));
                 return ExitStatus.Done;
             }
             var (rows, _) = await ledger.Get<IReadOnlyList<TokenRow>>(Route, cancellation);
@@ -77,8 +79,11 @@ internal static class TokenVerb
         {
             var settings = global.Read(parsed);
             await using var ledger = await LedgerClient.Connect(settings, "token", null, cancellation);
-            await ledger.Delete($"{Route}/{Uri.EscapeDataString(parsed.GetValue(id)!)}", cancellation);
-            Output.Note(settings.Language.Say("Đã thu hồi.", "Revoked."));
+            var answer = await ledger.Delete($"{Route}/{Uri.EscapeDataString(parsed.GetValue(id)!)}", cancellation);
+            if (settings.Json)
+                Output.Document(answer);
+            else
+                Output.Note(settings.Language.Say("Đã thu hồi.", "Revoked."));
             return ExitStatus.Done;
         });
         return verb;

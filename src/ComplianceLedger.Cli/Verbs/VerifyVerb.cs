@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ComplianceLedger.EventLog.Sqlite;
-using ComplianceLedger.Server.Api;
 using ComplianceLedger.Server.Hosting;
 using ComplianceLedger.Server.Verification;
 
@@ -12,14 +11,15 @@ internal static class VerifyVerb
     public static Command Create(GlobalOptions global)
     {
         var verb = new Command("verify", "kiểm tra toàn bộ kho / check the whole store: order, revisions, codec, references, views against replay");
-        verb.SetAction((parsed, cancellation) => Run(global.Read(parsed), cancellation));
+        verb.SetAction((parsed, cancellation) => Run(global.Read(parsed), global.NamesServer(parsed), cancellation));
         return verb;
     }
 
-    private static async Task<int> Run(Settings settings, CancellationToken cancellation)
+    private static async Task<int> Run(Settings settings, bool namesServer, CancellationToken cancellation)
     {
         var language = settings.Language;
-        if (settings.Server is not null)
+        // A server that is set for all verbs is no word about this one.
+        if (namesServer)
             throw new UsageException("verify reads the store itself: --data, not --server.");
         var file = DataFolder.LogFileIn(settings.Data);
         if (!File.Exists(file))
@@ -28,7 +28,7 @@ internal static class VerifyVerb
         var summary = await new Verifier(log, DataFolder.ViewsFileIn(settings.Data)).Run(null, cancellation);
         if (settings.Json)
         {
-            Output.Line(System.Text.Json.JsonSerializer.Serialize(
+            Output.Document(
                 new
                 {
                     clean = summary.IsClean,
@@ -46,8 +46,7 @@ internal static class VerifyVerb
                         problem = finding.Problem,
                         advice = finding.Advice,
                     }),
-                },
-                Wire.Options));
+                });
             return summary.IsClean ? ExitStatus.Done : ExitStatus.Refused;
         }
         if (summary.First is { } first)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using ComplianceLedger.Actors;
-using ComplianceLedger.Domain;
 using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Server.Hosting;
@@ -14,9 +13,6 @@ internal static class CommandEndpoints
 {
     /// <summary>Bytes of one request's body; a larger one is answered with 413.</summary>
     public const int RequestBytesMax = 1 << 20;
-
-    /// <summary>Commands of one request that wait for their answers; below what may wait for one stream, so that no request turns its own commands away.</summary>
-    private const int UnderWayMax = 128;
 
     public const string JsonLines = "application/x-ndjson";
 
@@ -58,7 +54,8 @@ internal static class CommandEndpoints
             return Problems.Malformed(header, header == "If-Match" ? "must be a revision in quotes, such as \"4\"" : "must be *: nothing is there yet");
         // A caller that goes away does not take back what it sent.
         var result = await ledger.Gate.Send(given, Access.CallerOf(http)!, expected, Traceparent(http), CancellationToken.None).ConfigureAwait(false);
-        if (result.Revision != Revision.None)
+        // A duplicate gives the first answer: the stream may have gone on since.
+        if (result.Revision != Revision.None && result.Outcome != CommandOutcome.Duplicate)
             http.Response.Headers.ETag = $"\"{result.Revision}\"";
         if (result.Position is { } position)
             http.Response.Headers[Positions.Header] = position.ToString();
@@ -105,7 +102,9 @@ internal static class CommandEndpoints
                 return Problems.Malformed($"line {number.ToString(CultureInfo.InvariantCulture)}", e.Message);
             }
         }
-        var sending = Send(commands, Access.CallerOf(http)!, Traceparent(http), ledger);
+        var (caller, traceparent) = (Access.CallerOf(http)!, Traceparent(http));
+        // A caller that goes away does not take back what it sent.
+        var sending = CommandBatch.Send(commands, given => ledger.Gate.Send(given, caller, null, traceparent, CancellationToken.None));
         http.Response.ContentType = JsonLines;
         foreach (var result in sending)
         {
@@ -113,54 +112,6 @@ internal static class CommandEndpoints
             await http.Response.Body.WriteAsync("\n"u8.ToArray(), http.RequestAborted).ConfigureAwait(false);
         }
         return TypedResults.Empty;
-    }
-
-    /// <summary>A command waits for the earlier ones that change what it relies on or rely on what it changes; all others go side by side.</summary>
-    private static List<Task<CommandResult>> Send(IReadOnlyList<GivenCommand> commands, Party caller, string? traceparent, LedgerRuntime ledger)
-    {
-        var touches = new LineTouches();
-        var places = new SemaphoreSlim(UnderWayMax);
-        var changing = new Dictionary<string, Task>(StringComparer.Ordinal);
-        var sharing = new Dictionary<string, List<Task>>(StringComparer.Ordinal);
-        var results = new List<Task<CommandResult>>(commands.Count);
-        foreach (var given in commands)
-        {
-            var earlier = new List<Task>();
-            var touched = touches.Of(given.Command);
-            foreach (var touch in touched)
-            {
-                if (changing.TryGetValue(touch.Key, out var change))
-                    earlier.Add(change);
-                if (touch.IsExclusive && sharing.Remove(touch.Key, out var shared))
-                    earlier.AddRange(shared);
-            }
-            var sending = After(earlier, places, () => ledger.Gate.Send(given, caller, null, traceparent, CancellationToken.None));
-            foreach (var touch in touched)
-            {
-                if (touch.IsExclusive)
-                    changing[touch.Key] = sending;
-                else if (sharing.TryGetValue(touch.Key, out var shared))
-                    shared.Add(sending);
-                else
-                    sharing.Add(touch.Key, [sending]);
-            }
-            results.Add(sending);
-        }
-        return results;
-    }
-
-    private static async Task<CommandResult> After(List<Task> earlier, SemaphoreSlim places, Func<Task<CommandResult>> send)
-    {
-        await Task.WhenAll(earlier).ConfigureAwait(false);
-        await places.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            return await send().ConfigureAwait(false);
-        }
-        finally
-        {
-            places.Release();
-        }
     }
 
     public static async Task<ReadOnlyMemory<byte>> ReadBody(HttpContext http)

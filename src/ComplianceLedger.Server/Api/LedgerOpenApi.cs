@@ -10,7 +10,11 @@ internal static class LedgerOpenApi
 {
     private const string DocumentName = "v1";
 
-    public static void Add(IServiceCollection services) => services.AddOpenApi(DocumentName, options =>
+    /// <summary>What the document calls the one way to say who asks.</summary>
+    private const string TokenScheme = "token";
+
+    /// <param name="readsAreOpen">Whether whoever reaches the address may read without a token: see <see cref="Access"/>.</param>
+    public static void Add(IServiceCollection services, bool readsAreOpen) => services.AddOpenApi(DocumentName, options =>
     {
         options.AddDocumentTransformer((document, _, _) =>
         {
@@ -23,7 +27,7 @@ internal static class LedgerOpenApi
             };
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
-            document.Components.SecuritySchemes["token"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" };
+            document.Components.SecuritySchemes[TokenScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" };
             return Task.CompletedTask;
         });
         options.AddSchemaTransformer((schema, context, _) =>
@@ -37,9 +41,16 @@ internal static class LedgerOpenApi
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
+            if (context.Description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) != true)
+                return Task.CompletedTask;
+            var isRead = context.Description.HttpMethod == HttpMethods.Get && operation.OperationId != "list-tokens";
+            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(TokenScheme, context.Document)] = [] }];
+            // Nothing beside it means that nothing will do as well.
+            if (isRead && readsAreOpen)
+                operation.Security.Add(new OpenApiSecurityRequirement());
             if (operation.OperationId == "send-command")
                 DescribeCommands(operation);
-            else if (context.Description.HttpMethod == HttpMethods.Get && operation.OperationId != "list-tokens" && context.Description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true)
+            else if (isRead)
                 DescribeWait(operation);
             return Task.CompletedTask;
         });

@@ -101,7 +101,7 @@ public sealed class LedgerRuntime : IAsyncDisposable
         return new LedgerHealth(Ledger.LedgerId.Value, Ledger.Simulated, views.Position.Value, views.LogHead.Value, _relay.Status.Position.Value, faults);
     }
 
-    /// <summary>Waits until everything recorded so far has had its effects and stands in the views; false if that takes longer.</summary>
+    /// <summary>Waits until everything recorded so far has had its effects and stands in the views; false if that takes longer, or if the views have stopped.</summary>
     public async Task<bool> WaitUntilSettled(TimeSpan timeout, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(timeout, Time);
@@ -110,7 +110,12 @@ public sealed class LedgerRuntime : IAsyncDisposable
         {
             var recorded = await Log.Head(either.Token).ConfigureAwait(false);
             while (_relay.Status.Position < recorded)
+            {
+                // They stop for good, and an event that stopped them may hold up the relay as well.
+                if (Views.Fault is not null)
+                    return false;
                 await Task.Delay(SettlePoll, Time, either.Token).ConfigureAwait(false);
+            }
             // The effects are in the log now, below this head.
             return await Views.WaitFor(await Log.Head(either.Token).ConfigureAwait(false), timeout, either.Token).ConfigureAwait(false);
         }

@@ -37,7 +37,7 @@ public static class LedgerServer
         limits ??= new ServerLimits();
         // The slim builder reads no settings that lie about and starts faster; what this server needs is added here.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(LedgerServer).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseUrls(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        builder.WebHost.UseUrls(AddressesIn(urls));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = CommandEndpoints.RequestBytesMax;
@@ -49,7 +49,8 @@ public static class LedgerServer
         builder.Services.AddSingleton(ledger);
         builder.Services.ConfigureHttpJsonOptions(json => Wire.Configure(json.SerializerOptions));
         builder.Services.AddProblemDetails();
-        LedgerOpenApi.Add(builder.Services);
+        var onThisMachineOnly = IsOnThisMachineOnly(urls);
+        LedgerOpenApi.Add(builder.Services, readsAreOpen: onThisMachineOnly);
         PageEndpoints.Add(builder.Services);
         builder.Services.AddRateLimiter(limiter =>
         {
@@ -60,13 +61,12 @@ public static class LedgerServer
                 Access.CallerOf(http)?.User ?? http.Connection.RemoteIpAddress?.ToString() ?? "",
                 _ => new ConcurrencyLimiterOptions { PermitLimit = limits.RequestsPerCallerMax, QueueLimit = limits.RequestsWaitingMax }));
         });
-        var onThisMachineOnly = IsOnThisMachineOnly(urls);
         if (onThisMachineOnly)
         {
             // Reads need no token here, so a page of somebody else's must not reach them by giving this machine another name.
             builder.Services.AddHostFiltering(hosts =>
             {
-                hosts.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"];
+                hosts.AllowedHosts = [.. HostsOf(urls).Union(["localhost", "127.0.0.1", "[::1]"])];
                 hosts.IncludeFailureMessage = false;
             });
         }
@@ -98,9 +98,12 @@ public static class LedgerServer
         return app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
     }
 
-    private static bool IsOnThisMachineOnly(string urls) => urls
-        .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-        .All(url => BindingAddress.Parse(url).Host is "localhost" || (IPAddress.TryParse(BindingAddress.Parse(url).Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)));
+    private static bool IsOnThisMachineOnly(string urls) =>
+        HostsOf(urls).All(host => host is "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)));
+
+    private static IEnumerable<string> HostsOf(string urls) => AddressesIn(urls).Select(url => BindingAddress.Parse(url).Host);
+
+    private static string[] AddressesIn(string urls) => urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>HEAD is GET without a body, which the server leaves out by itself.</summary>
     private static Task AnswerHead(HttpContext http, RequestDelegate next)
@@ -118,7 +121,8 @@ public static class LedgerServer
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problems.Of(
                 StatusCodes.Status413PayloadTooLarge, "too-large", $"A request has at most {CommandEndpoints.RequestBytesMax} bytes."),
             BadHttpRequestException bad => Problems.Of(bad.StatusCode, "malformed", bad.InnerException is System.Text.Json.JsonException json ? json.Message : bad.Message),
-            _ when PageEndpoints.AreWanted(http) => PageEndpoints.Problem(http.RequestServices.GetRequiredService<LedgerRuntime>(), PageProblem.Failed),
+            EventLogException or TimeoutException when PageEndpoints.AreWanted(http) => PageEndpoints.Problem(http, http.RequestServices.GetRequiredService<LedgerRuntime>(), PageProblem.Unavailable),
+            _ when PageEndpoints.AreWanted(http) => PageEndpoints.Problem(http, http.RequestServices.GetRequiredService<LedgerRuntime>(), PageProblem.Failed),
             EventLogException or TimeoutException => Problems.Unavailable(http, error.Message),
             _ => Problems.Of(StatusCodes.Status500InternalServerError, "internal", "The server failed; its log says why."),
         };

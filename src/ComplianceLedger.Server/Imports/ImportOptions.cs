@@ -18,10 +18,4 @@ public sealed record ImportOptions
         TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(500),
         TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10),
     ];
-
-    /// <summary>
-    /// Ends when what was accepted so far has had its effects on other streams: the relay has caught up. A parent's command that its children kept from being
-    /// accepted is sent once more after it. Null where nothing relays.
-    /// </summary>
-    public Func<CancellationToken, Task>? EffectsSettled { get; init; }
 }

@@ -1,5 +1,4 @@
 using ComplianceLedger.Actors;
-using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.EventCodec;
 
 namespace ComplianceLedger.Server.Imports;
@@ -11,9 +10,6 @@ namespace ComplianceLedger.Server.Imports;
 /// <param name="sink">Where commands go: the gate, with whoever runs the import as the caller.</param>
 public sealed class ImportRun(Func<GivenCommand, CancellationToken, Task<CommandResult>> sink, TimeProvider time, ImportOptions? options = null)
 {
-    /// <summary>Refusals of a parent's command that lines before it, about its children, may still make wrong.</summary>
-    private static readonly string[] RestOnChildren = ["children-open", "child-due-later"];
-
     private readonly ImportOptions _options = options ?? new ImportOptions();
 
     /// <summary>Ends when every line has its answer, or, where the import stops early, when everything under way has.</summary>
@@ -82,34 +78,25 @@ public sealed class ImportRun(Func<GivenCommand, CancellationToken, Task<Command
 
     private async Task<LineEnd> Send(ImportLine line, ImportWindow window, CancellationToken cancellation)
     {
-        var hasSettled = false;
-        for (var attempt = 0; ; )
+        var attempt = 0;
+        var result = await ChildrenFirst.Send(line.Given, UntilItIsTaken, () => window.EarlierThan(line.Number)).ConfigureAwait(false);
+        return result.Outcome switch
         {
-            var result = await sink(line.Given, cancellation).ConfigureAwait(false);
-            switch (result.Outcome)
+            CommandOutcome.Accepted or CommandOutcome.Duplicate or CommandOutcome.Refused => new LineEnd(result, null),
+            CommandOutcome.Unavailable or CommandOutcome.Conflict => new LineEnd(null, new ImportStop(
+                ImportStopReason.Unavailable, line.Number, $"sent {attempt + 1} times: {result.Cause ?? "the ledger did not take it"}")),
+            _ => throw new InvalidOperationException($"No such outcome: {result.Outcome}."),
+        };
+
+        async Task<CommandResult> UntilItIsTaken()
+        {
+            while (true)
             {
-                case CommandOutcome.Accepted or CommandOutcome.Duplicate:
-                    return new LineEnd(result, null);
-                case CommandOutcome.Refused when !hasSettled && IsAheadOfItsChildren(line, result):
-                    hasSettled = true;
-                    await window.EarlierThan(line.Number).ConfigureAwait(false);
-                    if (_options.EffectsSettled is { } settled)
-                        await settled(cancellation).ConfigureAwait(false);
-                    break;
-                case CommandOutcome.Refused:
-                    return new LineEnd(result, null);
-                case CommandOutcome.Unavailable or CommandOutcome.Conflict when attempt == _options.RetryDelays.Count || window.HasGivenUp:
-                    return new LineEnd(null, new ImportStop(
-                        ImportStopReason.Unavailable, line.Number, $"sent {attempt + 1} times: {result.Cause ?? "the ledger did not take it"}"));
-                case CommandOutcome.Unavailable or CommandOutcome.Conflict:
-                    await Task.Delay(_options.RetryDelays[attempt++], time, cancellation).ConfigureAwait(false);
-                    break;
-                default:
-                    throw new InvalidOperationException($"No such outcome: {result.Outcome}.");
+                var answer = await sink(line.Given, cancellation).ConfigureAwait(false);
+                if (answer.Outcome is not (CommandOutcome.Unavailable or CommandOutcome.Conflict) || attempt == _options.RetryDelays.Count || window.HasGivenUp)
+                    return answer;
+                await Task.Delay(_options.RetryDelays[attempt++], time, cancellation).ConfigureAwait(false);
             }
         }
     }
-
-    private static bool IsAheadOfItsChildren(ImportLine line, CommandResult result) =>
-        line.Given.Command is ConfirmCompletion or AdjustDeadline && RestOnChildren.Contains(result.Refusal!.Code);
 }

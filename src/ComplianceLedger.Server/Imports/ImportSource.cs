@@ -3,7 +3,7 @@ using ComplianceLedger.EventCodec;
 namespace ComplianceLedger.Server.Imports;
 
 /// <summary>A command out of a file, and where it stands.</summary>
-/// <param name="Number">Of its first line, counted from 1 with blank lines.</param>
+/// <param name="Number">Its place in the order: of its first line, counted from 1 with blank lines, where a line holds one command.</param>
 /// <param name="Bytes">What it takes up in the file.</param>
 public sealed record ImportLine(long Number, long Bytes, GivenCommand Given);
 
@@ -15,6 +15,9 @@ public interface IImportSource : IAsyncDisposable
 
     /// <summary>Goes through all of it and names what is bad. Applies nothing.</summary>
     Task<ImportCheck> Check(Action<ImportProgress>? progress = null, CancellationToken cancellation = default);
+
+    /// <summary>Where a command stands in the file, by the number that it has here: for most sources that is its line already.</summary>
+    long LineOf(long number) => number;
 
     /// <summary>The commands, in order, once more; only what <paramref name="check"/> has seen is given out.</summary>
     /// <exception cref="ImportChangedException">It is no longer what was checked. Nothing of the changed part was given out.</exception>

@@ -32,12 +32,10 @@ public static class ImportSources
 /// <summary>A programme's commands. They are read whole, and numbered in their order: a row may give several.</summary>
 public sealed class ProgrammeSource(string path) : IImportSource
 {
+    // Null before the check, or where that found a fault.
     private Programme? _programme;
 
     public string Name => path;
-
-    /// <summary>What was read; null before the check, or where it found a fault.</summary>
-    public Programme? Programme => _programme;
 
     public Task<ImportCheck> Check(Action<ImportProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -48,7 +46,7 @@ public sealed class ProgrammeSource(string path) : IImportSource
         }
         catch (ProgrammeException e)
         {
-            return Task.FromResult(new ImportCheck(0, 0, [new BadLine(e.Line, "", e.Problem)], 1));
+            return Task.FromResult(new ImportCheck(0, 0, [.. e.All.Take(ImportCheck.BadLinesKept).Select(problem => new BadLine(problem.Line, "", problem.Problem))], e.All.Count));
         }
     }
 
@@ -62,6 +60,8 @@ public sealed class ProgrammeSource(string path) : IImportSource
             yield return new ImportLine(i + 1, 1, programme.Commands[i]);
         }
     }
+
+    public long LineOf(long number) => _programme is { } programme && number >= 1 && number <= programme.Lines.Count ? programme.Lines[(int)number - 1] : number;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

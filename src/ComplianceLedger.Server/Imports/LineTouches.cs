@@ -57,7 +57,7 @@ internal sealed class LineTouches
         var isKnown = _parents.TryGetValue(command.TaskId, out var parent);
         if (isKnown && parent is { } known && (isDeadline || isOpening || isClosing))
             touches.Add(new Touch(StreamId.Of(known).ToString(), false));
-        // A closing line needs no more: what its parent is refused because of it is sent again after the lines before.
+        // A closing line needs no more: see ChildrenFirst.
         if (isDeadline)
             touches.Add(new Touch(AnyDeadline, !isKnown));
         touches.Add(new Touch(AnyTask, isOpening && !isKnown));

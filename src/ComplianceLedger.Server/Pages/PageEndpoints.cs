@@ -36,10 +36,15 @@ internal static class PageEndpoints
         && !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
         && http.Request.Headers.Accept.Any(accept => accept?.Contains("text/html", StringComparison.OrdinalIgnoreCase) ?? false);
 
-    public static IResult Problem(LedgerRuntime ledger, PageProblem problem) => new Page<ProblemPage>(
-        problem.Status,
-        (nameof(ProblemPage.Frame), new PageFrame(ledger.Ledger, Asked.Now, null, null)),
-        (nameof(ProblemPage.Problem), problem));
+    public static IResult Problem(HttpContext http, LedgerRuntime ledger, PageProblem problem)
+    {
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+            http.Response.Headers.RetryAfter = Problems.RetryAfterSeconds;
+        return new Page<ProblemPage>(
+            problem.Status,
+            (nameof(ProblemPage.Frame), new PageFrame(ledger.Ledger, Asked.Now, null, null)),
+            (nameof(ProblemPage.Problem), problem));
+    }
 
     private static void Show<T>(IEndpointRouteBuilder routes, string route, LedgerRuntime ledger, Func<HttpContext, Task<T>> read, Func<T, IResult> show) where T : IPageView =>
         routes.MapMethods(route, Reading, (Delegate)(async (HttpContext http) =>
@@ -52,24 +57,17 @@ internal static class PageEndpoints
             }
             catch (PageProblemException e)
             {
-                return ProblemOf(http, ledger, e.Problem);
+                return Problem(http, ledger, e.Problem);
             }
             catch (ReportDoesNotSumException e)
             {
-                return ProblemOf(http, ledger, PageProblem.DoesNotSum(e.Message));
+                return Problem(http, ledger, PageProblem.DoesNotSum(e.Message));
             }
         })).ExcludeFromDescription();
 
-    private static IResult ProblemOf(HttpContext http, LedgerRuntime ledger, PageProblem problem)
-    {
-        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
-            http.Response.Headers.RetryAfter = Problems.RetryAfterSeconds;
-        return Problem(ledger, problem);
-    }
-
     private static Task AnswerEmpty(StatusCodeContext context, LedgerRuntime ledger) =>
         context.HttpContext.Response.StatusCode == StatusCodes.Status404NotFound && AreWanted(context.HttpContext)
-            ? Problem(ledger, PageProblem.NotFound).ExecuteAsync(context.HttpContext)
+            ? Problem(context.HttpContext, ledger, PageProblem.NotFound).ExecuteAsync(context.HttpContext)
             : Task.CompletedTask;
 }
 

@@ -21,6 +21,10 @@ public sealed record PageProblem(int Status, BilingualText Title, BilingualText 
     public static readonly PageProblem Failed = new(
         StatusCodes.Status500InternalServerError, new("Máy chủ gặp lỗi", "The server failed"), new("Nhật ký của máy chủ ghi rõ lý do.", "The server's log says why."));
 
+    public static readonly PageProblem Unavailable = new(
+        StatusCodes.Status503ServiceUnavailable, new("Sổ tạm thời không phục vụ được", "The ledger is unavailable"),
+        new("Kho dữ liệu chưa trả lời; hãy thử lại.", "Its store does not answer; try again."));
+
     /// <summary>The value of an answer and what it rests on.</summary>
     /// <exception cref="PageProblemException">There is no answer yet.</exception>
     public static (Basis Basis, T Value) Given<T>(Answer<T> answer) => answer switch

@@ -8,8 +8,6 @@ public sealed class Registers(IReadOnlyList<AgencyRow> agencies, IReadOnlyList<I
     private readonly Dictionary<string, AgencyRow> _agencies = agencies.ToDictionary(agency => agency.AgencyId, StringComparer.Ordinal);
     private readonly Dictionary<string, InstrumentRow> _instruments = instruments.ToDictionary(instrument => instrument.InstrumentId, StringComparer.Ordinal);
 
-    public static readonly Registers Empty = new([], []);
-
     public IReadOnlyList<AgencyRow> Agencies => agencies;
 
     public IReadOnlyList<InstrumentRow> Instruments => instruments;

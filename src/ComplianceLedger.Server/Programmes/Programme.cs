@@ -9,7 +9,8 @@ namespace ComplianceLedger.Server.Programmes;
 /// are made of the programme's name and each row's id, so that importing the same rows again changes nothing.
 /// </summary>
 /// <param name="Sha256">Of the programme's text, 64 hexadecimal digits: which edition it was can be proven.</param>
-public sealed record Programme(string Name, string Edition, string Sha256, IReadOnlyList<GivenCommand> Commands)
+/// <param name="Lines">Where the row of each command stands in that text: as many as there are commands, in their order.</param>
+public sealed record Programme(string Name, string Edition, string Sha256, IReadOnlyList<GivenCommand> Commands, IReadOnlyList<long> Lines)
 {
     /// <summary>Name of the programme that the program ships with.</summary>
     public const string ShippedName = "directive-15";
@@ -52,14 +53,14 @@ public sealed record Programme(string Name, string Edition, string Sha256, IRead
 
     /// <summary>Reads a programme.</summary>
     /// <param name="name">What the text is called in messages, such as its file.</param>
-    /// <exception cref="ProgrammeException">It is no programme; the message names file and line.</exception>
+    /// <exception cref="ProgrammeException">It is no programme; the message names file and line of the first problem.</exception>
     public static Programme Read(string text, string name)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentException.ThrowIfNullOrEmpty(name);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         var reader = new ProgrammeReader(YamlText.Read(text, name));
-        return new Programme(reader.Name, reader.Edition, sha256, reader.Commands);
+        return new Programme(reader.Name, reader.Edition, sha256, reader.Commands, reader.Lines);
     }
 
     /// <summary>The shipped programme's own text, for those who want to read it or to begin one of their own.</summary>

@@ -11,6 +11,12 @@ public sealed class ProgrammeException : Exception
     public ProgrammeException(string message) : base(message) { }
     public ProgrammeException(string message, Exception inner) : base(message, inner) { }
 
+    /// <summary>Every problem that was found in the same text, in its order; this one stands for the first of them.</summary>
+    public IReadOnlyList<ProgrammeException> All { get => field ?? [this]; init; }
+
+    /// <summary>It says no more than that another row has a problem, which is the one to tell.</summary>
+    internal bool OnlyFollows { get; init; }
+
     public string File { get; } = "";
     public long Line { get; }
     public string Problem { get; } = "";

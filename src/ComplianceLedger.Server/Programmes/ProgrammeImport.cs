@@ -21,15 +21,31 @@ public static class ProgrammeImport
         return events < 2;
     }
 
-    /// <summary>The name of the programme whose import has begun and not ended, or null.</summary>
+    /// <summary>
+    /// The name of the programme whose import has begun and not ended, or null. Whatever edition was begun, the one that has been imported after it took its place.
+    /// </summary>
     public static async Task<string?> Unfinished(LedgerRuntime ledger, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(ledger);
-        var state = LedgerState.Initial;
+        var begun = new List<string>();
         await foreach (var recorded in ledger.Log.ReadStream(
             new StreamName(StreamId.Of(ledger.Ledger.LedgerId).ToString()), new Revision(0), ReadDirection.Forwards, long.MaxValue, cancellation).ConfigureAwait(false))
-            state = LedgerState.Evolve(state, Recorder.Read(recorded).Fact);
-        return state.Begun.FirstOrDefault(begun => !state.Imported.Contains(new ProgrammeImported(begun.Programme, begun.Edition, begun.Sha256)))?.Programme;
+        {
+            switch (Recorder.Read(recorded).Fact.Event)
+            {
+                case LedgerCreated:
+                    break;
+                case ProgrammeImportBegun e:
+                    begun.Add(e.Programme);
+                    break;
+                case ProgrammeImported e:
+                    begun.RemoveAll(name => name == e.Programme);
+                    break;
+                case var other:
+                    throw new UnexpectedEventException(Category.Ledger, other);
+            }
+        }
+        return begun.FirstOrDefault();
     }
 
     /// <summary>Sends the programme's commands in their order; those that the ledger knows change nothing. The result: what was refused.</summary>

@@ -25,6 +25,14 @@ internal sealed class ProgrammeReader
     private static readonly Party Registrar = new("programme", Role.Registrar, null);
 
     private readonly List<GivenCommand> _commands = [];
+    private readonly List<long> _lines = [];
+    private readonly List<ProgrammeException> _problems = [];
+
+    /// <summary>Rows that have a problem, as a claim would name them: whoever names one has none of his own by that.</summary>
+    private readonly HashSet<string> _unread = new(StringComparer.Ordinal);
+
+    /// <summary>What a claim would call the row that is being read; null before its id.</summary>
+    private string? _atHand;
     private readonly HashSet<string> _commandIds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RegisterAgency> _agencies = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Issued> _instruments = new(StringComparer.Ordinal);
@@ -33,32 +41,63 @@ internal sealed class ProgrammeReader
     /// <summary>Who gave tasks by an instrument and when, as far as the programme knows.</summary>
     private readonly record struct Issued(AgencyId? By, DateOnly? On);
 
+    /// <exception cref="ProgrammeException">Rows have problems: it holds all of them.</exception>
     public ProgrammeReader(YamlRow root)
+    {
+        try
+        {
+            Read(root);
+        }
+        catch (ProgrammeException e)
+        {
+            _problems.Add(e);
+        }
+        if (_problems is [var first, ..])
+            throw new ProgrammeException(first.File, first.Line, first.Problem, first) { All = _problems };
+    }
+
+    public string Name { get; private set; } = "";
+
+    public string Edition { get; private set; } = "";
+
+    public IReadOnlyList<GivenCommand> Commands => _commands;
+
+    /// <summary>Where the row of each command stands.</summary>
+    public IReadOnlyList<long> Lines => _lines;
+
+    private void Read(YamlRow root)
     {
         Name = root.Identifier("programme");
         if (Name.Length > NameLengthMax)
             throw root.Wrong("programme", $"'programme' has at most {NameLengthMax} characters");
         Edition = root.Text("edition");
-        foreach (var row in root.Rows("agencies"))
-            ReadAgency(row);
-        foreach (var row in root.Rows("instruments"))
-            ReadInstrument(row);
-        foreach (var row in root.Rows("tasks"))
-            ReadTask(row);
-        foreach (var row in root.Rows("claims"))
-            ReadClaim(row);
+        ReadEach(root, "agencies", ReadAgency);
+        ReadEach(root, "instruments", ReadInstrument);
+        ReadEach(root, "tasks", ReadTask);
+        ReadEach(root, "claims", ReadClaim);
         root.Finish();
     }
 
-    public string Name { get; }
+    private void ReadEach(YamlRow root, string key, Action<YamlRow> read) => root.EachRow(
+        key,
+        row =>
+        {
+            _atHand = null;
+            read(row);
+        },
+        NoteProblem);
 
-    public string Edition { get; }
-
-    public IReadOnlyList<GivenCommand> Commands => _commands;
+    private void NoteProblem(ProgrammeException problem)
+    {
+        if (_atHand is not null)
+            _unread.Add(_atHand);
+        if (!problem.OnlyFollows)
+            _problems.Add(problem);
+    }
 
     private void ReadAgency(YamlRow row)
     {
-        var id = NewId(row, _agencies.ContainsKey);
+        var id = NewId(row, "agency", _agencies.ContainsKey);
         var agency = new RegisterAgency(new AgencyId(id), row.Word<AgencyKind>("kind"), Bilingual(row, "name"), row.DayOrNull("since"));
         var until = row.DayOrNull("until");
         if (until < agency.Since)
@@ -76,7 +115,7 @@ internal sealed class ProgrammeReader
 
     private void ReadInstrument(YamlRow row)
     {
-        var id = NewId(row, _instruments.ContainsKey);
+        var id = NewId(row, "instrument", _instruments.ContainsKey);
         var kind = row.Word<InstrumentKind>("kind");
         var number = row.TextOrNull("number");
         var (issuer, issuerAgency) = Issuer(row.Inner("issuer"));
@@ -84,7 +123,7 @@ internal sealed class ProgrammeReader
         var issuedOn = row.DayOrNull("issuedOn");
         var parent = row.IdentifierOrNull("parent");
         if (parent is not null && !_instruments.ContainsKey(parent))
-            throw row.Wrong("parent", $"no instrument '{parent}' stands before this one");
+            throw Unknown(row, "parent", $"instrument/{parent}", $"no instrument '{parent}' stands before this one");
         var title = Bilingual(row, "title");
         var rollPolicy = row.WordOrNull<RollPolicy>("rollPolicy") ?? RollPolicy.Forward;
         var claims = ClaimsOf(row,
@@ -100,17 +139,17 @@ internal sealed class ProgrammeReader
 
     private void ReadTask(YamlRow row)
     {
-        var id = NewId(row, _tasks.Contains);
+        var id = NewId(row, "task", _tasks.Contains);
         var instrument = row.Identifier("instrument");
         if (!_instruments.TryGetValue(instrument, out var issued))
-            throw row.Wrong("instrument", $"the programme has no instrument '{instrument}'");
+            throw Unknown(row, "instrument", $"instrument/{instrument}", $"the programme has no instrument '{instrument}'");
         if (issued.On is not { } day)
             throw row.Wrong("instrument", $"instrument '{instrument}' has neither 'spokenOn' nor 'issuedOn', so that nobody can say when this task was given");
         if (issued.By is not { } issuer)
             throw row.Wrong("instrument", $"the issuer of instrument '{instrument}' is no agency of the programme, so that nobody can say who gave this task");
         var parent = row.IdentifierOrNull("parent");
         if (parent is not null && !_tasks.Contains(parent))
-            throw row.Wrong("parent", $"no task '{parent}' stands before this one");
+            throw Unknown(row, "parent", $"task/{parent}", $"no task '{parent}' stands before this one");
         var command = new AssignTask(
             new TaskId(id),
             new InstrumentId(instrument),
@@ -143,7 +182,7 @@ internal sealed class ProgrammeReader
             ["agency", var id] when _agencies.ContainsKey(id) => StreamId.Of(new AgencyId(id)),
             ["instrument", var id] when _instruments.ContainsKey(id) => StreamId.Of(new InstrumentId(id)),
             ["task", var id] when _tasks.Contains(id) => StreamId.Of(new TaskId(id)),
-            _ => throw row.Wrong("about", $"'about' must be agency/<id>, instrument/<id> or task/<id> of this programme, not '{about}'"),
+            _ => throw Unknown(row, "about", about, $"'about' must be agency/<id>, instrument/<id> or task/<id> of this programme, not '{about}'"),
         };
         AddClaim(row, stream, claim);
     }
@@ -208,11 +247,14 @@ internal sealed class ProgrammeReader
     private ValueList<AgencyId> Agencies(YamlRow row, string key) => [.. row.Identifiers(key).Select(id => Known(row, key, id))];
 
     private AgencyId Known(YamlRow row, string key, string id) =>
-        _agencies.ContainsKey(id) ? new AgencyId(id) : throw row.Wrong(key, $"the programme has no agency '{id}'");
+        _agencies.ContainsKey(id) ? new AgencyId(id) : throw Unknown(row, key, $"agency/{id}", $"the programme has no agency '{id}'");
 
-    private static string NewId(YamlRow row, Func<string, bool> isKnown)
+    private ProgrammeException Unknown(YamlRow row, string key, string named, string problem) => row.Wrong(key, problem, onlyFollows: _unread.Contains(named));
+
+    private string NewId(YamlRow row, string kind, Func<string, bool> isKnown)
     {
         var id = row.Identifier("id");
+        _atHand = $"{kind}/{id}";
         return isKnown(id) ? throw row.Wrong("id", $"the id '{id}' stands here twice") : id;
     }
 
@@ -231,7 +273,9 @@ internal sealed class ProgrammeReader
         try
         {
             // Through the codec and back: what it would refuse from anyone else is refused here, where the line is known.
-            _commands.Add(CommandTable.Current.Parse(CommandTable.Current.Write(new GivenCommand(commandId, command, at, by))));
+            var given = CommandTable.Current.Parse(CommandTable.Current.Write(new GivenCommand(commandId, command, at, by)));
+            _commands.Add(given);
+            _lines.Add(row.Line);
         }
         catch (FieldException e)
         {

@@ -31,6 +31,8 @@ internal sealed partial class YamlRow
         }
     }
 
+    public long Line => _line;
+
     public bool Has(string key) => _fields.ContainsKey(key);
 
     public string Text(string key) => TextOrNull(key) ?? throw Missing(key);
@@ -76,14 +78,23 @@ internal sealed partial class YamlRow
     };
 
     /// <summary>The rows of a list; none where there is no such key.</summary>
-    public IEnumerable<YamlRow> Rows(string key) => Take(key) switch
+    public IEnumerable<YamlRow> Rows(string key) => Items(key).Select(item => RowOf(item, key));
+
+    /// <summary>The same one by one: what is wrong with one row does not keep the others from being read.</summary>
+    public void EachRow(string key, Action<YamlRow> read, Action<ProgrammeException> wrong)
     {
-        null => [],
-        YamlSequenceNode { Children: [_, ..] items } => items.Select(item => item is YamlMappingNode mapping
-            ? new YamlRow(mapping, _file, "")
-            : throw Wrong(item, $"each of '{PathOf(key)}' must be a mapping of keys to values")),
-        var value => throw Wrong(value, $"'{PathOf(key)}' must be a list with at least one row; leave the key out where there is none"),
-    };
+        foreach (var item in Items(key))
+        {
+            try
+            {
+                read(RowOf(item, key));
+            }
+            catch (ProgrammeException e)
+            {
+                wrong(e);
+            }
+        }
+    }
 
     /// <summary>Fails at a key that was not asked for.</summary>
     public void Finish()
@@ -96,7 +107,9 @@ internal sealed partial class YamlRow
     }
 
     /// <summary>A problem with the value of one key.</summary>
-    public ProgrammeException Wrong(string key, string problem) => new(_file, _fields.TryGetValue(key, out var field) ? field.Line : _line, problem);
+    /// <param name="onlyFollows">See <see cref="ProgrammeException.OnlyFollows"/>.</param>
+    public ProgrammeException Wrong(string key, string problem, bool onlyFollows = false) =>
+        new(_file, _fields.TryGetValue(key, out var field) ? field.Line : _line, problem) { OnlyFollows = onlyFollows };
 
     /// <summary>A problem with the row as a whole.</summary>
     public ProgrammeException Wrong(string problem, Exception? inner = null) => new(_file, _line, problem, inner);
@@ -104,6 +117,17 @@ internal sealed partial class YamlRow
     private ProgrammeException Wrong(YamlNode value, string problem) => new(_file, value.Start.Line, problem);
 
     private ProgrammeException Missing(string key) => new(_file, _line, $"'{PathOf(key)}' is missing");
+
+    private IList<YamlNode> Items(string key) => Take(key) switch
+    {
+        null => [],
+        YamlSequenceNode { Children: [_, ..] items } => items,
+        var value => throw Wrong(value, $"'{PathOf(key)}' must be a list with at least one row; leave the key out where there is none"),
+    };
+
+    private YamlRow RowOf(YamlNode item, string key) => item is YamlMappingNode mapping
+        ? new YamlRow(mapping, _file, "")
+        : throw Wrong(item, $"each of '{PathOf(key)}' must be a mapping of keys to values");
 
     private string PathOf(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
 

@@ -58,6 +58,20 @@ public sealed class Batches(SharedServer shared) : IClassFixture<SharedServer>
     }
 
     [Fact]
+    public async Task a_parent_completes_behind_its_child_also_where_only_the_ledger_knows_that_they_belong_together()
+    {
+        var (parent, child) = (NewId(), NewId());
+        await _server.Assign(parent);
+        await _server.Assign(child, parent: parent);
+        foreach (var id in new[] { parent, child })
+            await _server.Do("submit-completion", new { taskId = id, product = new { issuedOn = "2023-03-20", title = "Báo cáo" } }, "2023-03-20", Officer());
+        var (_, answers) = await Send(
+            RunningServer.Command("confirm-completion", new { taskId = child }, at: "2023-03-21", by: Assigner),
+            RunningServer.Command("confirm-completion", new { taskId = parent }, at: "2023-03-21", by: Assigner));
+        Assert.All(answers, answer => Assert.True(answer.Text("outcome") == "accepted", answer.ToJsonString()));
+    }
+
+    [Fact]
     public async Task a_malformed_line_is_named_by_its_number_and_nothing_is_carried_out()
     {
         var id = NewId();

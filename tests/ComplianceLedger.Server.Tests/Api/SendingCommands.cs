@@ -32,6 +32,8 @@ public sealed class SendingCommands(SharedServer shared) : IClassFixture<SharedS
         var body = await answer.Body();
         Assert.Equal("duplicate", body.Text("outcome"));
         Assert.Null(body["position"]);
+        // The stream may have gone on since: its revision is not that of the first answer.
+        Assert.Null(answer.Header("ETag"));
         Assert.Equal((first["revision"]!.ToString(), Events(first)), (body["revision"]!.ToString(), Events(body)), StringComparer);
     }
 

@@ -42,6 +42,16 @@ public sealed class WhoMayAsk(SharedServer shared) : IClassFixture<SharedServer>
         Assert.Equal(HttpStatusCode.OK, (await _server.Anonymous.SendAsync(request)).StatusCode);
     }
 
+    [Fact]
+    public async Task a_server_answers_to_the_address_it_was_given_on_this_machine()
+    {
+        await using var server = await RunningServer.Start("http://127.0.0.2:0");
+        Assert.Equal(HttpStatusCode.OK, (await server.Get("/api/v1/tasks", server.Anonymous)).StatusCode);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/tasks");
+        request.Headers.Host = "127.0.0.3";
+        Assert.Equal(HttpStatusCode.BadRequest, (await server.Anonymous.SendAsync(request)).StatusCode);
+    }
+
     [Theory, InlineData("http://0.0.0.0:0"), InlineData("http://127.0.0.1:0;http://0.0.0.0:0")]
     public async Task a_server_that_others_can_reach_wants_a_token_for_reads(string urls)
     {
@@ -89,6 +99,25 @@ public sealed class WhoMayAsk(SharedServer shared) : IClassFixture<SharedServer>
         Assert.Empty(mapped.Except(described));
         var commands = document["paths"]!["/api/v1/commands"]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]!["oneOf"]!.AsArray().Select(one => one!.Text("title")).Order(StringComparer.Ordinal);
         Assert.Equal(CommandTable.Current.Describe().Select(one => one.Type).Order(StringComparer.Ordinal), commands);
+    }
+
+    [Fact]
+    public async Task the_api_says_which_operations_need_a_token()
+    {
+        // A read needs none where everybody who reaches the address may read.
+        await Says(_server, """[{"token":[]},{}]""");
+        await using var open = await RunningServer.Start("http://0.0.0.0:0");
+        await Says(open, """[{"token":[]}]""");
+
+        static async Task Says(RunningServer server, string read)
+        {
+            var document = await (await server.Anonymous.GetAsync("/openapi/v1.json")).Body();
+            Assert.Equal(["token"], document["components"]!["securitySchemes"]!.Keys());
+            string? Of(string path, string method) => document["paths"]![path]![method]!["security"]?.ToJsonString();
+            Assert.Equal(read, Of("/api/v1/tasks", "get"));
+            Assert.All([Of("/api/v1/commands", "post"), Of("/api/v1/tokens", "get"), Of("/api/v1/tokens/{id}", "delete")], needed => Assert.Equal("""[{"token":[]}]""", needed));
+            Assert.Null(Of("/readyz", "get"));
+        }
     }
 
     [Fact]

@@ -37,6 +37,15 @@ public sealed class OpeningLedgers : IDisposable
     }
 
     [Fact]
+    public async Task a_ledger_whose_views_have_stopped_never_settles_and_says_so_at_once()
+    {
+        await using var opened = await Open("one");
+        await opened.Runtime.Log.Append(new("directiveTask-damaged"), Revision.None, [new(Guid.NewGuid(), "directive-task.assigned.v1", "{}"u8.ToArray(), "{}"u8.ToArray())]);
+        // Ten times longer than the test waits.
+        Assert.False(await opened.Runtime.WaitUntilSettled(10 * Api.RunningServer.Patience, CancellationToken.None).WaitAsync(Api.RunningServer.Patience));
+    }
+
+    [Fact]
     public async Task a_store_that_is_not_ours_is_refused_and_left_alone()
     {
         Directory.CreateDirectory(Folder("one"));

@@ -1,5 +1,7 @@
 using ComplianceLedger.Actors;
 using ComplianceLedger.EventCodec;
+using ComplianceLedger.EventLog;
+using ComplianceLedger.Server.Engine;
 using ComplianceLedger.Server.Imports;
 
 namespace ComplianceLedger.Server.Tests.Imports;
@@ -149,24 +151,41 @@ public class OutcomesOfImports
     }
 
     [Fact]
-    public async Task a_parents_completion_waits_until_its_childrens_closing_is_noted()
+    public async Task a_parent_that_is_refused_for_its_children_is_sent_again_behind_every_line_before_it()
     {
-        var settled = false;
-        var options = new ImportOptions { EffectsSettled = _ => { settled = true; return Task.CompletedTask; } };
-        var summary = await OrderOfLines.Run(
-            (given, _) => Task.FromResult(given.CommandId == "confirm-p" && !settled ? HeldSink.Result(given, CommandOutcome.Refused, "children-open") : HeldSink.Result(given)),
-            options,
-            Lines.File(Lines.Confirm("c"), Lines.Confirm("p")));
-        Assert.Equal((2L, 0L), (summary.Accepted, summary.Refused));
+        var sink = new HeldSink();
+        var run = OrderOfLines.Run(sink.Send, new ImportOptions(), Lines.File(Lines.Confirm("c"), Lines.Agency("a"), Lines.Confirm("p")));
+        await sink.Answer("confirm-p", CommandOutcome.Refused, "children-open");
+        await sink.Answer("confirm-c");
+        await sink.Holds("agency-a");
+        await sink.Answer("agency-a");
+        await sink.Holds("confirm-p");
+        await sink.Answer("confirm-p");
+        Assert.Equal((3L, 0L), (await run) is var summary ? (summary.Accepted, summary.Refused) : default);
     }
 
     [Fact]
     public async Task a_parent_whose_children_stay_open_is_refused()
     {
-        var options = new ImportOptions { EffectsSettled = _ => Task.CompletedTask };
         var summary = await OrderOfLines.Run(
-            (given, _) => Task.FromResult(HeldSink.Result(given, CommandOutcome.Refused, "children-open")), options, Lines.File(Lines.Confirm("p")));
+            (given, _) => Task.FromResult(HeldSink.Result(given, CommandOutcome.Refused, "children-open")), new ImportOptions(), Lines.File(Lines.Confirm("p")));
         Assert.Equal(1, summary.RefusedByCode["children-open"]);
+    }
+
+    [Fact]
+    public async Task a_parent_needs_no_relay_to_hear_of_lines_before_it()
+    {
+        await using var engine = await LedgerEngine.Start(new InMemoryEventLog(), NewLedger.Default, TimeProvider.System, null, CancellationToken.None);
+        async Task<ImportSummary> Import(params string[] lines) =>
+            await OrderOfLines.Run((given, cancellation) => engine.Gate.Send(given, LedgerEngine.Operator, cancellation: cancellation), new ImportOptions(), Lines.File(lines));
+
+        // In a file of its own, so that the next one does not know who belongs to whom.
+        var families = Enumerable.Range(0, 20).ToList();
+        Assert.Empty((await Import([Lines.Instrument("ct15"), .. families.SelectMany(i => (string[])[
+            Lines.Assign($"p{i}", deadline: "2024-12-31"), Lines.Assign($"c{i}", deadline: "2024-11-30", parent: $"p{i}"), Lines.Assign($"w{i}", deadline: "2024-12-31", parent: $"p{i}"),
+            Lines.Submit($"p{i}"), Lines.Submit($"c{i}")])])).Refusals);
+        Assert.Empty((await Import([.. families.SelectMany(i => (string[])[
+            Lines.Withdraw($"w{i}", at: "2023-03-02"), Lines.Adjust($"p{i}", "2024-11-30", at: "2023-03-02"), Lines.Confirm($"c{i}"), Lines.Confirm($"p{i}")])])).Refusals);
     }
 
     private static Func<GivenCommand, CancellationToken, Task<CommandResult>> Answering(params (string CommandId, CommandOutcome Outcome)[] others)

@@ -2,6 +2,8 @@ using ComplianceLedger.Actors;
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.Claims;
+using ComplianceLedger.Domain.Ledgers;
+using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Server.Engine;
 using ComplianceLedger.Server.Programmes;
@@ -50,6 +52,23 @@ public class ImportingIt
         }
         Assert.Contains(new ClaimRecorded("name.vi", "Bộ Xây dựng", "unverified"), claims);
         Assert.Contains(new ClaimRecorded("until", "2025-02-28", "unverified"), claims);
+    }
+
+    [Fact]
+    public async Task an_interrupted_import_is_over_once_any_edition_has_been_imported()
+    {
+        await using var server = await Api.RunningServer.Start();
+        var ledger = server.Runtime;
+        var plan = Programme.Read(ReadingProgrammes.Good, "plan.yaml");
+        Task<CommandResult> Begin(string edition) => ledger.Gate.Send(
+            new GivenCommand($"begin-{edition}", new BeginProgrammeImport(ledger.Ledger.LedgerId, plan.Name, edition, new string('0', 64)), null, null), LedgerEngine.Operator);
+
+        Assert.Equal(CommandOutcome.Accepted, (await Begin("0")).Outcome);
+        Assert.Equal("plan", await ProgrammeImport.Unfinished(ledger, CancellationToken.None));
+        Assert.Empty(await ProgrammeImport.Run(ledger, plan, CancellationToken.None));
+        Assert.Null(await ProgrammeImport.Unfinished(ledger, CancellationToken.None));
+        Assert.Equal(CommandOutcome.Accepted, (await Begin("2")).Outcome);
+        Assert.Equal("plan", await ProgrammeImport.Unfinished(ledger, CancellationToken.None));
     }
 
     private static async Task<List<CommandResult>> Import(LedgerEngine engine, Programme programme)

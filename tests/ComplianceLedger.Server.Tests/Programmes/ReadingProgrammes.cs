@@ -1,12 +1,14 @@
+using ComplianceLedger.Actors;
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Server.Imports;
 using ComplianceLedger.Server.Programmes;
 
 namespace ComplianceLedger.Server.Tests.Programmes;
 
 public class ReadingProgrammes
 {
-    private const string Good = """
+    internal const string Good = """
         programme: plan
         edition: "1"
         agencies:
@@ -86,6 +88,47 @@ public class ReadingProgrammes
     }
 
     [Fact]
+    public async Task every_bad_row_is_named_and_none_that_only_rests_on_one()
+    {
+        var bad = Good.Replace("kind: Ministry", "kind: Ministri", StringComparison.Ordinal) + """
+              - id: t2
+                instrument: i2
+                force: Task
+                title: { vi: "Việc" }
+                source: found
+              - id: t3
+                instrument: i1
+                parent: t1
+                force: Task
+                title: { vi: "Việc" }
+                source: found
+            claims: none
+
+            """;
+        var thrown = Assert.Throws<ProgrammeException>(() => Programme.Read(bad, "plan.yaml"));
+        Assert.StartsWith("plan.yaml:5: 'kind'", thrown.Message, StringComparison.Ordinal);
+        Assert.Equal([5L, 25, 35], thrown.All.Select(problem => problem.Line));
+        var check = await InFile(bad, source => source.Check());
+        Assert.Equal([5L, 25, 35], check.BadLines.Select(line => line.Number));
+        Assert.Equal(3, check.BadLineCount);
+    }
+
+    [Fact]
+    public async Task a_refused_command_stands_at_its_row()
+    {
+        var (lines, refused) = await InFile(Good, async source =>
+        {
+            var check = await source.Check();
+            var summary = await new ImportRun(
+                (given, _) => Task.FromResult(Imports.HeldSink.Result(given, given.Command is AssignTask ? CommandOutcome.Refused : CommandOutcome.Accepted)), TimeProvider.System)
+                .Apply(source, check);
+            return (summary.Lines, source.LineOf(Assert.Single(summary.Refusals).Number));
+        });
+        // The agency and its name, the instrument, the task.
+        Assert.Equal((4L, 16L), (lines, refused));
+    }
+
+    [Fact]
     public void an_empty_text_is_no_programme() =>
         Assert.StartsWith("plan.yaml:1: ", Assert.Throws<ProgrammeException>(() => Programme.Read("", "plan.yaml")).Message, StringComparison.Ordinal);
 
@@ -102,6 +145,22 @@ public class ReadingProgrammes
             File.WriteAllBytes(path, [0x70, 0xff, 0xfe]);
             Assert.Contains("not UTF-8", Assert.Throws<ProgrammeException>(() => Programme.Load(path)).Message, StringComparison.Ordinal);
             Assert.Same(Programme.Directive15, Programme.Load("directive-15"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<T> InFile<T>(string text, Func<ProgrammeSource, Task<T>> use)
+    {
+        var folder = Directory.CreateTempSubdirectory("ledger-programme-").FullName;
+        try
+        {
+            var path = Path.Combine(folder, "plan.yaml");
+            await File.WriteAllTextAsync(path, text);
+            await using var source = new ProgrammeSource(path);
+            return await use(source);
         }
         finally
         {

@@ -44,10 +44,9 @@ internal static class History
         var relaying = relay.Run(_ => Task.FromResult(LogPosition.Start), stopping.Token);
         foreach (var lines in files)
         {
-            var options = new ImportOptions { EffectsSettled = _ => Settled(log, relay) };
             await using var file = new ImportFile(new MemoryStream(Lines.File(lines)), "history");
             var check = await file.Check();
-            var summary = await new ImportRun((given, cancellation) => engine.Gate.Send(given, LedgerEngine.Operator, cancellation: cancellation), TimeProvider.System, options)
+            var summary = await new ImportRun((given, cancellation) => engine.Gate.Send(given, LedgerEngine.Operator, cancellation: cancellation), TimeProvider.System)
                 .Apply(file, check);
             Assert.Empty(check.BadLines);
             Assert.Empty(summary.Refusals);
