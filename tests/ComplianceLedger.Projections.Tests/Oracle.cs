@@ -83,6 +83,7 @@ internal static class Oracle
         Assert.Equal(expected.Coordinators.Select(agency => agency.Value), actual.Coordinators);
         Assert.Equal(expected.Addressees.Select(agency => agency.Value), actual.Addressees);
         Assert.Equal(expected.Suspensions, actual.Suspensions);
+        Assert.Equal(expected.CompletedSpans, actual.CompletedSpans);
         Assert.Equal(
             expected.Claims.All.Select(claim => new ClaimRow(claim.Field, claim.Value, claim.Source, expected.Claims.Preferred.Contains(claim))), actual.Claims);
         Assert.Equal(

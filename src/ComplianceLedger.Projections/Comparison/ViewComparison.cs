@@ -15,7 +15,7 @@ namespace ComplianceLedger.Projections;
 /// <param name="differencesMax">After so many rows that differ, <see cref="Rows"/> ends.</param>
 public sealed class ViewComparison(string databasePath, IEventLog log, int differencesMax) : IAsyncDisposable
 {
-    private readonly ReadPool _readers = new(databasePath, 1);
+    private readonly ReadPool _readers = new(databasePath, readersMax: 1, new LedgerViewsOptions().ReadWaitMax);
     private readonly HistoryIndexComparison _index = new();
     private bool _hasBegun;
 

@@ -14,7 +14,7 @@ internal static class Schema
         ("history_index", 1),
         ("instrument", 1),
         ("task_agency", 1),
-        ("task_board", 1),
+        ("task_board", 2),
     ];
 
     public const string Create =
@@ -42,7 +42,7 @@ internal static class Schema
         CREATE INDEX IF NOT EXISTS history_index_v1_known ON history_index_v1 (recorded_at_running_max);
         CREATE INDEX IF NOT EXISTS history_index_v1_assigned ON history_index_v1 (effective_day, position) WHERE type = 'directive-task.assigned.v1';
 
-        CREATE TABLE IF NOT EXISTS task_board_v1 (
+        CREATE TABLE IF NOT EXISTS task_board_v2 (
             task TEXT PRIMARY KEY,
             instrument TEXT NOT NULL,
             grp TEXT,
@@ -67,6 +67,7 @@ internal static class Schema
             extensions_granted INTEGER NOT NULL,
             request TEXT,
             suspensions TEXT NOT NULL,
+            completed_spans TEXT NOT NULL,
             source TEXT,
             claims TEXT NOT NULL,
             latest_effective TEXT,
@@ -74,9 +75,9 @@ internal static class Schema
             revision INTEGER NOT NULL,
             position INTEGER NOT NULL,
             search TEXT NOT NULL);
-        CREATE INDEX IF NOT EXISTS task_board_v1_lead ON task_board_v1 (lead);
-        CREATE INDEX IF NOT EXISTS task_board_v1_effective ON task_board_v1 (latest_effective);
-        CREATE INDEX IF NOT EXISTS task_board_v1_request ON task_board_v1 (task) WHERE request IS NOT NULL;
+        CREATE INDEX IF NOT EXISTS task_board_v2_lead ON task_board_v2 (lead);
+        CREATE INDEX IF NOT EXISTS task_board_v2_effective ON task_board_v2 (latest_effective);
+        CREATE INDEX IF NOT EXISTS task_board_v2_request ON task_board_v2 (task) WHERE request IS NOT NULL;
 
         CREATE TABLE IF NOT EXISTS task_agency_v1 (
             agency TEXT NOT NULL,
@@ -114,19 +115,5 @@ internal static class Schema
             claims TEXT NOT NULL,
             revision INTEGER NOT NULL,
             position INTEGER NOT NULL) WITHOUT ROWID;
-        """;
-
-    /// <summary>Also what only older programs made: the scorecard is counted from the board when it is asked for.</summary>
-    public const string Drop =
-        """
-        DROP VIEW IF EXISTS agency_scorecard_v1;
-        DROP TABLE IF EXISTS agency_v1;
-        DROP TABLE IF EXISTS due_dates_v1;
-        DROP TABLE IF EXISTS history_index_v1;
-        DROP TABLE IF EXISTS instrument_v1;
-        DROP TABLE IF EXISTS task_agency_v1;
-        DROP TABLE IF EXISTS task_board_v1;
-        DROP TABLE IF EXISTS projection;
-        DROP TABLE IF EXISTS view_ledger;
         """;
 }

@@ -22,8 +22,7 @@ internal sealed class ViewDatabase : IDisposable
             // What a crash of the machine takes from a view is taken from the log again, so commits need not wait for the disk.
             database.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 16384");
             if (!database.IsCurrent())
-                database.Execute(Schema.Drop);
-            database.Execute(Schema.Create);
+                database.Empty();
             return database;
         }
         catch (SqliteException e)
@@ -81,9 +80,32 @@ internal sealed class ViewDatabase : IDisposable
         }
     }
 
-    public void Empty() => InTransaction(() => Execute(Schema.Drop + Schema.Create));
+    public void Empty() => InTransaction(() =>
+    {
+        DropAll();
+        Execute(Schema.Create);
+    });
 
     public void Dispose() => Connection.Dispose();
+
+    /// <summary>Every projection's table, those of other versions too, which carry another number in their names.</summary>
+    private void DropAll()
+    {
+        List<string> tables = [];
+        using (var command = Connection.CreateCommand())
+        {
+            command.CommandText =
+                """
+                SELECT type || ' "' || name || '"' FROM sqlite_schema
+                WHERE type IN ('table', 'view') AND (name IN ('projection', 'view_ledger') OR name GLOB '*_v[0-9]' OR name GLOB '*_v[0-9][0-9]')
+                """;
+            using var row = command.ExecuteReader();
+            while (row.Read())
+                tables.Add(row.GetString(0));
+        }
+        foreach (var table in tables)
+            Execute($"DROP {table}");
+    }
 
     // Projections of another version, or ones that have parted: all are built again together, which is the only way they stay one.
     private bool IsCurrent()

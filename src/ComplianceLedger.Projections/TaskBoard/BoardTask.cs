@@ -60,6 +60,10 @@ public record BoardTask
     public int ExtensionsGranted { get; init; }
     public OpenRequest? OpenRequest { get; init; }
     public required IReadOnlyList<Suspension> Suspensions { get; init; }
+
+    /// <summary>Days on which it stood completed before it was reopened.</summary>
+    public required IReadOnlyList<CompletedSpan> CompletedSpans { get; init; }
+
     public string? Source { get; init; }
     public required IReadOnlyList<ClaimRow> Claims { get; init; }
 
@@ -98,6 +102,7 @@ public record BoardTask
         CurrentDeadline = CurrentDeadline is { } day ? new Deadline.On(day) : null,
         CompletedOn = CompletedOn,
         Suspensions = [.. Suspensions],
+        CompletedSpans = [.. CompletedSpans],
         ExtensionsGranted = ExtensionsGranted,
     };
 }

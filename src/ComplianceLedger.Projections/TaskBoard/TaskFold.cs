@@ -64,6 +64,7 @@ internal sealed class TaskFold
             ? new OpenRequest(request.Id, request.NewDeadline, request.Reason, request.User, request.AskedOn, request.AskedLate)
             : null,
         Suspensions = _state.Suspensions,
+        CompletedSpans = _state.CompletedSpans,
         Source = _state.Source,
         Claims = ClaimRow.Of(_state.Claims),
         LatestEffective = _latestEffective,

@@ -13,10 +13,10 @@ internal sealed class FamilyRules(IEventLog log, VerifiedStreams streams, Findin
         CheckParent(recorded, task, e);
         if (e is not CompletionConfirmed)
             return;
-        // A child may have closed by its own word before its parent's stream says so.
-        foreach (var (id, _) in task.Task.Children.Where(child => child.Value.IsOpen))
+        // A child may have closed by its own word before its parent's stream says so; one that was let in and had not begun yet had not.
+        foreach (var (id, letIn) in task.Task.Children.Where(child => child.Value.IsOpen))
         {
-            if (streams.Find(StreamId.Of(id)) is not { } child || (child.IsTrusted && child.Task.Status.IsOpen()))
+            if (streams.Find(StreamId.Of(id)) is not { } child || (child.IsTrusted && (child.Last.Value < letIn.OpenedAt || child.Task.Status.IsOpen())))
                 findings.Error(recorded, FindingCodes.WrongContent, $"it was completed while '{id}' was open");
         }
     }

@@ -65,11 +65,17 @@ internal static class TaskRules
             case ExtensionRefused e when task.OpenRequest?.Id != e.RequestId:
                 yield return $"there is no open request '{e.RequestId}'";
                 break;
-            case DeadlineAdjusted e when e.Was != task.CurrentDeadline:
-                yield return $"it says that the deadline was {e.Was?.Day:yyyy-MM-dd}, but it was {task.CurrentDeadline?.Day:yyyy-MM-dd}";
+            case DeadlineAdjusted e:
+                if (task.OpenRequest?.User == fact.By.User)
+                    yield return $"'{fact.By.User}' asked for more time and moved the deadline";
+                if (e.Was != task.CurrentDeadline)
+                    yield return $"it says that the deadline was {e.Was?.Day:yyyy-MM-dd}, but it was {task.CurrentDeadline?.Day:yyyy-MM-dd}";
                 break;
-            case LeadDetermined e when e.PreviousLead != task.Lead || e.WasCoordinator != task.Coordinators.Contains(e.Lead):
-                yield return "what it says of the agencies before it is not so";
+            case LeadDetermined e:
+                if (task.Status == TaskStatus.Declined && task.DeclinedBy == fact.By.User)
+                    yield return $"'{fact.By.User}' declined the task and named another lead";
+                if (e.PreviousLead != task.Lead || e.WasCoordinator != task.Coordinators.Contains(e.Lead))
+                    yield return "what it says of the agencies before it is not so";
                 break;
             case CoordinatorRemoved e when !task.Coordinators.Contains(e.Agency):
                 yield return $"'{e.Agency}' did not co-ordinate";
