@@ -77,7 +77,7 @@ internal sealed class JournalSettings
         if (colon <= 0)
             throw new ConfigurationException($"The journal's store is 'scheme:rest', such as 'memory:name' or 'sqlite:/path/log.db', not '{Store}'.");
         var scheme = Store[..colon];
-        if (scheme.Contains('.', StringComparison.Ordinal) || _providers.GetString(scheme) is not { Length: > 0 } typeName)
+        if (scheme.Contains('.', StringComparison.Ordinal) || _providers.GetString($"\"{scheme}\"") is not { Length: > 0 } typeName)
         {
             var known = string.Join(", ", _providers.AsEnumerable().Select(entry => entry.Key));
             throw new ConfigurationException($"The journal's store '{scheme}:…' has no entry in its providers ({known}).");

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using ComplianceLedger.Domain;
 using ComplianceLedger.EventCodec;
+using ComplianceLedger.EventLog;
+using ComplianceLedger.Server.Hosting;
 
 namespace ComplianceLedger.Cli;
 
@@ -10,7 +12,7 @@ internal sealed class GlobalOptions
     private const string SettingsFile = "ledger.json";
 
     private readonly Option<string?> _data = Named("--data", "DIR", "folder of the embedded stores: event log, views, tokens (default ./ledger-data)");
-    private readonly Option<string?> _store = Named("--store", "C", "event log: sqlite, in --data");
+    private readonly Option<string?> _store = Named("--store", "C", "event log: sqlite in --data, sqlite:FILE, or an EventStoreDB, esdb://HOST:PORT (default sqlite)");
     private readonly Option<string?> _views = Named("--views", "C", "views: sqlite, in --data");
     private readonly Option<string?> _server = Named("--server", "URL", "talk to that server, with the token in LEDGER_TOKEN");
     private readonly Option<string?> _lang = Named("--lang", "vi|en", "language of messages (default from the locale, else vi)");
@@ -31,11 +33,8 @@ internal sealed class GlobalOptions
     {
         var file = ReadFile();
         string? Value(Option<string?> option) => parsed.GetValue(option) is { Length: > 0 } given ? given : Elsewhere(option.Name[2..], file);
-        foreach (var (option, name) in new[] { (_store, "--store"), (_views, "--views") })
-        {
-            if (Value(option) is { } connection and not "sqlite")
-                throw new UsageException($"{name} {connection}: only 'sqlite' is there so far.");
-        }
+        if (Value(_views) is { } views and not "sqlite")
+            throw new UsageException($"--views {views}: only 'sqlite' is there so far.");
         var lang = Value(_lang) ?? LanguageOfLocale();
         if (lang is not ("vi" or "en"))
             throw new UsageException($"--lang {lang}: vi or en.");
@@ -44,6 +43,7 @@ internal sealed class GlobalOptions
             throw new UsageException($"--server {server}: an address such as http://127.0.0.1:5080.");
         return new Settings(
             Value(_data) ?? "./ledger-data",
+            StoreOf("--store", Value(_store) ?? "sqlite"),
             server,
             Environment.GetEnvironmentVariable("LEDGER_TOKEN"),
             parsed.GetValue(_json) || Elsewhere("json", file) is "true" or "1",
@@ -52,6 +52,20 @@ internal sealed class GlobalOptions
 
     /// <summary>Whether the call itself names a server, wherever else one may be set.</summary>
     public bool NamesServer(ParseResult parsed) => parsed.GetValue(_server) is { Length: > 0 };
+
+    /// <exception cref="UsageException">The text names no store.</exception>
+    public static EventLogStore StoreOf(string option, string text)
+    {
+        try
+        {
+            return EventLogStore.Parse(text);
+        }
+        catch (EventLogException e)
+        {
+            // Not the text itself: there may be a password in it.
+            throw new UsageException($"{option}: {e.Message}");
+        }
+    }
 
     private static string? Elsewhere(string name, IReadOnlyDictionary<string, string?> file) =>
         Environment.GetEnvironmentVariable($"LEDGER_{name.ToUpperInvariant()}") is { Length: > 0 } variable ? variable : file.GetValueOrDefault(name);
@@ -95,7 +109,7 @@ internal sealed class GlobalOptions
 
 /// <param name="Server">The server to talk to, or null to look for one that holds the data folder.</param>
 /// <param name="Token">For <paramref name="Server"/>.</param>
-internal sealed record Settings(string Data, string? Server, string? Token, bool Json, Language Language);
+internal sealed record Settings(string Data, EventLogStore Store, string? Server, string? Token, bool Json, Language Language);
 
 /// <summary>Chooses between the two sentences that every message has.</summary>
 internal sealed record Language(bool IsVietnamese)

@@ -56,14 +56,14 @@ internal sealed class LedgerClient : IAsyncDisposable
                 ?? throw new DataFolderException($"The data folder {Path.GetFullPath(settings.Data)} is in use by {DataFolder.HolderOf(settings.Data)}.");
             return Over(HttpFor(announced.Url, announced.OperatorToken));
         }
-        if (create is null && !File.Exists(DataFolder.LogFileIn(settings.Data)))
+        if (create is null && settings.Store.IsFile && !File.Exists(settings.Store.FileIn(settings.Data)))
             throw new DataFolderException($"There is no ledger in {Path.GetFullPath(settings.Data)}; 'ledger serve' creates one.");
         var folder = DataFolder.Open(settings.Data, verb);
         LedgerRuntime? runtime = null;
         WebApplication? web = null;
         try
         {
-            runtime = await LedgerRuntime.Open(folder, create ?? NewLedger.Default, TimeProvider.System, null, cancellation);
+            runtime = await LedgerRuntime.Open(folder, settings.Store, create, TimeProvider.System, null, cancellation);
             web = LedgerServer.Build(runtime, "http://127.0.0.1:0");
             await web.StartAsync(cancellation);
             // Reads rest on the views alone: what the relay has still to do keeps nobody waiting.

@@ -48,6 +48,8 @@ internal static class LedgerProgram
         root.Add(OverdueVerb.Create(options));
         root.Add(ReportVerb.Create(options));
         root.Add(VerifyVerb.Create(options));
+        root.Add(CopyVerb.Create(options));
+        root.Add(StoreVerb.Create(options));
         root.Add(TokenVerb.Create(options));
 
         var parsed = root.Parse(args);

@@ -26,6 +26,8 @@ internal sealed class ReadOnlySqliteEventLog : IEventLog
     public IAsyncEnumerable<LogMessage> Subscribe(LogPosition after, CancellationToken cancellation = default) =>
         throw new NotSupportedException("A log opened for reading only is not told of appends; read it again instead.");
 
+    public string? Failure => null;
+
     public Task<LogPosition> Head(CancellationToken cancellation = default) => _pages.Head(cancellation).AsTask();
 
     public ValueTask DisposeAsync() => _readers.DisposeAsync();

@@ -38,7 +38,11 @@ public sealed record RecordedEvent(
     Guid EventId,
     string Type,
     ReadOnlyMemory<byte> Data,
-    ReadOnlyMemory<byte> Metadata);
+    ReadOnlyMemory<byte> Metadata)
+{
+    /// <summary>When the store itself says that it stored the event: a cross-check of its writer's clock and nothing more. Null where the store has no clock.</summary>
+    public DateTimeOffset? StoredAt { get; init; }
+}
 
 /// <summary>What every log accepts at most, so that a ledger can move between stores. EventStoreDB refuses appends over 1 MiB by default.</summary>
 public static class EventLimits

@@ -33,6 +33,9 @@ public interface IEventLog : IAsyncDisposable
     /// <summary>The position of the last event, or <see cref="LogPosition.Start"/> of an empty log. Every event up to it can be read.</summary>
     Task<LogPosition> Head(CancellationToken cancellation = default);
 
+    /// <summary>What the store failed with last, for a health check and for people; null while nothing is wrong.</summary>
+    string? Failure { get; }
+
     /// <summary>Where a backward read of a whole stream begins.</summary>
     static readonly Revision LastRevision = new(long.MaxValue);
 }
@@ -78,4 +81,7 @@ public sealed class EventLogException : Exception
     public EventLogException(string message) : base(message) { }
     public EventLogException(string message, Exception inner) : base(message, inner) { }
     public EventLogException() { }
+
+    /// <summary>True where the store is only away: the same may work a moment later, without anybody's help.</summary>
+    public bool MayPass { get; init; }
 }

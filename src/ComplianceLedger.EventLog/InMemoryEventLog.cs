@@ -129,6 +129,8 @@ public sealed class InMemoryEventLog : IEventLog
             return Task.FromResult(new LogPosition(_all.Count));
     }
 
+    public string? Failure => null;
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private RecordedEvent? Next(LogPosition after)

@@ -6,16 +6,18 @@ namespace ComplianceLedger.Projections;
 // What the history index says of the log itself.
 public sealed partial class LedgerViews
 {
-    /// <summary>The last event of one of these types that the views have seen, or null.</summary>
-    public Task<LogPosition?> LastOf(IReadOnlyList<string> types, CancellationToken cancellation = default) => _readers.Read(
+    /// <summary>Where the last event of one of these types stands that the views have seen, or null.</summary>
+    public Task<(StreamName Stream, Revision Revision)?> LastOf(IReadOnlyList<string> types, CancellationToken cancellation = default) => _readers.Read(
         snapshot =>
         {
             ArgumentNullException.ThrowIfNull(types);
             var names = string.Join(", ", types.Select((_, i) => $"$type{i}"));
-            using var command = snapshot.Command($"SELECT max(position) FROM history_index_v1 WHERE type IN ({names})");
+            using var command = snapshot.Command(
+                $"SELECT stream, revision FROM history_index_v1 WHERE position = (SELECT max(position) FROM history_index_v1 WHERE type IN ({names}))");
             for (var i = 0; i < types.Count; i++)
                 command.Parameters.AddWithValue($"$type{i}", types[i]);
-            return System.Threading.Tasks.Task.FromResult<LogPosition?>(command.ExecuteScalar() is long position ? new LogPosition(position) : null);
+            using var row = command.ExecuteReader();
+            return System.Threading.Tasks.Task.FromResult<(StreamName, Revision)?>(row.Read() ? (new StreamName(row.GetString(0)), new Revision(row.GetInt64(1))) : null);
         },
         cancellation);
 

@@ -53,7 +53,7 @@ public sealed class Relay(IEventLog log, CommandGate gate, TimeProvider time, in
         ArgumentNullException.ThrowIfNull(views);
         if (await views.LastOf(EffectTypes, cancellation).ConfigureAwait(false) is not { } last)
             return LogPosition.Start;
-        await foreach (var effect in log.ReadAll(new LogPosition(last.Value - 1), 1, cancellation).ConfigureAwait(false))
+        await foreach (var effect in log.ReadStream(last.Stream, last.Revision, ReadDirection.Forwards, 1, cancellation).ConfigureAwait(false))
         {
             var (stream, revision) = SourceOf(effect);
             return await views.Before(stream, revision, windowEvents, cancellation).ConfigureAwait(false);

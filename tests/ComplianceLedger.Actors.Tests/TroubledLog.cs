@@ -91,6 +91,8 @@ internal sealed class TroubledLog(IEventLog inner) : IEventLog
     public IAsyncEnumerable<LogMessage> Subscribe(LogPosition after, CancellationToken cancellation = default) =>
         CannotBeFollowed ? throw new IOException("the store is away") : inner.Subscribe(after, cancellation);
 
+    public string? Failure => null;
+
     public Task<LogPosition> Head(CancellationToken cancellation = default) => inner.Head(cancellation);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

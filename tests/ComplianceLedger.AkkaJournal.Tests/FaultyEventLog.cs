@@ -36,6 +36,7 @@ public sealed class FaultyEventLog(Task<IEventLog> inner) : IEventLog
     private readonly ConcurrentDictionary<int, Fault> _faults = new();
     private readonly ConcurrentDictionary<StreamName, TaskCompletionSource> _gates = new();
     private readonly ConcurrentQueue<Func<Task>> _afterALook = new();
+    private readonly Task<LogPosition> _before = Task.Run(async () => await (await inner).Head());
     private int _appends;
 
     /// <summary>Appends begun.</summary>
@@ -129,6 +130,8 @@ public sealed class FaultyEventLog(Task<IEventLog> inner) : IEventLog
             yield return message;
     }
 
+    public string? Failure => null;
+
     public async Task<LogPosition> Head(CancellationToken cancellation = default) => await (await inner).Head(cancellation);
 
     public async ValueTask DisposeAsync()
@@ -137,11 +140,11 @@ public sealed class FaultyEventLog(Task<IEventLog> inner) : IEventLog
         await (await inner).DisposeAsync();
     }
 
-    /// <summary>The whole log behind the faults.</summary>
+    /// <summary>What has come into the log behind the faults since this began: a real server keeps what earlier tests wrote.</summary>
     public async Task<List<RecordedEvent>> All()
     {
         var events = new List<RecordedEvent>();
-        await foreach (var recorded in (await inner).ReadAll(LogPosition.Start, long.MaxValue))
+        await foreach (var recorded in (await inner).ReadAll(await _before, long.MaxValue))
             events.Add(recorded);
         return events;
     }

@@ -318,3 +318,5 @@ internal sealed record Deferred(object Payload, IActorRef? Sender) : IPersistent
 public sealed class A_journal_over_memory() : JournalContract(new MemoryStore());
 
 public sealed class A_journal_over_sqlite() : JournalContract(new SqliteStore());
+
+public sealed class A_journal_over_eventstoredb() : JournalContract(new EventStoreDbStore());

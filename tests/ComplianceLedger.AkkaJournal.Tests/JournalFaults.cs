@@ -357,3 +357,5 @@ public abstract class JournalFaults : JournalTest
 public sealed class Faults_over_memory() : JournalFaults(new MemoryStore());
 
 public sealed class Faults_over_sqlite() : JournalFaults(new SqliteStore());
+
+public sealed class Faults_over_eventstoredb() : JournalFaults(new EventStoreDbStore());

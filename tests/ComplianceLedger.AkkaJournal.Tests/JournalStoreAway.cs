@@ -131,3 +131,5 @@ public abstract class JournalStoreAway : JournalTest
 public sealed class Store_away_over_memory() : JournalStoreAway(new MemoryStore());
 
 public sealed class Store_away_over_sqlite() : JournalStoreAway(new SqliteStore());
+
+public sealed class Store_away_over_eventstoredb() : JournalStoreAway(new EventStoreDbStore());

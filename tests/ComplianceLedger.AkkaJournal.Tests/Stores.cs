@@ -1,4 +1,6 @@
+using ComplianceLedger.Contract.EventStoreDb;
 using ComplianceLedger.EventLog;
+using ComplianceLedger.EventLog.EventStoreDb;
 using ComplianceLedger.EventLog.Sqlite;
 
 namespace ComplianceLedger.AkkaJournal.Tests;
@@ -21,6 +23,22 @@ public sealed class MemoryStore : TestStore
     public override string Store => $"memory:{_name}";
 
     public override Task<IEventLog> Open() => new InMemoryEventLogProvider().Open(_name, CancellationToken.None);
+}
+
+/// <summary>Over EventStoreDB's protocol: a real server's, or the endpoint's.</summary>
+public sealed class EventStoreDbStore : TestStore
+{
+    private readonly ServedStore _store = Task.Run(ServedStore.Start).GetAwaiter().GetResult();
+
+    public override string Store => _store.ConnectionString;
+
+    public override async Task<IEventLog> Open() => await EventStoreDbEventLog.Open(_store.ConnectionString, TimeProvider.System);
+
+    public override void Dispose()
+    {
+        _store.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        base.Dispose();
+    }
 }
 
 public sealed class SqliteStore : TestStore

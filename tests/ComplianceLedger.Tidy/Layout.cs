@@ -9,11 +9,12 @@ public sealed class Layout
         ["EventLog"] = ([], []),
         ["EventCodec"] = (["Domain"], ["Newtonsoft.Json"]),
         ["EventLog.Sqlite"] = (["EventLog"], ["Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3"]),
+        ["EventLog.EventStoreDb"] = (["EventLog"], ["Google.Protobuf", "Grpc.Net.Client", "Grpc.Tools"]),
         ["AkkaJournal"] = (["EventLog"], ["Akka.Persistence"]),
         ["Actors"] = (["Domain", "EventCodec", "EventLog"], ["Akka.Persistence"]),
         ["Projections"] = (["Domain", "EventCodec", "EventLog"], ["Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3"]),
         ["Reactors"] = (["Domain", "EventCodec", "EventLog", "Projections", "Actors"], []),
-        ["Server"] = (["Domain", "EventCodec", "EventLog", "EventLog.Sqlite", "AkkaJournal", "Actors", "Projections", "Reactors"], ["Microsoft.AspNetCore.OpenApi", "YamlDotNet"]),
+        ["Server"] = (["Domain", "EventCodec", "EventLog", "EventLog.EventStoreDb", "EventLog.Sqlite", "AkkaJournal", "Actors", "Projections", "Reactors"], ["Grpc.AspNetCore.Server", "Microsoft.AspNetCore.OpenApi", "YamlDotNet"]),
         ["Cli"] = (["Server"], ["System.CommandLine", "Spectre.Console"]),
     };
 

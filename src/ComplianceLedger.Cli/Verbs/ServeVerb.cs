@@ -1,10 +1,14 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using ComplianceLedger.Actors;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Server.Engine;
+using ComplianceLedger.Server.EventStoreProtocol;
 using ComplianceLedger.Server.Hosting;
 using ComplianceLedger.Server.Programmes;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -18,19 +22,21 @@ internal static class ServeVerb
         var urls = new Option<string>("--urls") { HelpName = "U", Description = $"addresses to listen on (default {LedgerServer.DefaultUrl})", DefaultValueFactory = _ => LedgerServer.DefaultUrl };
         var programme = new Option<string?>("--programme") { HelpName = "directive-15|FILE|none", Description = "what an empty ledger is given (default directive-15; none for a simulated one)" };
         var simulated = new Option<bool>("--simulated") { Description = "create the ledger as simulated: everything in it is made up" };
-        var verb = new Command("serve", "chạy sổ: API, trang, góc nhìn / run the ledger: API, pages, views; creates it when the folder is empty") { urls, programme, simulated };
+        var protocolUrls = new Option<string?>("--protocol-urls") { HelpName = "U", Description = "addresses at which holders of a token read the log with clients of EventStoreDB (default none)" };
+        var certificate = new Option<string?>("--protocol-certificate") { HelpName = "FILE", Description = "certificate and key in PEM for https addresses among those" };
+        var verb = new Command("serve", "chạy sổ: API, trang, góc nhìn / run the ledger: API, pages, views; creates it when the folder is empty") { urls, programme, simulated, protocolUrls, certificate };
         verb.SetAction((parsed, cancellation) => Run(
-            global.Read(parsed), parsed.GetValue(urls)!, parsed.GetValue(programme), parsed.GetValue(simulated), cancellation));
+            global.Read(parsed), parsed.GetValue(urls)!, parsed.GetValue(programme), parsed.GetValue(simulated), parsed.GetValue(protocolUrls), parsed.GetValue(certificate), cancellation));
         return verb;
     }
 
-    private static async Task<int> Run(Settings settings, string urls, string? programmeName, bool simulated, CancellationToken cancellation)
+    private static async Task<int> Run(Settings settings, string urls, string? programmeName, bool simulated, string? protocolUrls, string? certificateFile, CancellationToken cancellation)
     {
         // The program hears that it is asked to stop only once this has given way for the first time.
         await Task.Yield();
         try
         {
-            return await Serve(settings, urls, programmeName, simulated, cancellation);
+            return await Serve(settings, urls, programmeName, simulated, protocolUrls, certificateFile, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -39,27 +45,26 @@ internal static class ServeVerb
         }
     }
 
-    private static async Task<int> Serve(Settings settings, string urls, string? programmeName, bool simulated, CancellationToken cancellation)
+    private static async Task<int> Serve(Settings settings, string urls, string? programmeName, bool simulated, string? protocolUrls, string? certificateFile, CancellationToken cancellation)
     {
         // What can be wrong with the words of the call is found before anything is opened or made.
-        CheckAddresses(urls);
+        CheckAddresses("--urls", urls);
+        using var certificate = certificateFile is null ? null : ReadCertificate(certificateFile);
+        if (protocolUrls is not null)
+            CheckAddresses("--protocol-urls", protocolUrls, mayBeEncrypted: certificate is not null);
         var programme = (programmeName ?? (simulated ? "none" : Programme.ShippedName)) is not "none" and var name ? Load(name) : null;
         using var folder = DataFolder.Open(settings.Data, $"serve {urls}");
         using var loggers = LoggerFactory.Create(ConfigureLogging);
-        await using var ledger = await LedgerRuntime.Open(folder, NewLedger.Default with { Simulated = simulated }, TimeProvider.System, loggers, cancellation);
+        await using var ledger = await LedgerRuntime.Open(folder, settings.Store, NewLedger.Default with { Simulated = simulated }, TimeProvider.System, loggers, cancellation);
         if (simulated && !ledger.Ledger.Simulated)
             throw new UsageException($"The ledger in {folder.Path} is not a simulated one.");
         await GiveProgramme(settings.Language, ledger, programme, programmeName is not null, cancellation);
 
         await using var web = LedgerServer.Build(ledger, urls, ConfigureLogging);
-        try
-        {
-            await web.StartAsync(cancellation);
-        }
-        catch (SocketException e)
-        {
-            throw new IOException($"Failed to bind to address {urls}: {e.Message}", e);
-        }
+        await Listen(web, urls, cancellation);
+        await using var protocol = protocolUrls is null ? null : StoreServer.Build(ledger.Log, protocolUrls, ConfigureLogging, ledger.Tokens, certificate);
+        if (protocol is not null)
+            await Listen(protocol, protocolUrls!, cancellation);
         var url = LedgerServer.AddressOf(web);
         folder.Announce(url, ledger.Tokens.OperatorToken);
         if (settings.Json)
@@ -70,15 +75,41 @@ internal static class ServeVerb
         return ExitStatus.Done;
     }
 
-    private static void CheckAddresses(string urls)
+    /// <exception cref="IOException">Another program has the address.</exception>
+    public static async Task Listen(WebApplication web, string urls, CancellationToken cancellation)
+    {
+        try
+        {
+            await web.StartAsync(cancellation);
+        }
+        catch (SocketException e)
+        {
+            throw new IOException($"Failed to bind to address {urls}: {e.Message}", e);
+        }
+    }
+
+    private static X509Certificate2 ReadCertificate(string file)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new UsageException($"--protocol-certificate {file}: {e.Message}");
+        }
+    }
+
+    /// <exception cref="UsageException">One of them is no address to listen on.</exception>
+    public static void CheckAddresses(string option, string urls, bool mayBeEncrypted = false)
     {
         var given = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         // '*' and '+' stand for every address of this machine, and are no host's name otherwise.
         var wrong = given.FirstOrDefault(url =>
             !Uri.TryCreate(url.Replace("//*", "//any", StringComparison.Ordinal).Replace("//+", "//any", StringComparison.Ordinal), UriKind.Absolute, out var address)
-            || address.Scheme != Uri.UriSchemeHttp || address.PathAndQuery != "/");
+            || !(address.Scheme == Uri.UriSchemeHttp || (mayBeEncrypted && address.Scheme == Uri.UriSchemeHttps)) || address.PathAndQuery != "/");
         if (given.Length == 0 || wrong is not null)
-            throw new UsageException($"--urls {wrong ?? urls}: addresses such as {LedgerServer.DefaultUrl}, separated by semicolons. Encryption belongs to a proxy before this server.");
+            throw new UsageException($"{option} {wrong ?? urls}: addresses such as {LedgerServer.DefaultUrl}, separated by semicolons. Encryption belongs to a proxy before this server.");
     }
 
     private static Programme Load(string name) =>
@@ -122,7 +153,7 @@ internal static class ServeVerb
         }
     }
 
-    private static void ConfigureLogging(ILoggingBuilder logging) => logging
+    public static void ConfigureLogging(ILoggingBuilder logging) => logging
         .SetMinimumLevel(LogLevel.Warning)
         // A start that fails is said by this program itself, in one line.
         .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)

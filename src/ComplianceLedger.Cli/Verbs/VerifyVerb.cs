@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ComplianceLedger.EventLog.Sqlite;
 using ComplianceLedger.Server.Hosting;
 using ComplianceLedger.Server.Verification;
 
@@ -21,10 +20,9 @@ internal static class VerifyVerb
         // A server that is set for all verbs is no word about this one.
         if (namesServer)
             throw new UsageException("verify reads the store itself: --data, not --server.");
-        var file = DataFolder.LogFileIn(settings.Data);
-        if (!File.Exists(file))
+        if (settings.Store.IsFile && !File.Exists(settings.Store.FileIn(settings.Data)))
             throw new DataFolderException($"There is no ledger in {Path.GetFullPath(settings.Data)}.");
-        await using var log = SqliteEventLog.OpenReadOnly(file);
+        await using var log = await settings.Store.OpenToRead(settings.Data, TimeProvider.System, cancellation);
         var summary = await new Verifier(log, DataFolder.ViewsFileIn(settings.Data)).Run(null, cancellation);
         if (settings.Json)
         {

@@ -18,13 +18,20 @@ internal static class Origin
             throw new LedgerViewsException($"The views in '{path}' are of ledger '{ledger}', and this log begins with {first.Stream}@{first.Revision}.");
         if (database.LastEvent is not { } last)
             return;
-        var same = await First(log, new LogPosition(last.Position - 1), cancellation).ConfigureAwait(false);
-        if (same is null || same.Position.Value != last.Position || same.Stream.Value != last.Stream || same.Revision.Value != last.Revision)
+        // By its stream: positions are for reading on from, and no store is asked what stands before one.
+        if (await At(log, last.Stream, last.Revision, cancellation).ConfigureAwait(false) is not { } same || same.Position.Value != last.Position)
         {
             throw new LedgerViewsException(
                 $"The views in '{path}' hold {last.Stream}@{last.Revision} at position {last.Position}, and this log doesn't: it is another store of ledger '{ledger}'. " +
                 "Delete the file to build the views from this one.");
         }
+    }
+
+    private static async Task<RecordedEvent?> At(IEventLog log, string stream, long revision, CancellationToken cancellation)
+    {
+        await foreach (var recorded in log.ReadStream(new StreamName(stream), new Revision(revision), ReadDirection.Forwards, 1, cancellation).ConfigureAwait(false))
+            return recorded;
+        return null;
     }
 
     private static async Task<RecordedEvent?> First(IEventLog log, LogPosition after, CancellationToken cancellation)

@@ -32,8 +32,6 @@ public sealed class DataFolder : IDisposable
 
     public string Path { get; }
 
-    public string LogFile => LogFileIn(Path);
-
     public string ViewsFile => ViewsFileIn(Path);
 
     public static string LogFileIn(string folder) => System.IO.Path.Combine(folder, "log.db");

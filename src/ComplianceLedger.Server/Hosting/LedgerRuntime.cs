@@ -1,7 +1,6 @@
 using ComplianceLedger.Actors;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Domain.Ledgers;
-using ComplianceLedger.EventLog.Sqlite;
 using ComplianceLedger.Projections;
 using ComplianceLedger.Reactors;
 using ComplianceLedger.Server.Credentials;
@@ -24,14 +23,14 @@ public sealed class LedgerRuntime : IAsyncDisposable
 
     private static readonly TimeSpan RelayRestartDelay = TimeSpan.FromSeconds(1);
 
-    private readonly SqliteEventLog _log;
+    private readonly IEventLog _log;
     private readonly LedgerEngine _engine;
     private readonly Relay _relay;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _relaying;
     private readonly ILogger _logger;
 
-    private LedgerRuntime(SqliteEventLog log, LedgerEngine engine, LedgerViews views, TimeProvider time, ILogger logger)
+    private LedgerRuntime(IEventLog log, LedgerEngine engine, LedgerViews views, TimeProvider time, ILogger logger)
     {
         _log = log;
         _engine = engine;
@@ -55,20 +54,24 @@ public sealed class LedgerRuntime : IAsyncDisposable
 
     public TimeProvider Time { get; }
 
-    /// <summary>Opens the ledger in a folder that the caller holds, creating it where the folder is empty.</summary>
+    /// <summary>Opens a ledger, with its views in a folder that the caller holds.</summary>
+    /// <param name="create">What to create in an empty log; null where that is an error.</param>
     /// <exception cref="EventLogException">The store is none of ours, of another version, or can't be opened.</exception>
     /// <exception cref="LedgerViewsException">The views belong to another ledger.</exception>
-    public static async Task<LedgerRuntime> Open(DataFolder folder, NewLedger create, TimeProvider time, ILoggerFactory? loggers, CancellationToken cancellation)
+    public static async Task<LedgerRuntime> Open(DataFolder folder, EventLogStore store, NewLedger? create, TimeProvider time, ILoggerFactory? loggers, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var log = SqliteEventLog.Open(folder.LogFile);
+        ArgumentNullException.ThrowIfNull(store);
+        var log = await store.Open(folder.Path, time, cancellation).ConfigureAwait(false);
         LedgerViews? views = null;
         LedgerEngine? engine = null;
         try
         {
             // Before the engine, which creates a ledger in an empty log: views that hold one say that its log was lost.
             views = await LedgerViews.Open(folder.ViewsFile, log, time, cancellation).ConfigureAwait(false);
-            engine = await LedgerEngine.Start(log, create, time, loggers, cancellation).ConfigureAwait(false);
+            if (create is null && await LedgerEngine.FirstEvent(log, cancellation).ConfigureAwait(false) is null)
+                throw new EventLogException($"There is no ledger in {store.Describe(folder.Path)}; 'ledger serve' creates one.");
+            engine = await LedgerEngine.Start(log, create ?? NewLedger.Default, time, loggers, cancellation).ConfigureAwait(false);
             return new LedgerRuntime(log, engine, views, time, (loggers ?? NullLoggerFactory.Instance).CreateLogger<LedgerRuntime>());
         }
         catch

@@ -33,7 +33,7 @@ public sealed class RunningServer : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public string LogFile => _data.LogFile;
+    public string LogFile => DataFolder.LogFileIn(_data.Path);
 
     /// <summary>Asks with the operator's token.</summary>
     public HttpClient Operator { get; }
@@ -45,7 +45,7 @@ public sealed class RunningServer : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("ledger-server-");
         var data = DataFolder.Open(folder.FullName, "test");
-        var runtime = await LedgerRuntime.Open(data, new NewLedger("Tests", "tests.example", simulated), time ?? TimeProvider.System, null, CancellationToken.None);
+        var runtime = await LedgerRuntime.Open(data, EventLogStore.Embedded, new NewLedger("Tests", "tests.example", simulated), time ?? TimeProvider.System, null, CancellationToken.None);
         var app = LedgerServer.Build(runtime, urls, limits: limits);
         await app.StartAsync();
         return new RunningServer(folder, data, runtime, app);

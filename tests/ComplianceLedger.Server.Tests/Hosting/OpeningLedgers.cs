@@ -102,7 +102,7 @@ public sealed class OpeningLedgers : IDisposable
         var folder = DataFolder.Open(Folder(name), "test");
         try
         {
-            var runtime = await LedgerRuntime.Open(folder, create ?? NewLedger.Default, TimeProvider.System, null, CancellationToken.None);
+            var runtime = await LedgerRuntime.Open(folder, EventLogStore.Embedded, create ?? NewLedger.Default, TimeProvider.System, null, CancellationToken.None);
             // The views name their ledger once they have seen its first event.
             Assert.True(await runtime.Views.WaitFor(await runtime.Log.Head(), Api.RunningServer.Patience));
             return new Opened(folder, runtime);

@@ -28,7 +28,7 @@ public sealed partial class PageServer : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _folder = DataFolder.Open(_directory.FullName, "test");
-        Ledger = await LedgerRuntime.Open(_folder, NewLedger.Default with { Simulated = true }, TimeProvider.System, null, CancellationToken.None);
+        Ledger = await LedgerRuntime.Open(_folder, EventLogStore.Embedded, NewLedger.Default with { Simulated = true }, TimeProvider.System, null, CancellationToken.None);
         foreach (var given in Programme.Directive15.Commands)
             Assert.Equal(CommandOutcome.Accepted, (await Ledger.Gate.Send(given, LedgerEngine.Operator)).Outcome);
         await TasksToShow.Record(this);

@@ -124,6 +124,8 @@ internal sealed class Damage(IReadOnlyList<RecordedEvent> good)
                 yield return recorded;
         }
 
+        public string? Failure => null;
+
         public Task<LogPosition> Head(CancellationToken cancellation = default) => Task.FromResult(events.Max(recorded => recorded.Position));
 
         public Task<AppendOutcome> Append(StreamName stream, Revision expected, IReadOnlyList<EncodedEvent> toAppend, CancellationToken cancellation = default) =>

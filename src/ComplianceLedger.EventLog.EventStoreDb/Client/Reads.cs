@@ -1,0 +1,146 @@
+using System.Runtime.CompilerServices;
+using ComplianceLedger.EventLog.EventStoreDb.Contract;
+using Grpc.Core;
+using Options = ComplianceLedger.EventLog.EventStoreDb.Contract.ReadReq.Types.Options;
+
+namespace ComplianceLedger.EventLog.EventStoreDb.Client;
+
+/// <summary>The Read call in its three uses: a stream, the whole log, a subscription. What comes is checked on the way: nothing may be missing.</summary>
+internal sealed class Reads(Connection connection, TimeProvider time)
+{
+    /// <summary>
+    /// Every stream of the ledger, none of the system's (their names begin with <c>$</c>), and what the system notes about streams of the ledger
+    /// (<c>$$name</c>): that is where a deletion shows.
+    /// </summary>
+    private const string LedgerStreams = @"^([^$]|\$\$[^$])";
+
+    /// <summary>Events that the server looks through between two checkpoints, at most; a filtered read needs a bound.</summary>
+    private const uint WindowEvents = 500;
+
+    private static readonly Empty Nothing = new();
+
+    /// <summary>Events of a stream; ends at its end. Where nothing answers for so long as the connection string allows, it fails.</summary>
+    /// <exception cref="EventLogException">The store is away.</exception>
+    public IAsyncEnumerable<ReadResp.Types.ReadEvent> Stream(string stream, Revision from, ReadDirection direction, long limit, CancellationToken cancellation)
+    {
+        var options = Counted(direction, limit);
+        options.NoFilter = Nothing;
+        options.Stream = new Options.Types.StreamOptions { StreamIdentifier = Wire.Stream(stream) };
+        if (direction == ReadDirection.Backwards && from == IEventLog.LastRevision)
+            options.Stream.End = Nothing;
+        else
+            options.Stream.Revision = (ulong)from.Value;
+        return Events(options, $"Reading the stream '{stream}'", cancellation);
+    }
+
+    /// <summary>
+    /// Events of the whole log in log order, from a position on: forwards the one that stands there included, or backwards from the end. Also what the system
+    /// notes about the ledger's streams.
+    /// </summary>
+    /// <exception cref="EventLogException">The store is away.</exception>
+    public IAsyncEnumerable<ReadResp.Types.ReadEvent> All(LogPosition from, ReadDirection direction, long limit, CancellationToken cancellation)
+    {
+        var options = Counted(direction, limit);
+        options.Filter = Filter();
+        options.All = new Options.Types.AllOptions();
+        if (direction == ReadDirection.Backwards)
+            options.All.End = Nothing;
+        else if (from == LogPosition.Start)
+            options.All.Start = Nothing;
+        else
+            options.All.Position = PositionAt(from);
+        return Events(options, "Reading the log", cancellation);
+    }
+
+    /// <summary>Everything after a position, and on into what comes, as the server says it. A wait is no failure here: nothing may happen for days.</summary>
+    public async IAsyncEnumerable<ReadResp> Subscription(LogPosition after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var options = Towards(ReadDirection.Forwards);
+        options.Subscription = new Options.Types.SubscriptionOptions();
+        options.Filter = Filter();
+        options.All = new Options.Types.AllOptions();
+        if (after == LogPosition.Start)
+            options.All.Start = Nothing;
+        else
+            options.All.Position = PositionAt(after);
+        var node = await connection.Current(cancellation).ConfigureAwait(false);
+        using var call = node.Streams.Read(new ReadReq { Options = options }, node.Call(null, RequiresLeader, cancellation));
+        while (await Next(node, call, "Following the log", connection.Settings.DefaultDeadline, forever: true, cancellation).ConfigureAwait(false))
+            yield return call.ResponseStream.Current;
+    }
+
+    private bool RequiresLeader => connection.Settings.NodePreference == NodePreference.Leader;
+
+    private async IAsyncEnumerable<ReadResp.Types.ReadEvent> Events(Options options, string doing, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        for (var redirected = false; ; redirected = true)
+        {
+            var node = await connection.Current(cancellation).ConfigureAwait(false);
+            using var call = node.Streams.Read(new ReadReq { Options = options }, node.Call(null, RequiresLeader, cancellation));
+            bool more;
+            try
+            {
+                more = await Next(node, call, doing, connection.Settings.DefaultDeadline, forever: false, cancellation).ConfigureAwait(false);
+            }
+            catch (EventLogException e) when (!redirected && e.InnerException is RpcException rpc && Failures.LeaderOf(rpc) is not null)
+            {
+                // The leader was named, and nothing has been given out yet: it is asked instead.
+                continue;
+            }
+            while (more)
+            {
+                // The rest tells of first and last places, or that there is no such stream, which then has no events.
+                if (call.ResponseStream.Current is { ContentCase: ReadResp.ContentOneofCase.Event } message)
+                    yield return message.Event;
+                more = await Next(node, call, doing, connection.Settings.DefaultDeadline, forever: false, cancellation).ConfigureAwait(false);
+            }
+            yield break;
+        }
+    }
+
+    private async Task<bool> Next(Node node, AsyncServerStreamingCall<ReadResp> call, string doing, TimeSpan within, bool forever, CancellationToken cancellation)
+    {
+        try
+        {
+            var next = call.ResponseStream.MoveNext(cancellation);
+            return forever || next.IsCompleted ? await next.ConfigureAwait(false) : await next.WaitAsync(within, time, cancellation).ConfigureAwait(false);
+        }
+        catch (RpcException) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+        catch (RpcException e)
+        {
+            if (Failures.MayPass(e))
+                connection.Lost(node, e);
+            throw Failures.Explain(e, node.Address, doing);
+        }
+        catch (TimeoutException e)
+        {
+            throw new EventLogException($"{doing} failed: {node.Address} has not answered within {within.TotalSeconds} s.", e) { MayPass = true };
+        }
+    }
+
+    private static Options Counted(ReadDirection direction, long limit)
+    {
+        var options = Towards(direction);
+        options.Count = (ulong)limit;
+        return options;
+    }
+
+    private static Options Towards(ReadDirection direction) => new()
+    {
+        ReadDirection = direction == ReadDirection.Forwards ? Options.Types.ReadDirection.Forwards : Options.Types.ReadDirection.Backwards,
+        UuidOption = new Options.Types.UUIDOption { Structured = Nothing },
+    };
+
+    private static Options.Types.FilterOptions Filter() => new()
+    {
+        StreamIdentifier = new Options.Types.FilterOptions.Types.Expression { Regex = LedgerStreams },
+        Max = WindowEvents,
+        CheckpointIntervalMultiplier = 1,
+    };
+
+    private static Options.Types.Position PositionAt(LogPosition position) =>
+        new() { CommitPosition = (ulong)position.Value, PreparePosition = (ulong)position.Value };
+}

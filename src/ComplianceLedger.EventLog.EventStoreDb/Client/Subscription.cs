@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using ComplianceLedger.EventLog.EventStoreDb.Contract;
+
+namespace ComplianceLedger.EventLog.EventStoreDb.Client;
+
+/// <summary>
+/// Follows the whole log. A wire that breaks is mended without an event lost or said twice: it goes on after the last event or checkpoint. A reader that falls
+/// behind, by its own slowness or because the store was away, is told so.
+/// </summary>
+internal sealed class Subscription(EventStoreDbEventLog log, Reads reads, TimeProvider time)
+{
+    /// <summary>Messages that wait for the reader. A live reader with so many has fallen behind.</summary>
+    private const int BufferMax = 512;
+
+    /// <summary>Before a broken wire is mended; the connection itself is tried at intervals of its own.</summary>
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
+
+    // How far the store has been read, its checkpoints included; and the last event that was given out.
+    private LogPosition _read;
+    private LogPosition _given;
+
+    // The end of the log as it was when this reader began, or fell behind: there it has caught up. Servers of before 23.10.1 say nothing of it themselves.
+    private LogPosition _end;
+    private bool _live;
+
+    public async IAsyncEnumerable<LogMessage> Follow(LogPosition after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        (_read, _given) = (after, after);
+        while (true)
+        {
+            var wire = OneWire(cancellation).GetAsyncEnumerator(cancellation);
+            await using (wire.ConfigureAwait(false))
+            {
+                while (await Holds(wire, cancellation).ConfigureAwait(false))
+                    yield return wire.Current;
+            }
+            if (_live)
+            {
+                _live = false;
+                yield return new LogMessage.FellBehind(_given);
+            }
+            await Task.Delay(RetryDelay, time, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>False where the wire broke in a way that passes; health says why as long as it does not.</summary>
+    private static async Task<bool> Holds(IAsyncEnumerator<LogMessage> wire, CancellationToken cancellation)
+    {
+        try
+        {
+            return await wire.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (EventLogException e) when (e.MayPass && !cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private async IAsyncEnumerable<LogMessage> OneWire([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        _end = await log.Head(cancellation).ConfigureAwait(false);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var buffer = Channel.CreateBounded<ReadResp>(new BoundedChannelOptions(BufferMax) { SingleReader = true, SingleWriter = true });
+        var pumping = Pump(buffer.Writer, ending.Token);
+        try
+        {
+            await foreach (var message in buffer.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+            {
+                if (message.ContentCase == ReadResp.ContentOneofCase.Event && Event(message.Event) is { } recorded)
+                {
+                    yield return new LogMessage.Event(recorded);
+                    if (_live && buffer.Reader.Count >= BufferMax - 1)
+                    {
+                        _live = false;
+                        yield return new LogMessage.FellBehind(_given);
+                        _end = await log.Head(cancellation).ConfigureAwait(false);
+                    }
+                    else if (_live && buffer.Reader.Count == 0)
+                    {
+                        yield return new LogMessage.Checkpoint(_given);
+                    }
+                }
+                if (message.ContentCase == ReadResp.ContentOneofCase.Checkpoint && Wire.PositionOf(message.Checkpoint.CommitPosition) is var position && position > _read)
+                    _read = position;
+                if (message.ContentCase == ReadResp.ContentOneofCase.FellBehind && _live)
+                {
+                    _live = false;
+                    yield return new LogMessage.FellBehind(_given);
+                    _end = await log.Head(cancellation).ConfigureAwait(false);
+                }
+                if (!_live && (message.ContentCase == ReadResp.ContentOneofCase.CaughtUp || _read >= _end))
+                {
+                    _live = true;
+                    yield return new LogMessage.CaughtUp(_given);
+                }
+            }
+        }
+        finally
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            await pumping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>The event, or null for one that is no news: a note of the system's, or one that was said before the wire broke.</summary>
+    private RecordedEvent? Event(ReadResp.Types.ReadEvent message)
+    {
+        var position = Wire.PositionOf(message.Event.CommitPosition);
+        if (position <= _read)
+            return null;
+        var recorded = log.Stored(message);
+        _read = position;
+        if (recorded is not null)
+            _given = position;
+        return recorded;
+    }
+
+    /// <summary>Reads the wire into the buffer; how it ends is how the buffer ends.</summary>
+    private async Task Pump(ChannelWriter<ReadResp> buffer, CancellationToken cancellation)
+    {
+        try
+        {
+            await foreach (var message in reads.Subscription(_read, cancellation).ConfigureAwait(false))
+                await buffer.WriteAsync(message, cancellation).ConfigureAwait(false);
+            buffer.Complete();
+        }
+        catch (Exception e)
+        {
+            buffer.Complete(e);
+        }
+    }
+}

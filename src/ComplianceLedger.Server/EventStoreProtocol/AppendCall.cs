@@ -1,0 +1,106 @@
+using ComplianceLedger.EventLog;
+using ComplianceLedger.EventLog.EventStoreDb.Client;
+using ComplianceLedger.EventLog.EventStoreDb.Contract;
+using Google.Protobuf;
+using Google.Protobuf.Collections;
+
+namespace ComplianceLedger.Server.EventStoreProtocol;
+
+internal enum ExpectedRevisionKind
+{
+    Exactly,
+    NoStream,
+    StreamExists,
+    Any,
+}
+
+/// <summary>What a client says of the stream that it appends to.</summary>
+internal readonly record struct ExpectedRevision(ExpectedRevisionKind Kind, Revision Revision)
+{
+    public static readonly ExpectedRevision NoStream = new(ExpectedRevisionKind.NoStream, EventLog.Revision.None);
+    public static readonly ExpectedRevision StreamExists = new(ExpectedRevisionKind.StreamExists, EventLog.Revision.None);
+    public static readonly ExpectedRevision Any = new(ExpectedRevisionKind.Any, EventLog.Revision.None);
+
+    public static ExpectedRevision Exactly(ulong revision) => new(ExpectedRevisionKind.Exactly, new Revision((long)Math.Min(revision, long.MaxValue - 1)));
+}
+
+/// <summary>One append, from whichever call it came. The log knows exact revisions only; the laxer ones are made of them.</summary>
+internal sealed class AppendCall(ServedLog served, StreamIdentifier? stream, ExpectedRevision expected)
+{
+    /// <summary>How often a writer who expects nothing is put behind another one before it is told that the log is busy.</summary>
+    private const int AttemptsMax = 32;
+
+    private readonly List<EncodedEvent> _events = [];
+    private long _bytes;
+
+    public ExpectedRevision Expected => expected;
+
+    /// <exception cref="Grpc.Core.RpcException">Its id or its type is missing or wrong, or the append becomes too large.</exception>
+    public void Add(UUID? id, MapField<string, string> metadata, ByteString data, ByteString customMetadata)
+    {
+        if (!metadata.TryGetValue(Wire.Type, out var type) || type.Length == 0)
+            throw ProtocolErrors.InvalidArgument("A proposed message needs 'type' in its metadata.");
+        if (!metadata.ContainsKey(Wire.ContentType))
+            throw ProtocolErrors.InvalidArgument("A proposed message needs 'content-type' in its metadata.");
+        Guid eventId;
+        try
+        {
+            eventId = Wire.GuidOf(id);
+        }
+        catch (FormatException)
+        {
+            throw ProtocolErrors.InvalidArgument("A proposed message needs a UUID.");
+        }
+        _bytes += data.Length + customMetadata.Length + type.Length;
+        if (_bytes > ProtocolErrors.AppendBytesMax || _events.Count >= EventLimits.AppendEventsMax)
+            _tooLarge = true;
+        else
+            _events.Add(new EncodedEvent(eventId, type, data.Memory, customMetadata.Memory));
+    }
+
+    // Said when the whole append has come: a part of it would be taken for the next one's.
+    private bool _tooLarge;
+
+    /// <exception cref="Grpc.Core.RpcException">It is not allowed, or no log could take it.</exception>
+    public async Task<AppendOutcome> Send(CancellationToken cancellation)
+    {
+        if (!served.IsWritable)
+            throw ProtocolErrors.AccessDenied("This is a running ledger: its history is written by its own actors, through its API.");
+        var name = stream is null ? "" : Wire.NameOf(stream);
+        if (name.StartsWith('$'))
+            throw ProtocolErrors.AccessDenied($"'{name}' is a system's stream, and streams of a ledger have no settings: their history is immutable.");
+        if (!StreamName.IsValid(name))
+            throw ProtocolErrors.InvalidArgument($"'{name}' is not the name of a stream.");
+        if (_tooLarge)
+            throw ProtocolErrors.TooLarge();
+        try
+        {
+            return expected.Kind is ExpectedRevisionKind.Exactly or ExpectedRevisionKind.NoStream
+                ? await served.Log.Append(new StreamName(name), expected.Revision, _events, cancellation).ConfigureAwait(false)
+                : await SendWhereItEnds(new StreamName(name), cancellation).ConfigureAwait(false);
+        }
+        catch (ArgumentException e)
+        {
+            throw ProtocolErrors.InvalidArgument(e.Message);
+        }
+        catch (EventLogException e)
+        {
+            return new AppendOutcome.Unknown(e.Message, e);
+        }
+    }
+
+    private async Task<AppendOutcome> SendWhereItEnds(StreamName stream, CancellationToken cancellation)
+    {
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            var last = Revision.None;
+            await foreach (var recorded in served.Log.ReadStream(stream, IEventLog.LastRevision, ReadDirection.Backwards, 1, cancellation).ConfigureAwait(false))
+                last = recorded.Revision;
+            if (expected.Kind == ExpectedRevisionKind.StreamExists && last == Revision.None)
+                return new AppendOutcome.Conflict(Revision.None);
+            if (await served.Log.Append(stream, last, _events, cancellation).ConfigureAwait(false) is not AppendOutcome.Conflict and var outcome)
+                return outcome;
+        }
+        return new AppendOutcome.Unknown($"Other writers to '{stream}' were first {AttemptsMax} times.");
+    }
+}

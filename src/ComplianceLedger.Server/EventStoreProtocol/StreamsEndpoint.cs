@@ -1,0 +1,283 @@
+using System.Threading.Channels;
+using ComplianceLedger.EventLog;
+using ComplianceLedger.EventLog.EventStoreDb.Client;
+using ComplianceLedger.EventLog.EventStoreDb.Contract;
+using Grpc.Core;
+using Code = ComplianceLedger.EventLog.EventStoreDb.Contract.Code;
+using Empty = ComplianceLedger.EventLog.EventStoreDb.Contract.Empty;
+using Nothing = Google.Protobuf.WellKnownTypes.Empty;
+
+namespace ComplianceLedger.Server.EventStoreProtocol;
+
+/// <summary>
+/// The embedded log over EventStoreDB's Streams service, so that any of its clients can read and follow it. Whole for <c>ledger store</c>; to read only beside a
+/// running ledger, whose history nobody but its actors writes. Nothing is ever deleted.
+/// </summary>
+internal sealed class StreamsEndpoint(ServedLog served) : Streams.StreamsBase
+{
+    private static readonly Empty None = new();
+
+    public override async Task Read(ReadReq request, IServerStreamWriter<ReadResp> responseStream, ServerCallContext context)
+    {
+        try
+        {
+            await new ReadCall(served.Log, request.Options ?? new ReadReq.Types.Options(), responseStream, context.CancellationToken).Run().ConfigureAwait(false);
+        }
+        catch (EventLogException e)
+        {
+            throw ProtocolErrors.Unavailable(e.Message);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw ProtocolErrors.Unavailable("The log is being closed.");
+        }
+    }
+
+    public override async Task<AppendResp> Append(IAsyncStreamReader<AppendReq> requestStream, ServerCallContext context)
+    {
+        if (!await requestStream.MoveNext().ConfigureAwait(false) || requestStream.Current.ContentCase != AppendReq.ContentOneofCase.Options)
+            throw ProtocolErrors.InvalidArgument("An append begins with its options.");
+        var options = requestStream.Current.Options;
+        var append = new AppendCall(served, options.StreamIdentifier, options.ExpectedStreamRevisionCase switch
+        {
+            AppendReq.Types.Options.ExpectedStreamRevisionOneofCase.Revision => ExpectedRevision.Exactly(options.Revision),
+            AppendReq.Types.Options.ExpectedStreamRevisionOneofCase.NoStream => ExpectedRevision.NoStream,
+            AppendReq.Types.Options.ExpectedStreamRevisionOneofCase.Any => ExpectedRevision.Any,
+            AppendReq.Types.Options.ExpectedStreamRevisionOneofCase.StreamExists => ExpectedRevision.StreamExists,
+            _ => throw ProtocolErrors.InvalidArgument("An append says which revision it expects."),
+        });
+        while (await requestStream.MoveNext().ConfigureAwait(false))
+        {
+            var message = requestStream.Current.ProposedMessage ?? throw ProtocolErrors.InvalidArgument("After its options an append holds proposed messages.");
+            append.Add(message.Id, message.Metadata, message.Data, message.CustomMetadata);
+        }
+        switch (await append.Send(context.CancellationToken).ConfigureAwait(false))
+        {
+            case AppendOutcome.Appended appended:
+                var position = (ulong)appended.Position.Value;
+                return new AppendResp
+                {
+                    Success = new AppendResp.Types.Success
+                    {
+                        CurrentRevision = (ulong)appended.Revision.Value,
+                        Position = new AppendResp.Types.Position { CommitPosition = position, PreparePosition = position },
+                    },
+                };
+            case AppendOutcome.Conflict conflict:
+                return new AppendResp { WrongExpectedVersion = Wrong(append.Expected, conflict.Actual) };
+            case AppendOutcome.Unknown unknown:
+                throw ProtocolErrors.Unavailable(unknown.Cause);
+            case var other:
+                throw new InvalidOperationException($"{other} is no outcome of an append.");
+        }
+    }
+
+    /// <summary>One long call; each append of it is answered when it is durable, whatever became of the others.</summary>
+    public override async Task BatchAppend(IAsyncStreamReader<BatchAppendReq> requestStream, IServerStreamWriter<BatchAppendResp> responseStream, ServerCallContext context)
+    {
+        // Bounded by the appends under way: one more is read when one has been answered.
+        using var underWay = new SemaphoreSlim(ServedLog.AppendsUnderWayMax);
+        var answers = Channel.CreateBounded<BatchAppendResp>(ServedLog.AppendsUnderWayMax);
+        var answering = Answer(answers.Reader, responseStream);
+        var begun = new Dictionary<Guid, BatchedAppend>();
+        try
+        {
+            await foreach (var request in requestStream.ReadAllAsync(context.CancellationToken).ConfigureAwait(false))
+            {
+                var id = Wire.GuidOf(request.CorrelationId);
+                if (!begun.TryGetValue(id, out var append))
+                {
+                    if (begun.Count >= ServedLog.AppendsUnderWayMax)
+                        throw ProtocolErrors.InvalidArgument($"More than {ServedLog.AppendsUnderWayMax} appends were begun and not ended.");
+                    begun.Add(id, append = new BatchedAppend(served, request));
+                }
+                append.Add(request);
+                if (!request.IsFinal)
+                    continue;
+                begun.Remove(id);
+                await underWay.WaitAsync(context.CancellationToken).ConfigureAwait(false);
+                // Sent in the order in which they came; answered in the order in which they are done.
+                _ = Finish(append.Send(context.CancellationToken));
+            }
+        }
+        finally
+        {
+            // Whoever hung up hears nothing, but what he sent is ended before his call is.
+            for (var i = 0; i < ServedLog.AppendsUnderWayMax; i++)
+                await underWay.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            answers.Writer.Complete();
+            await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async Task Finish(Task<BatchAppendResp> answer)
+        {
+            await answers.Writer.WriteAsync(await answer.ConfigureAwait(false)).ConfigureAwait(false);
+            underWay.Release();
+        }
+    }
+
+    public override Task<DeleteResp> Delete(DeleteReq request, ServerCallContext context) => throw ProtocolErrors.AccessDenied("History is immutable: no stream is deleted.");
+
+    public override Task<TombstoneResp> Tombstone(TombstoneReq request, ServerCallContext context) => throw ProtocolErrors.AccessDenied("History is immutable: no stream is deleted.");
+
+    private static async Task Answer(ChannelReader<BatchAppendResp> answers, IServerStreamWriter<BatchAppendResp> client)
+    {
+        var gone = false;
+        await foreach (var answer in answers.ReadAllAsync().ConfigureAwait(false))
+        {
+            if (gone)
+                continue;
+            try
+            {
+                await client.WriteAsync(answer).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is InvalidOperationException or IOException or OperationCanceledException)
+            {
+                // The client hung up; its other appends end all the same.
+                gone = true;
+            }
+        }
+    }
+
+    private static AppendResp.Types.WrongExpectedVersion Wrong(ExpectedRevision expected, Revision actual)
+    {
+        var wrong = new AppendResp.Types.WrongExpectedVersion();
+        if (actual == Revision.None)
+            wrong.CurrentNoStream = None;
+        else
+            wrong.CurrentRevision = (ulong)actual.Value;
+        switch (expected.Kind)
+        {
+            case ExpectedRevisionKind.Exactly:
+                wrong.ExpectedRevision = (ulong)expected.Revision.Value;
+                break;
+            case ExpectedRevisionKind.NoStream:
+                wrong.ExpectedNoStream = None;
+                break;
+            case ExpectedRevisionKind.StreamExists:
+                wrong.ExpectedStreamExists = None;
+                break;
+            default:
+                wrong.ExpectedAny = None;
+                break;
+        }
+        return wrong;
+    }
+}
+
+/// <summary>One append of a batch: its parts come one after the other, and its answer repeats what it expected.</summary>
+internal sealed class BatchedAppend
+{
+    private readonly BatchAppendReq.Types.Options _options;
+    private readonly AppendCall _append;
+    private readonly UUID _id;
+
+    public BatchedAppend(ServedLog served, BatchAppendReq first)
+    {
+        _id = first.CorrelationId;
+        _options = first.Options ?? throw ProtocolErrors.InvalidArgument("The first part of an append holds its options.");
+        _append = new AppendCall(served, _options.StreamIdentifier, _options.ExpectedStreamPositionCase switch
+        {
+            BatchAppendReq.Types.Options.ExpectedStreamPositionOneofCase.StreamPosition => ExpectedRevision.Exactly(_options.StreamPosition),
+            BatchAppendReq.Types.Options.ExpectedStreamPositionOneofCase.NoStream => ExpectedRevision.NoStream,
+            BatchAppendReq.Types.Options.ExpectedStreamPositionOneofCase.Any => ExpectedRevision.Any,
+            BatchAppendReq.Types.Options.ExpectedStreamPositionOneofCase.StreamExists => ExpectedRevision.StreamExists,
+            _ => throw ProtocolErrors.InvalidArgument("An append says which revision it expects."),
+        });
+    }
+
+    public void Add(BatchAppendReq part)
+    {
+        foreach (var message in part.ProposedMessages)
+            _append.Add(message.Id, message.Metadata, message.Data, message.CustomMetadata);
+    }
+
+    public async Task<BatchAppendResp> Send(CancellationToken cancellation)
+    {
+        var answer = new BatchAppendResp { CorrelationId = _id, StreamIdentifier = _options.StreamIdentifier };
+        switch (_options.ExpectedStreamPositionCase)
+        {
+            case BatchAppendReq.Types.Options.ExpectedStreamPositionOneofCase.StreamPosition:
+                answer.StreamPosition = _options.StreamPosition;
+                break;
+            case BatchAppendReq.Types.Options.ExpectedStreamPositionOneofCase.NoStream:
+                answer.NoStream = new Nothing();
+                break;
+            case BatchAppendReq.Types.Options.ExpectedStreamPositionOneofCase.StreamExists:
+                answer.StreamExists = new Nothing();
+                break;
+            default:
+                answer.Any = new Nothing();
+                break;
+        }
+        if (IsLate())
+        {
+            answer.Error = ProtocolErrors.Of(Code.DeadlineExceeded, "The deadline had passed.", new EventLog.EventStoreDb.Contract.Timeout());
+            return answer;
+        }
+        try
+        {
+            switch (await _append.Send(cancellation).ConfigureAwait(false))
+            {
+                case AppendOutcome.Appended appended:
+                    var position = (ulong)appended.Position.Value;
+                    answer.Success = new BatchAppendResp.Types.Success
+                    {
+                        CurrentRevision = (ulong)appended.Revision.Value,
+                        Position = new AllStreamPosition { CommitPosition = position, PreparePosition = position },
+                    };
+                    break;
+                case AppendOutcome.Conflict conflict:
+                    answer.Error = ProtocolErrors.Of(Code.AlreadyExists, "WrongExpectedVersion", Wrong(conflict.Actual));
+                    break;
+                case AppendOutcome.Unknown unknown:
+                    answer.Error = ProtocolErrors.Of(Code.DeadlineExceeded, unknown.Cause, new EventLog.EventStoreDb.Contract.Timeout());
+                    break;
+            }
+        }
+        catch (RpcException e)
+        {
+            answer.Error = e.StatusCode switch
+            {
+                StatusCode.PermissionDenied => ProtocolErrors.Of(Code.PermissionDenied, e.Status.Detail, new AccessDenied()),
+                StatusCode.InvalidArgument when e.Trailers.GetValue("exception") == "maximum-append-size-exceeded" =>
+                    ProtocolErrors.Of(Code.InvalidArgument, e.Status.Detail, new MaximumAppendSizeExceeded { MaxAppendSize = ProtocolErrors.AppendBytesMax }),
+                StatusCode.InvalidArgument => ProtocolErrors.Of(Code.InvalidArgument, e.Status.Detail, new BadRequest { Message = e.Status.Detail }),
+                _ => ProtocolErrors.Of(Code.Unknown, e.Status.Detail, new Unknown()),
+            };
+        }
+        return answer;
+    }
+
+    private bool IsLate() => _options.DeadlineOptionCase switch
+    {
+        BatchAppendReq.Types.Options.DeadlineOptionOneofCase.Deadline => _options.Deadline.ToTimeSpan() <= TimeSpan.Zero,
+        BatchAppendReq.Types.Options.DeadlineOptionOneofCase.Deadline21100 => _options.Deadline21100.ToDateTimeOffset() <= TimeProvider.System.GetUtcNow(),
+        _ => false,
+    };
+
+    private WrongExpectedVersion Wrong(Revision actual)
+    {
+        var wrong = new WrongExpectedVersion();
+        if (actual == Revision.None)
+            wrong.CurrentNoStream = new Nothing();
+        else
+            wrong.CurrentStreamRevision = (ulong)actual.Value;
+        switch (_options.ExpectedStreamPositionCase)
+        {
+            case BatchAppendReq.Types.Options.ExpectedStreamPositionOneofCase.StreamPosition:
+                wrong.ExpectedStreamPosition = _options.StreamPosition;
+                break;
+            case BatchAppendReq.Types.Options.ExpectedStreamPositionOneofCase.NoStream:
+                wrong.ExpectedNoStream = new Nothing();
+                break;
+            case BatchAppendReq.Types.Options.ExpectedStreamPositionOneofCase.StreamExists:
+                wrong.ExpectedStreamExists = new Nothing();
+                break;
+            default:
+                wrong.ExpectedAny = new Nothing();
+                break;
+        }
+        return wrong;
+    }
+}
