@@ -14,6 +14,7 @@ public sealed class EventStoreDbEventLog : IEventLog
     private readonly Connection _connection;
     private readonly Reads _reads;
     private readonly TimeProvider _time;
+    private readonly ClockCheck _clock;
     private readonly SemaphoreSlim _opening = new(1);
     private volatile Appends? _appends;
     private volatile EventLogException? _alarm;
@@ -23,10 +24,11 @@ public sealed class EventStoreDbEventLog : IEventLog
     {
         (_connection, _time) = (connection, time);
         _reads = new Reads(connection, time);
+        _clock = new ClockCheck(time);
     }
 
     /// <inheritdoc />
-    public string? Failure => _alarm?.Message ?? _connection.Failure;
+    public string? Failure => _clock.Difference?.Message ?? _alarm?.Message ?? _connection.Failure;
 
     /// <summary>Connects and makes sure that an EventStoreDB answers.</summary>
     /// <exception cref="EventLogException">The connection string is wrong, the server is away, is not trusted, does not know the user, or is something else.</exception>
@@ -56,12 +58,17 @@ public sealed class EventStoreDbEventLog : IEventLog
         // No stream ends before its beginning: the protocol has no word for such a revision, and the answer is known but for where the stream does end.
         if (expected < Revision.None)
             return new AppendOutcome.Conflict(await LastOf(stream, cancellation).ConfigureAwait(false));
+        if (_clock.Difference is { } difference)
+            return new AppendOutcome.Unknown(difference.Message, difference);
         var deadline = _connection.Settings.DefaultDeadline;
         using var late = new CancellationTokenSource(deadline, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         try
         {
+            _clock.Sending(events[^1]);
             var outcome = await Send(stream, expected, events, deadline, either.Token).ConfigureAwait(false);
+            if (outcome is AppendOutcome.Appended)
+                _clock.Answered(events[^1]);
             // A server need not say where what it had already stands.
             return outcome is AppendOutcome.Appended { Position.Value: 0 } appended
                 ? appended with { Position = await PositionOf(stream, appended.Revision, either.Token).ConfigureAwait(false) }
@@ -163,7 +170,10 @@ public sealed class EventStoreDbEventLog : IEventLog
     {
         try
         {
-            return StoredEvents.Read(message);
+            var recorded = StoredEvents.Read(message);
+            if (recorded is not null)
+                _clock.See(recorded);
+            return recorded;
         }
         catch (EventLogException e)
         {

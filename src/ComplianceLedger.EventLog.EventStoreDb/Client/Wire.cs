@@ -57,8 +57,9 @@ public static class Wire
     /// <summary>Hundreds of nanoseconds since 1970, as the server writes them.</summary>
     public static string TicksOf(DateTimeOffset moment) => (moment.UtcTicks - DateTimeOffset.UnixEpoch.Ticks).ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>Null for nothing that is a time: 0 is what a store without a clock says.</summary>
     public static DateTimeOffset? MomentOf(string? ticks) =>
-        long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= DateTimeOffset.MaxValue.Ticks - DateTimeOffset.UnixEpoch.Ticks
+        long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is > 0 && value <= DateTimeOffset.MaxValue.Ticks - DateTimeOffset.UnixEpoch.Ticks
             ? DateTimeOffset.UnixEpoch.AddTicks(value)
             : null;
 

@@ -376,6 +376,46 @@ public sealed class WhatServersDo : IAsyncLifetime
         Assert.NotEmpty(follower.Messages.OfType<LogMessage.FellBehind>());
     }
 
+    [Theory]
+    [InlineData(-60)]
+    [InlineData(60)]
+    public async Task a_store_whose_clock_is_another_is_not_written_to(int seconds)
+    {
+        var log = await Open(_server.ConnectionString);
+        var stream = Stream();
+        // The endpoint has no clock of its own; this is the server's.
+        _server.OnRead = (answer, _) =>
+        {
+            if (answer.ContentCase == ReadResp.ContentOneofCase.Event)
+                answer.Event.Event.Metadata["created"] = Wire.TicksOf(TimeProvider.System.GetUtcNow().AddSeconds(seconds));
+            return [answer];
+        };
+        await log.MustAppend(stream, Revision.None, Event());
+        Assert.Null(log.Failure);
+        await log.Whole(stream);
+        Assert.Contains("clock", log.Failure, StringComparison.Ordinal);
+        Assert.Contains("clock", Assert.IsType<AppendOutcome.Unknown>(await log.Append(stream, new Revision(0), Events(1))).Cause, StringComparison.Ordinal);
+        Assert.Single(await _server.Log.Whole(stream));
+    }
+
+    [Fact]
+    public async Task a_clock_that_is_a_little_off_or_an_event_of_another_writer_is_no_matter()
+    {
+        var (log, other) = (await Open(_server.ConnectionString), await Open(_server.ConnectionString));
+        var stream = Stream();
+        _server.OnRead = (answer, _) =>
+        {
+            if (answer.ContentCase == ReadResp.ContentOneofCase.Event)
+                answer.Event.Event.Metadata["created"] = Wire.TicksOf(TimeProvider.System.GetUtcNow().AddSeconds(answer.Event.Event.StreamRevision == 0 ? 2 : 3_600));
+            return [answer];
+        };
+        await log.MustAppend(stream, Revision.None, Event());
+        await other.MustAppend(stream, new Revision(0), Event());
+        Assert.Equal(2, (await log.Whole(stream)).Count);
+        await log.MustAppend(Stream(), Revision.None, Event());
+        Assert.Null(log.Failure);
+    }
+
     private async Task<ScriptedServer> Server(TestCertificates? certificates = null)
     {
         var server = await ScriptedServer.Start(certificates);
