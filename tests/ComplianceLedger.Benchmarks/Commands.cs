@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ComplianceLedger.EventLog.Sqlite;
 
 namespace ComplianceLedger.Benchmarks;
 
@@ -19,7 +20,7 @@ internal static class Commands
         var akkaSql = new List<double>();
         for (var round = 1; round <= rounds; round++)
         {
-            ledger.Add(await Measure("ledger", round, seconds, folder => LedgerCommands.Start(folder)));
+            ledger.Add(await Measure("ledger", round, seconds, async folder => await LedgerCommands.Start(SqliteEventLog.Open(Path.Combine(folder, "log.db")), ownsLog: true)));
             akkaSql.Add(await Measure("akka-sql-sqlite", round, seconds, folder => AkkaSqlCommands.Start(folder)));
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"akka-sql-sqlite {Median(akkaSql):0} /s"));
@@ -45,7 +46,7 @@ internal static class Commands
         }
     }
 
-    private static async Task<double> Load(ICommandTarget target, TimeSpan time, string phase)
+    public static async Task<double> Load(ICommandTarget target, TimeSpan time, string phase)
     {
         var clock = Stopwatch.StartNew();
         var processor = Environment.CpuUsage.TotalTime;

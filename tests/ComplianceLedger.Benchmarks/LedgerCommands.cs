@@ -4,12 +4,12 @@ using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.EventCodec;
-using ComplianceLedger.EventLog.Sqlite;
+using ComplianceLedger.EventLog;
 using ComplianceLedger.Server.Engine;
 
 namespace ComplianceLedger.Benchmarks;
 
-/// <summary>Real commands through gate, decide, codec, journal and the SQLite log. Each caller reports progress on a task of its own.</summary>
+/// <summary>Real commands through gate, decide, codec, journal and a log. Each caller reports progress on a task of its own.</summary>
 internal sealed class LedgerCommands : ICommandTarget
 {
     private static readonly Party Registrar = new("registrar", Role.Registrar, null);
@@ -17,16 +17,16 @@ internal sealed class LedgerCommands : ICommandTarget
     private static readonly Party Officer = new("officer", Role.AgencyOfficer, new AgencyId("bng"));
     private static readonly Occurrence Day = Occurrence.On(new DateOnly(2025, 6, 2));
 
-    private readonly SqliteEventLog _log;
+    private readonly IEventLog? _ownLog;
     private readonly LedgerEngine _engine;
 
-    private LedgerCommands(SqliteEventLog log, LedgerEngine engine) => (_log, _engine) = (log, engine);
+    private LedgerCommands(IEventLog? ownLog, LedgerEngine engine) => (_ownLog, _engine) = (ownLog, engine);
 
-    public static async Task<ICommandTarget> Start(string folder)
+    /// <param name="ownsLog">Closes the log with itself.</param>
+    public static async Task<ICommandTarget> Start(IEventLog log, bool ownsLog = false)
     {
-        var log = SqliteEventLog.Open(Path.Combine(folder, "log.db"));
         var engine = await LedgerEngine.Start(log, new NewLedger("benchmark", "benchmark", true), TimeProvider.System, null, CancellationToken.None);
-        var target = new LedgerCommands(log, engine);
+        var target = new LedgerCommands(ownsLog ? log : null, engine);
         await target.Accepted("agency", new RegisterAgency(new AgencyId("bng"), AgencyKind.Ministry, new BilingualText("Bộ Ngoại giao", null), null), Registrar);
         await target.Accepted("instrument", new RegisterInstrument(
             new InstrumentId("NQ21"), InstrumentKind.Resolution, "21/NQ-CP", "Chính phủ", null, new DateOnly(2023, 2, 20), null,
@@ -55,6 +55,7 @@ internal sealed class LedgerCommands : ICommandTarget
     public async ValueTask DisposeAsync()
     {
         await _engine.DisposeAsync();
-        await _log.DisposeAsync();
+        if (_ownLog is not null)
+            await _ownLog.DisposeAsync();
     }
 }

@@ -4,6 +4,7 @@ return args switch
 {
     ["commands", .. var rest] => await Commands.Run(rest),
     ["simulate", .. var rest] => await Workload.Run(rest),
+    ["eventstoredb", .. var rest] => await EventStoreDb.Run(rest),
     ["views", .. var rest] => await Views.Run(rest),
     _ => Usage(),
 };
@@ -14,10 +15,12 @@ static int Usage()
         usage: commands [--seconds N] [--rounds N]
                simulate [--tasks N] [--without-relay]
                views [--tasks N] [--rounds N]
+               eventstoredb [--server esdb://…] [--seconds N] [--rounds N]
 
         commands   the ledger, and Akka.Persistence.Sql on SQLite, in turn, with the same actor work: 256 callers, each in an ask loop
         simulate   the synthetic national workload into the SQLite log
         views      decoding a simulated history, and building the views of it, from an in-memory log
+        eventstoredb  the ledger on EventStoreDB, and the bare store, in turn; without --server, 'ledger store' on this machine
         """);
     return 2;
 }
