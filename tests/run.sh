@@ -26,6 +26,10 @@ if ! ldconfig -p | grep libicuuc >/dev/null; then
   [ -n "$icu" ] && apt-get install -y --no-install-recommends "$icu" >&2 || fail "ICU is needed, and apt-get did not install it"
 fi
 
+# EventStoreDB's official Node client is the judge of the protocol's endpoint.
+command -v node >/dev/null && command -v npm >/dev/null || { apt-get update && apt-get install -y --no-install-recommends nodejs npm; } >&2 || fail "Node.js and npm are needed, and apt-get did not install them"
+npm ci --prefix tests/ComplianceLedger.Interop/node >&2 || fail "the official EventStoreDB client could not be installed"
+
 dotnet restore ComplianceLedger.sln --locked-mode || fail "restore failed"
 dotnet build ComplianceLedger.sln -c Release --no-restore || fail "build failed"
 

@@ -121,7 +121,8 @@ public sealed class EventStoreDbEventLog : IEventLog
             // One more: the read begins with the event that stands at the position.
             var asked = limit - given == long.MaxValue ? long.MaxValue : limit - given + 1;
             var received = 0L;
-            await foreach (var message in _reads.All(after, ReadDirection.Forwards, asked, cancellation).ConfigureAwait(false))
+            var from = after;
+            await foreach (var message in ReadAhead.Of(ending => _reads.All(from, ReadDirection.Forwards, asked, ending), cancellation).ConfigureAwait(false))
             {
                 received++;
                 var position = Wire.PositionOf(message.Event.CommitPosition);

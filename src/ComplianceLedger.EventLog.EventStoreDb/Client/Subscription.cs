@@ -10,9 +10,6 @@ namespace ComplianceLedger.EventLog.EventStoreDb.Client;
 /// </summary>
 internal sealed class Subscription(EventStoreDbEventLog log, Reads reads, TimeProvider time)
 {
-    /// <summary>Messages that wait for the reader. A live reader with so many has fallen behind.</summary>
-    private const int BufferMax = 512;
-
     /// <summary>Before a broken wire is mended; the connection itself is tried at intervals of its own.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
@@ -61,8 +58,9 @@ internal sealed class Subscription(EventStoreDbEventLog log, Reads reads, TimePr
     {
         _end = await log.Head(cancellation).ConfigureAwait(false);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var buffer = Channel.CreateBounded<ReadResp>(new BoundedChannelOptions(BufferMax) { SingleReader = true, SingleWriter = true });
-        var pumping = Pump(buffer.Writer, ending.Token);
+        // A live reader who leaves it full has fallen behind.
+        var buffer = Channel.CreateBounded<ReadResp>(new BoundedChannelOptions(ReadAhead.MessagesMax) { SingleReader = true, SingleWriter = true });
+        var pumping = ReadAhead.Pump(reads.Subscription(_read, ending.Token), buffer.Writer, ending.Token);
         try
         {
             await foreach (var message in buffer.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
@@ -70,7 +68,7 @@ internal sealed class Subscription(EventStoreDbEventLog log, Reads reads, TimePr
                 if (message.ContentCase == ReadResp.ContentOneofCase.Event && Event(message.Event) is { } recorded)
                 {
                     yield return new LogMessage.Event(recorded);
-                    if (_live && buffer.Reader.Count >= BufferMax - 1)
+                    if (_live && buffer.Reader.Count >= ReadAhead.MessagesMax - 1)
                     {
                         _live = false;
                         yield return new LogMessage.FellBehind(_given);
@@ -114,20 +112,5 @@ internal sealed class Subscription(EventStoreDbEventLog log, Reads reads, TimePr
         if (recorded is not null)
             _given = position;
         return recorded;
-    }
-
-    /// <summary>Reads the wire into the buffer; how it ends is how the buffer ends.</summary>
-    private async Task Pump(ChannelWriter<ReadResp> buffer, CancellationToken cancellation)
-    {
-        try
-        {
-            await foreach (var message in reads.Subscription(_read, cancellation).ConfigureAwait(false))
-                await buffer.WriteAsync(message, cancellation).ConfigureAwait(false);
-            buffer.Complete();
-        }
-        catch (Exception e)
-        {
-            buffer.Complete(e);
-        }
     }
 }
