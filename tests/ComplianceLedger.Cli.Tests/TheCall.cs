@@ -11,7 +11,7 @@ public sealed class TheCall : IDisposable
         var help = (await LedgerProcess.Run("--help")).With(0);
         var verbs = help.Out[help.Out.IndexOf("Commands:", StringComparison.Ordinal)..]
             .Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Trim().Split(' ')[0]).Where(verb => verb.Length > 0);
-        Assert.Equal(["serve", "import", "simulate", "history", "overdue", "report", "verify", "token"], verbs);
+        Assert.Equal(["serve", "import", "simulate", "history", "overdue", "report", "verify", "copy", "store", "token"], verbs);
     }
 
     [Theory]
@@ -20,7 +20,10 @@ public sealed class TheCall : IDisposable
     [InlineData("report --nonsense")]
     [InlineData("report --by weather")]
     [InlineData("report --lang fr")]
-    [InlineData("report --store esdb://localhost")]
+    [InlineData("report --store elsewhere")]
+    [InlineData("report --store esdb://localhost?tls=perhaps")]
+    [InlineData("report --views postgres://localhost")]
+    [InlineData("copy --from sqlite")]
     [InlineData("report --server nowhere")]
     [InlineData("history")]
     [InlineData("import")]

@@ -53,16 +53,17 @@ internal sealed class Reads(Connection connection, TimeProvider time)
     }
 
     /// <summary>Everything after a position, and on into what comes, as the server says it. A wait is no failure here: nothing may happen for days.</summary>
-    public async IAsyncEnumerable<ReadResp> Subscription(LogPosition after, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <param name="after">Of an event, or of a checkpoint, whose two halves may differ.</param>
+    public async IAsyncEnumerable<ReadResp> Subscription(AllStreamPosition after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var options = Towards(ReadDirection.Forwards);
         options.Subscription = new Options.Types.SubscriptionOptions();
         options.Filter = Filter();
         options.All = new Options.Types.AllOptions();
-        if (after == LogPosition.Start)
+        if (after.CommitPosition == 0)
             options.All.Start = Nothing;
         else
-            options.All.Position = PositionAt(after);
+            options.All.Position = new Options.Types.Position { CommitPosition = after.CommitPosition, PreparePosition = after.PreparePosition };
         var node = await connection.Current(cancellation).ConfigureAwait(false);
         using var call = node.Streams.Read(new ReadReq { Options = options }, node.Call(null, RequiresLeader, cancellation));
         while (await Next(node, call, "Following the log", connection.Settings.DefaultDeadline, forever: true, cancellation).ConfigureAwait(false))

@@ -13,8 +13,9 @@ internal sealed class Subscription(EventStoreDbEventLog log, Reads reads, TimePr
     /// <summary>Before a broken wire is mended; the connection itself is tried at intervals of its own.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
-    // How far the store has been read, its checkpoints included; and the last event that was given out.
+    // How far the store has been read, its checkpoints included, and where that is in the store's own words; and the last event that was given out.
     private LogPosition _read;
+    private AllStreamPosition _place = new();
     private LogPosition _given;
 
     // The end of the log as it was when this reader began, or fell behind: there it has caught up. Servers of before 23.10.1 say nothing of it themselves.
@@ -24,6 +25,7 @@ internal sealed class Subscription(EventStoreDbEventLog log, Reads reads, TimePr
     public async IAsyncEnumerable<LogMessage> Follow(LogPosition after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         (_read, _given) = (after, after);
+        _place = PlaceOf((ulong)after.Value, (ulong)after.Value);
         while (true)
         {
             var wire = OneWire(cancellation).GetAsyncEnumerator(cancellation);
@@ -60,7 +62,7 @@ internal sealed class Subscription(EventStoreDbEventLog log, Reads reads, TimePr
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         // A live reader who leaves it full has fallen behind.
         var buffer = Channel.CreateBounded<ReadResp>(new BoundedChannelOptions(ReadAhead.MessagesMax) { SingleReader = true, SingleWriter = true });
-        var pumping = ReadAhead.Pump(reads.Subscription(_read, ending.Token), buffer.Writer, ending.Token);
+        var pumping = ReadAhead.Pump(reads.Subscription(_place, ending.Token), buffer.Writer, ending.Token);
         try
         {
             await foreach (var message in buffer.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
@@ -80,7 +82,7 @@ internal sealed class Subscription(EventStoreDbEventLog log, Reads reads, TimePr
                     }
                 }
                 if (message.ContentCase == ReadResp.ContentOneofCase.Checkpoint && Wire.PositionOf(message.Checkpoint.CommitPosition) is var position && position > _read)
-                    _read = position;
+                    (_read, _place) = (position, PlaceOf(message.Checkpoint.CommitPosition, message.Checkpoint.PreparePosition));
                 if (message.ContentCase == ReadResp.ContentOneofCase.FellBehind && _live)
                 {
                     _live = false;
@@ -101,6 +103,8 @@ internal sealed class Subscription(EventStoreDbEventLog log, Reads reads, TimePr
         }
     }
 
+    private static AllStreamPosition PlaceOf(ulong commit, ulong prepare) => new() { CommitPosition = commit, PreparePosition = prepare };
+
     /// <summary>The event, or null for one that is no news: a note of the system's, or one that was said before the wire broke.</summary>
     private RecordedEvent? Event(ReadResp.Types.ReadEvent message)
     {
@@ -108,7 +112,7 @@ internal sealed class Subscription(EventStoreDbEventLog log, Reads reads, TimePr
         if (position <= _read)
             return null;
         var recorded = log.Stored(message);
-        _read = position;
+        (_read, _place) = (position, PlaceOf(message.Event.CommitPosition, message.Event.PreparePosition));
         if (recorded is not null)
             _given = position;
         return recorded;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Text;
 using ComplianceLedger.EventLog.EventStoreDb.Contract;
 using Google.Protobuf;
 
@@ -68,6 +67,4 @@ public static class Wire
     public static LogPosition PositionOf(ulong commit) => commit <= long.MaxValue
         ? new LogPosition((long)commit)
         : throw new EventLogException("The store gave an event without its position: it was written in an explicit transaction, which no ledger does, or the server is older than 23.10.");
-
-    internal static int SizeOf(EncodedEvent e) => Encoding.UTF8.GetByteCount(e.Type) + e.Data.Length + e.Metadata.Length;
 }

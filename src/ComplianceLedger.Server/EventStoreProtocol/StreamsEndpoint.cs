@@ -102,7 +102,7 @@ internal sealed class StreamsEndpoint(ServedLog served) : Streams.StreamsBase
         }
         finally
         {
-            // Whoever hung up hears nothing, but what he sent is ended before his call is.
+            // Whoever hung up hears nothing, but what he sent is ended before his call is. Each append has the log's own deadline.
             for (var i = 0; i < ServedLog.AppendsUnderWayMax; i++)
                 await underWay.WaitAsync(CancellationToken.None).ConfigureAwait(false);
             answers.Writer.Complete();
@@ -111,8 +111,14 @@ internal sealed class StreamsEndpoint(ServedLog served) : Streams.StreamsBase
 
         async Task Finish(Task<BatchAppendResp> answer)
         {
-            await answers.Writer.WriteAsync(await answer.ConfigureAwait(false)).ConfigureAwait(false);
-            underWay.Release();
+            try
+            {
+                await answers.Writer.WriteAsync(await answer.ConfigureAwait(false)).ConfigureAwait(false);
+            }
+            finally
+            {
+                underWay.Release();
+            }
         }
     }
 
@@ -131,7 +137,7 @@ internal sealed class StreamsEndpoint(ServedLog served) : Streams.StreamsBase
             {
                 await client.WriteAsync(answer).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is InvalidOperationException or IOException or OperationCanceledException)
+            catch (Exception e) when (e is InvalidOperationException or IOException or OperationCanceledException or RpcException)
             {
                 // The client hung up; its other appends end all the same.
                 gone = true;
