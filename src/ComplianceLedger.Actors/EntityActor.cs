@@ -282,8 +282,17 @@ internal sealed class EntityActor : UntypedPersistentActor
         }
         var encoded = new EncodedEvent[events.Count];
         var facts = new Fact[events.Count];
-        for (var i = 0; i < encoded.Length; i++)
-            (encoded[i], facts[i]) = _recorder.Record(events[i], command, work.References, _writer, _streamName, new Revision(_revision.Value + 1 + i));
+        try
+        {
+            for (var i = 0; i < encoded.Length; i++)
+                (encoded[i], facts[i]) = _recorder.Record(events[i], command, work.References, _writer, _streamName, new Revision(_revision.Value + 1 + i));
+        }
+        catch (Exception e) when (e is EventCodecException or InvalidOperationException)
+        {
+            // A fault of the program: this owner ends, nothing was written, and whoever asked hears why.
+            _failure = e;
+            throw;
+        }
         if (encoded.Length > EventLimits.AppendEventsMax || encoded.Sum(BytesOf) > EventLimits.AppendBytesMax)
         {
             // No store would ever take it: sending it again would not help.

@@ -26,6 +26,9 @@ public sealed class Recorder(TimeProvider time, string process, bool simulated)
     internal (EncodedEvent Encoded, Fact Fact) Record(DomainEvent e, Execute command, ValueList<StreamReference> references, string writer, string stream, Revision revision)
     {
         var stored = EventTable.Current.Encode(e);
+        // Read before it is written: an event that could not be read again would close its stream for ever. (Metadata holds only what was read strictly itself.)
+        if (!EventTable.Current.Decode(stored.Type, stored.Data, $"{stream}@{revision}").Equals(e))
+            throw new InvalidOperationException($"{stream}@{revision}: {stored.Type} does not come back from its bytes as it went in.");
         var eventId = EventIds.Of(stream, revision.Value + 1, writer, stored.Type, stored.Data);
         var metadata = new EventMetadata(
             eventId,

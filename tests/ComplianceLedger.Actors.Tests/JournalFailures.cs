@@ -148,6 +148,20 @@ public sealed class JournalFailures
         Assert.Equal(41, (await _log.Of(TaskStream("T1"))).Count);
     }
 
+    // Only a fault of the program gets so far: the edges let no such text in.
+    [Fact]
+    public async Task an_event_that_could_not_be_read_again_is_not_written()
+    {
+        await using var engine = Engine.Start(_log);
+        await engine.Register();
+        await engine.Do(Assign("T1"), Assigner, On(1));
+        var result = await engine.Send("c1", Report("T1", " "), Officer("bct"), On(2));
+        Assert.Equal(CommandOutcome.Unavailable, result.Outcome);
+        Assert.Contains("summary: is empty", result.Cause, StringComparison.Ordinal);
+        Assert.Single(await _log.Of(TaskStream("T1")));
+        await engine.Do(Report("T1", "xong"), Officer("bct"), On(2));
+    }
+
     [Fact]
     public async Task an_append_that_no_store_could_take_is_refused_for_good()
     {
