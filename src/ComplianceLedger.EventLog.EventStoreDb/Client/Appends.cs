@@ -147,7 +147,7 @@ internal sealed class Appends : IAsyncDisposable
         }
         catch (Exception e) when (e is RpcException or OperationCanceledException)
         {
-            ended = new EventLogException("The log is being closed.", e);
+            ended = new EventLogException($"The call to {_node.Address} was given up: the log is being closed, or goes on with another connection.", e);
         }
         catch (Exception e)
         {

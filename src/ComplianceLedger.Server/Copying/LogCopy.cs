@@ -54,7 +54,7 @@ public sealed class LogCopy(IEventLog source, IEventLog target, TimeProvider tim
         }
         if (batch.Count > 0)
             copied += await Append(batch, progress, already + copied, cancellation).ConfigureAwait(false);
-        var (compared, lastFrom, lastTo) = await Compare(from, to, end, null, 0, cancellation).ConfigureAwait(false);
+        var (compared, lastFrom, lastTo) = await Compare(from, to, end, null, already, cancellation).ConfigureAwait(false);
         if (compared != copied || lastFrom < end)
             throw new LogCopyException($"{copied} events were appended, but {compared} stand there: something else writes to the target.");
         return new LogCopySummary(already, copied, lastFrom, lastTo);

@@ -14,7 +14,10 @@ namespace ComplianceLedger.Server.EventStoreProtocol;
 internal sealed record ServedLog(IEventLog Log, bool IsWritable)
 {
     /// <summary>Appends of one call that are on their way to the disk.</summary>
-    public const int AppendsUnderWayMax = 4_096;
+    public const int AppendsUnderWayMax = 1_024;
+
+    /// <summary>Appends of one call of which the last part has not come: each may hold a megabyte.</summary>
+    public const int AppendsBegunMax = 64;
 }
 
 /// <summary>

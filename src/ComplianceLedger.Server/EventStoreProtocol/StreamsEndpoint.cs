@@ -87,8 +87,8 @@ internal sealed class StreamsEndpoint(ServedLog served) : Streams.StreamsBase
                 var id = Wire.GuidOf(request.CorrelationId);
                 if (!begun.TryGetValue(id, out var append))
                 {
-                    if (begun.Count >= ServedLog.AppendsUnderWayMax)
-                        throw ProtocolErrors.InvalidArgument($"More than {ServedLog.AppendsUnderWayMax} appends were begun and not ended.");
+                    if (begun.Count >= ServedLog.AppendsBegunMax)
+                        throw ProtocolErrors.InvalidArgument($"More than {ServedLog.AppendsBegunMax} appends were begun and not ended.");
                     begun.Add(id, append = new BatchedAppend(served, request));
                 }
                 append.Add(request);
