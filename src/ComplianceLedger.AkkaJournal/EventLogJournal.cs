@@ -487,7 +487,8 @@ public sealed class EventLogJournal : AsyncWriteJournal
         {
             if (_unfinishedOpening is { IsCompleted: true, IsCompletedSuccessfully: false })
                 _unfinishedOpening = null;
-            _logger.Error(cause, "The journal's store '{0}' can't be opened: {1}", _settings.Store, cause.Message);
+            // Not its whole text: there may be a password in it.
+            _logger.Error(cause, "The journal's store '{0}:…' can't be opened: {1}", _settings.Store.Split(':')[0], cause.Message);
             throw;
         }
     }

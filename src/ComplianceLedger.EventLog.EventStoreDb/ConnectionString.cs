@@ -70,6 +70,8 @@ public sealed record ConnectionString
             throw new EventLogException("An EventStoreDB connection string begins with esdb:// or esdb+discover://.");
         var rest = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];
         var question = rest.IndexOf('?', StringComparison.Ordinal);
+        if (question >= 0 && rest.IndexOf('@', question) >= 0)
+            throw new EventLogException("The connection string has an @ after a ?: in a password ? is written %3F, @ %40, / %2F and : %3A; in an option @ is written %40.");
         var (place, query) = question < 0 ? (rest, "") : (rest[..question], rest[(question + 1)..]);
         var at = place.LastIndexOf('@');
         var (user, password) = at < 0 ? (null, null) : Credentials(place[..at]);
@@ -120,8 +122,8 @@ public sealed record ConnectionString
         "tlsverifycert" => this with { TlsVerifyCert = Flag(name, value) },
         "tlscafile" => this with { TlsCaFile = value },
         "nodepreference" => this with { NodePreference = Enum.TryParse<NodePreference>(value, ignoreCase: true, out var preference) ? preference : throw Wrong(name, value, "leader, follower, readOnlyReplica or random") },
-        "keepaliveinterval" => this with { KeepAliveInterval = Milliseconds(name, value, mayBeNever: true) },
-        "keepalivetimeout" => this with { KeepAliveTimeout = Milliseconds(name, value, mayBeNever: true) },
+        "keepaliveinterval" => this with { KeepAliveInterval = KeepAlive(name, value) },
+        "keepalivetimeout" => this with { KeepAliveTimeout = KeepAlive(name, value) },
         "maxdiscoverattempts" => this with { MaxDiscoverAttempts = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var attempts) && attempts > 0 ? attempts : throw Wrong(name, value, "a number above 0") },
         "discoveryinterval" => this with { DiscoveryInterval = Milliseconds(name, value) },
         "gossiptimeout" => this with { GossipTimeout = Milliseconds(name, value) },
@@ -133,9 +135,14 @@ public sealed record ConnectionString
 
     private static bool Flag(string name, string value) => bool.TryParse(value, out var flag) ? flag : throw Wrong(name, value, "true or false");
 
-    private static TimeSpan Milliseconds(string name, string value, bool mayBeNever = false) =>
-        mayBeNever && value == "-1" ? Timeout.InfiniteTimeSpan
-        : int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds > 0 ? TimeSpan.FromMilliseconds(milliseconds)
+    // The HTTP client takes no shorter ones.
+    private static TimeSpan KeepAlive(string name, string value) =>
+        value == "-1" ? Timeout.InfiniteTimeSpan
+        : Milliseconds(name, value) is var time && time >= TimeSpan.FromSeconds(1) ? time
+        : throw Wrong(name, value, "-1 for never, or 1000 milliseconds or more");
+
+    private static TimeSpan Milliseconds(string name, string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds > 0 ? TimeSpan.FromMilliseconds(milliseconds)
         : throw Wrong(name, value, "a number of milliseconds");
 
     private static EventLogException Wrong(string name, string value, string expected) =>

@@ -18,6 +18,9 @@ public sealed class EventStoreDbEventLog : IEventLog
     private readonly SemaphoreSlim _opening = new(1);
     private volatile Appends? _appends;
     private volatile EventLogException? _alarm;
+
+    // Why the last append was refused for good, until one is taken.
+    private volatile EventLogException? _refusal;
     private int _closed;
 
     private EventStoreDbEventLog(Connection connection, TimeProvider time)
@@ -28,7 +31,7 @@ public sealed class EventStoreDbEventLog : IEventLog
     }
 
     /// <inheritdoc />
-    public string? Failure => _clock.Difference?.Message ?? _alarm?.Message ?? _connection.Failure;
+    public string? Failure => _clock.Difference?.Message ?? _alarm?.Message ?? _refusal?.Message ?? _connection.Failure;
 
     /// <summary>Connects and makes sure that an EventStoreDB answers.</summary>
     /// <exception cref="EventLogException">The connection string is wrong, the server is away, is not trusted, does not know the user, or is something else.</exception>
@@ -68,7 +71,10 @@ public sealed class EventStoreDbEventLog : IEventLog
             _clock.Sending(events[^1]);
             var outcome = await Send(stream, expected, events, deadline, either.Token).ConfigureAwait(false);
             if (outcome is AppendOutcome.Appended)
+            {
                 _clock.Answered(events[^1]);
+                _refusal = null;
+            }
             // A server need not say where what it had already stands.
             return outcome is AppendOutcome.Appended { Position.Value: 0 } appended
                 ? appended with { Position = await PositionOf(stream, appended.Revision, either.Token).ConfigureAwait(false) }
@@ -82,7 +88,13 @@ public sealed class EventStoreDbEventLog : IEventLog
         }
         catch (EventLogException e)
         {
+            if (!e.MayPass)
+                _refusal = e;
             return new AppendOutcome.Unknown(e.Message, e);
+        }
+        catch (ObjectDisposedException e) when (_closed == 0)
+        {
+            return new AppendOutcome.Unknown("The connection was given up while the append was sent.", e);
         }
     }
 

@@ -50,6 +50,8 @@ internal static class ServeVerb
         // What can be wrong with the words of the call is found before anything is opened or made.
         CheckAddresses("--urls", urls);
         using var certificate = certificateFile is null ? null : ReadCertificate(certificateFile);
+        if (protocolUrls is not null && !settings.Store.IsFile)
+            throw new UsageException("--protocol-urls serves an embedded log; the history of this ledger is read from its EventStoreDB itself.");
         if (protocolUrls is not null)
             CheckAddresses("--protocol-urls", protocolUrls, mayBeEncrypted: certificate is not null);
         var programme = (programmeName ?? (simulated ? "none" : Programme.ShippedName)) is not "none" and var name ? Load(name) : null;

@@ -9,8 +9,8 @@ internal sealed class ClockCheck(TimeProvider time)
     /// <summary>More than two kept clocks differ by, and less than anybody would call the same moment.</summary>
     public static readonly TimeSpan DifferenceMax = TimeSpan.FromSeconds(5);
 
-    /// <summary>Appends that are remembered until somebody reads them; of those read later nothing is learnt.</summary>
-    private const int AppendsMax = 4_096;
+    /// <summary>Appends that are remembered: more than are sent while an unknown one is settled, so that none is taken for new when it is sent again.</summary>
+    private const int AppendsMax = 131_072;
 
     // Guards the two below.
     private readonly Lock _gate = new();

@@ -63,7 +63,8 @@ internal sealed class Connection(ConnectionString settings, TimeProvider time) :
             _node = null;
             _leader = Failures.LeaderOf(cause);
             if (_leader is null)
-                FailedNow(Failures.Explain(cause, node.Address, "The connection"));
+                // Whatever ended that call, another connection is tried: only one that can't be made says that nothing can be done.
+                FailedNow(new EventLogException(Failures.Explain(cause, node.Address, "The connection").Message, cause) { MayPass = true });
         }
         // Not disposed of at once: other calls to it end by themselves, and each says what became of it.
         _ = EndLater(node);

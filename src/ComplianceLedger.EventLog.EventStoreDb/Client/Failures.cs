@@ -46,9 +46,9 @@ internal static class Failures
 
     // A web server answers with a page, or in another version of HTTP; a gRPC server of another kind knows no such service.
     private static bool IsSomethingElse(RpcException e) =>
-        e.StatusCode is StatusCode.Unimplemented or StatusCode.Internal
-        || e.Status.Detail.StartsWith("Bad gRPC response", StringComparison.Ordinal)
-        || (e.Status.DebugException is { } debug && Innermost(debug) is HttpProtocolException or HttpIOException)
+        e.StatusCode == StatusCode.Unimplemented
+        // Of a gateway whose server is away, the status says so.
+        || (e.Status.Detail.StartsWith("Bad gRPC response", StringComparison.Ordinal) && e.StatusCode is not (StatusCode.Unavailable or StatusCode.Unauthenticated or StatusCode.PermissionDenied))
         || e.Status.DebugException is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError or HttpRequestError.HttpProtocolError };
 
     /// <summary>The cause behind what the client makes of it.</summary>

@@ -102,7 +102,7 @@ internal sealed class Node : IDisposable
         }
         if (authority.Count == 0)
             throw new EventLogException($"'{file}' (tlsCaFile) holds no certificate.");
-        return (_, certificate, _, errors) =>
+        return (_, certificate, presentedChain, errors) =>
         {
             // The name must fit in any case; only who vouches for it is another.
             if (certificate is null || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
@@ -111,6 +111,9 @@ internal sealed class Node : IDisposable
             chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
             chain.ChainPolicy.CustomTrustStore.AddRange(authority);
             chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+            // Authorities in between come from the server; only the last word is the named one's.
+            foreach (var element in presentedChain?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
+                chain.ChainPolicy.ExtraStore.Add(element.Certificate);
             using var presented = X509CertificateLoader.LoadCertificate(certificate.Export(X509ContentType.Cert));
             return chain.Build(presented);
         };

@@ -17,6 +17,12 @@ internal sealed class Reads(Connection connection, TimeProvider time)
     /// <summary>Events that the server looks through between two checkpoints, at most; a filtered read needs a bound.</summary>
     private const uint WindowEvents = 500;
 
+    /// <summary>
+    /// How long a filtered read may say nothing: the server looks through everything that others wrote, such as links of its own projections, and tells only what
+    /// matches. That the wire is alive, keep-alive shows.
+    /// </summary>
+    private static readonly TimeSpan ScanDeadline = TimeSpan.FromMinutes(5);
+
     private static readonly Empty Nothing = new();
 
     /// <summary>Events of a stream; ends at its end. Where nothing answers for so long as the connection string allows, it fails.</summary>
@@ -65,8 +71,8 @@ internal sealed class Reads(Connection connection, TimeProvider time)
         else
             options.All.Position = new Options.Types.Position { CommitPosition = after.CommitPosition, PreparePosition = after.PreparePosition };
         var node = await connection.Current(cancellation).ConfigureAwait(false);
-        using var call = node.Streams.Read(new ReadReq { Options = options }, node.Call(null, RequiresLeader, cancellation));
-        while (await Next(node, call, "Following the log", connection.Settings.DefaultDeadline, forever: true, cancellation).ConfigureAwait(false))
+        using var call = Begin(node, options, cancellation);
+        while (await Next(node, call, "Following the log", System.Threading.Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false))
             yield return call.ResponseStream.Current;
     }
 
@@ -74,14 +80,15 @@ internal sealed class Reads(Connection connection, TimeProvider time)
 
     private async IAsyncEnumerable<ReadResp.Types.ReadEvent> Events(Options options, string doing, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        var within = options.FilterOptionCase == Options.FilterOptionOneofCase.Filter ? ScanDeadline : connection.Settings.DefaultDeadline;
         for (var redirected = false; ; redirected = true)
         {
             var node = await connection.Current(cancellation).ConfigureAwait(false);
-            using var call = node.Streams.Read(new ReadReq { Options = options }, node.Call(null, RequiresLeader, cancellation));
+            using var call = Begin(node, options, cancellation);
             bool more;
             try
             {
-                more = await Next(node, call, doing, connection.Settings.DefaultDeadline, forever: false, cancellation).ConfigureAwait(false);
+                more = await Next(node, call, doing, within, cancellation).ConfigureAwait(false);
             }
             catch (EventLogException e) when (!redirected && e.InnerException is RpcException rpc && Failures.LeaderOf(rpc) is not null)
             {
@@ -93,18 +100,33 @@ internal sealed class Reads(Connection connection, TimeProvider time)
                 // The rest tells of first and last places, or that there is no such stream, which then has no events.
                 if (call.ResponseStream.Current is { ContentCase: ReadResp.ContentOneofCase.Event } message)
                     yield return message.Event;
-                more = await Next(node, call, doing, connection.Settings.DefaultDeadline, forever: false, cancellation).ConfigureAwait(false);
+                more = await Next(node, call, doing, within, cancellation).ConfigureAwait(false);
             }
             yield break;
         }
     }
 
-    private async Task<bool> Next(Node node, AsyncServerStreamingCall<ReadResp> call, string doing, TimeSpan within, bool forever, CancellationToken cancellation)
+    private AsyncServerStreamingCall<ReadResp> Begin(Node node, Options options, CancellationToken cancellation)
+    {
+        try
+        {
+            return node.Streams.Read(new ReadReq { Options = options }, node.Call(null, RequiresLeader, cancellation));
+        }
+        catch (ObjectDisposedException e)
+        {
+            throw GivenUp(node, e);
+        }
+    }
+
+    /// <summary>The connection was given up while it was used, because something else on it failed: another one is tried.</summary>
+    private static EventLogException GivenUp(Node node, ObjectDisposedException e) => new($"The connection to {node.Address} was given up.", e) { MayPass = true };
+
+    private async Task<bool> Next(Node node, AsyncServerStreamingCall<ReadResp> call, string doing, TimeSpan within, CancellationToken cancellation)
     {
         try
         {
             var next = call.ResponseStream.MoveNext(cancellation);
-            return forever || next.IsCompleted ? await next.ConfigureAwait(false) : await next.WaitAsync(within, time, cancellation).ConfigureAwait(false);
+            return within == System.Threading.Timeout.InfiniteTimeSpan || next.IsCompleted ? await next.ConfigureAwait(false) : await next.WaitAsync(within, time, cancellation).ConfigureAwait(false);
         }
         catch (RpcException) when (cancellation.IsCancellationRequested)
         {
@@ -115,6 +137,10 @@ internal sealed class Reads(Connection connection, TimeProvider time)
             if (Failures.MayPass(e))
                 connection.Lost(node, e);
             throw Failures.Explain(e, node.Address, doing);
+        }
+        catch (ObjectDisposedException e)
+        {
+            throw GivenUp(node, e);
         }
         catch (TimeoutException e)
         {

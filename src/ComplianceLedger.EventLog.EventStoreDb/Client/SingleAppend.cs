@@ -36,10 +36,10 @@ internal static class SingleAppend
         }
         catch (RpcException e) when (!cancellation.IsCancellationRequested)
         {
-            if (Failures.Says(e, "stream-deleted") || !Failures.MayPass(e))
-                throw Failures.Explain(e, node.Address, $"Appending to '{stream}'");
             if (Failures.Says(e, "maximum-append-size-exceeded"))
                 throw AppendAnswers.TooLarge(node.Address, e.Trailers.GetValue("maximum-append-size"));
+            if (!Failures.MayPass(e))
+                throw Failures.Explain(e, node.Address, $"Appending to '{stream}'");
             if (e.StatusCode != StatusCode.DeadlineExceeded)
                 connection.Lost(node, e);
             var explained = Failures.Explain(e, node.Address, "Appending");

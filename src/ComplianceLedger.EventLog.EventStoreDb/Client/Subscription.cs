@@ -81,8 +81,10 @@ internal sealed class Subscription(EventStoreDbEventLog log, Reads reads, TimePr
                         yield return new LogMessage.Checkpoint(_given);
                     }
                 }
-                if (message.ContentCase == ReadResp.ContentOneofCase.Checkpoint && Wire.PositionOf(message.Checkpoint.CommitPosition) is var position && position > _read)
-                    (_read, _place) = (position, PlaceOf(message.Checkpoint.CommitPosition, message.Checkpoint.PreparePosition));
+                // Some servers give a checkpoint that is no place (all ones) while nothing has matched yet, and one whose second half is 0 at the end of the log.
+                if (message.ContentCase == ReadResp.ContentOneofCase.Checkpoint && message.Checkpoint is { CommitPosition: <= long.MaxValue } checkpoint
+                    && IsBeyond(checkpoint.CommitPosition, checkpoint.PreparePosition))
+                    (_read, _place) = (Wire.PositionOf(checkpoint.CommitPosition), PlaceOf(checkpoint.CommitPosition, checkpoint.PreparePosition));
                 if (message.ContentCase == ReadResp.ContentOneofCase.FellBehind && _live)
                 {
                     _live = false;
@@ -103,14 +105,18 @@ internal sealed class Subscription(EventStoreDbEventLog log, Reads reads, TimePr
         }
     }
 
+    /// <summary>Both halves count: an event may stand where a checkpoint's first half is.</summary>
+    private bool IsBeyond(ulong commit, ulong prepare) =>
+        commit > _place.CommitPosition || (commit == _place.CommitPosition && prepare > _place.PreparePosition);
+
     private static AllStreamPosition PlaceOf(ulong commit, ulong prepare) => new() { CommitPosition = commit, PreparePosition = prepare };
 
     /// <summary>The event, or null for one that is no news: a note of the system's, or one that was said before the wire broke.</summary>
     private RecordedEvent? Event(ReadResp.Types.ReadEvent message)
     {
-        var position = Wire.PositionOf(message.Event.CommitPosition);
-        if (position <= _read)
+        if (!IsBeyond(message.Event.CommitPosition, message.Event.PreparePosition))
             return null;
+        var position = Wire.PositionOf(message.Event.CommitPosition);
         var recorded = log.Stored(message);
         (_read, _place) = (position, PlaceOf(message.Event.CommitPosition, message.Event.PreparePosition));
         if (recorded is not null)

@@ -115,6 +115,8 @@ public sealed class LogCopy(IEventLog source, IEventLog target, TimeProvider tim
                     return events.Count;
                 case AppendOutcome.Conflict conflict:
                     throw new LogCopyException($"The target's {first.Stream} ends with revision {conflict.Actual} where {expected} was due: something else writes to it.");
+                case AppendOutcome.Unknown { Exception: EventLogException { MayPass: false } refused }:
+                    throw new EventLogException(refused.Message, refused);
                 case AppendOutcome.Unknown unknown when time.GetElapsedTime(began) > SettleDeadline:
                     throw new EventLogException($"The target does not answer; the copy can be taken up again: {unknown.Cause}", unknown.Exception!);
                 default:

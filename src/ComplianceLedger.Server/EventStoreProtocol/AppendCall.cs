@@ -21,7 +21,8 @@ internal readonly record struct ExpectedRevision(ExpectedRevisionKind Kind, Revi
     public static readonly ExpectedRevision StreamExists = new(ExpectedRevisionKind.StreamExists, EventLog.Revision.None);
     public static readonly ExpectedRevision Any = new(ExpectedRevisionKind.Any, EventLog.Revision.None);
 
-    public static ExpectedRevision Exactly(ulong revision) => new(ExpectedRevisionKind.Exactly, new Revision((long)Math.Min(revision, long.MaxValue - 1)));
+    /// <summary>All ones is how some clients write that there is no stream yet.</summary>
+    public static ExpectedRevision Exactly(ulong revision) => revision == ulong.MaxValue ? NoStream : new(ExpectedRevisionKind.Exactly, new Revision((long)Math.Min(revision, long.MaxValue - 1)));
 }
 
 /// <summary>One append, from whichever call it came. The log knows exact revisions only; the laxer ones are made of them.</summary>
@@ -40,8 +41,8 @@ internal sealed class AppendCall(ServedLog served, StreamIdentifier? stream, Exp
     {
         if (!metadata.TryGetValue(Wire.Type, out var type) || type.Length == 0)
             throw ProtocolErrors.InvalidArgument("A proposed message needs 'type' in its metadata.");
-        if (!metadata.ContainsKey(Wire.ContentType))
-            throw ProtocolErrors.InvalidArgument("A proposed message needs 'content-type' in its metadata.");
+        if (!metadata.TryGetValue(Wire.ContentType, out var contentType) || contentType != Wire.Json)
+            throw ProtocolErrors.InvalidArgument($"A proposed message needs 'content-type' in its metadata, and a ledger's log holds {Wire.Json} only.");
         Guid eventId;
         try
         {
@@ -93,9 +94,13 @@ internal sealed class AppendCall(ServedLog served, StreamIdentifier? stream, Exp
     {
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            var last = Revision.None;
-            await foreach (var recorded in served.Log.ReadStream(stream, IEventLog.LastRevision, ReadDirection.Backwards, 1, cancellation).ConfigureAwait(false))
-                last = recorded.Revision;
+            var lasts = new List<RecordedEvent>();
+            await foreach (var recorded in served.Log.ReadStream(stream, IEventLog.LastRevision, ReadDirection.Backwards, Math.Max(_events.Count, 1), cancellation).ConfigureAwait(false))
+                lasts.Insert(0, recorded);
+            var last = lasts.Count == 0 ? Revision.None : lasts[^1].Revision;
+            // Sent again because its answer was lost: it is there, as long as nothing came after it.
+            if (_events.Count > 0 && lasts.Select(recorded => recorded.EventId).SequenceEqual(_events.Select(e => e.EventId)))
+                return new AppendOutcome.Appended(last, lasts[^1].Position);
             if (expected.Kind == ExpectedRevisionKind.StreamExists && last == Revision.None)
                 return new AppendOutcome.Conflict(Revision.None);
             if (await served.Log.Append(stream, last, _events, cancellation).ConfigureAwait(false) is not AppendOutcome.Conflict and var outcome)

@@ -107,13 +107,16 @@ internal sealed class ReadCall(IEventLog log, Options options, IServerStreamWrit
     private async Task ReadAll(EventFilter filter)
     {
         var remaining = Count();
+        if (remaining == 0)
+            return;
         await foreach (var recorded in (Forwards ? Onwards() : Backwards()).ConfigureAwait(false))
         {
             if (!filter.Matches(recorded))
                 continue;
-            if (remaining-- <= 0)
-                return;
             await answers.WriteAsync(Event(recorded), cancellation).ConfigureAwait(false);
+            // Not after the next one that matches, which may be far.
+            if (--remaining == 0)
+                return;
         }
     }
 

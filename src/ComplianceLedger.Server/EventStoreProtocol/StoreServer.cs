@@ -5,6 +5,7 @@ using System.Text;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.EventLog.EventStoreDb.Contract;
 using ComplianceLedger.Server.Credentials;
+using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -28,13 +29,17 @@ public static class StoreServer
 {
     public const string DefaultUrl = "http://127.0.0.1:2113";
 
+    /// <summary>A token that is revoked is worth nothing to a subscription after this.</summary>
+    private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan CallsEndTimeout = TimeSpan.FromSeconds(2);
 
     /// <param name="log">Opened and closed by the caller.</param>
     /// <param name="urls">Addresses to listen on, separated by semicolons. HTTP/2; without TLS where they begin with http.</param>
     /// <param name="readers">Who may read, and nobody may write; null where whoever reaches the address may do both.</param>
+    /// <param name="recheck">How often a reader's token is looked at again, where not ordinarily.</param>
     /// <param name="certificate">For https addresses: EventStoreDB's own clients send a password over TLS only.</param>
-    public static WebApplication Build(IEventLog log, string urls, Action<ILoggingBuilder>? logging = null, TokenAuthority? readers = null, X509Certificate2? certificate = null)
+    public static WebApplication Build(IEventLog log, string urls, Action<ILoggingBuilder>? logging = null, TokenAuthority? readers = null, X509Certificate2? certificate = null, TimeSpan? recheck = null)
     {
         ArgumentNullException.ThrowIfNull(log);
         ArgumentNullException.ThrowIfNull(urls);
@@ -61,7 +66,7 @@ public static class StoreServer
         });
         var app = builder.Build();
         if (readers is not null)
-            app.Use((http, next) => Authenticate(readers, http, next));
+            app.Use((http, next) => Authenticate(readers, recheck ?? Recheck, http, next));
         app.MapGrpcService<StreamsEndpoint>();
         app.MapGrpcService<ServerFeaturesEndpoint>();
         app.MapGrpcService<GossipEndpoint>();
@@ -69,10 +74,12 @@ public static class StoreServer
     }
 
     /// <summary>A client of EventStoreDB sends a user and a password: the password is the token.</summary>
-    private static async Task Authenticate(TokenAuthority readers, HttpContext http, RequestDelegate next)
+    private static async Task Authenticate(TokenAuthority readers, TimeSpan recheck, HttpContext http, RequestDelegate next)
     {
-        // Clients ask for features and nodes before they say who they are; neither tells anything of the ledger.
-        if (!http.Request.Path.StartsWithSegments($"/{Streams.Descriptor.FullName}", StringComparison.Ordinal))
+        // Clients ask for features and nodes before they say who they are; neither tells anything of the ledger. By the route that was chosen, never by the path's
+        // spelling, which routes don't look at so closely.
+        var service = http.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.ServiceName;
+        if (service == ServerFeatures.Descriptor.FullName || service == Gossip.Descriptor.FullName)
         {
             await next(http).ConfigureAwait(false);
             return;
@@ -80,13 +87,27 @@ public static class StoreServer
         if (AuthenticationHeaderValue.TryParse(http.Request.Headers.Authorization, out var header) && TokenOf(header) is { } token
             && await readers.Authenticate(token, http.RequestAborted).ConfigureAwait(false) is not null)
         {
-            await next(http).ConfigureAwait(false);
+            await WhileValid(readers, token, recheck, http, next(http)).ConfigureAwait(false);
             return;
         }
         // A call that fails before it begins says so in its headers.
         http.Response.ContentType = "application/grpc";
         http.Response.Headers["grpc-status"] = ((int)StatusCode.Unauthenticated).ToString(CultureInfo.InvariantCulture);
         http.Response.Headers["grpc-message"] = "The history is read with a token: as the password of any user.";
+    }
+
+    /// <summary>A reader may stay for days: his token is looked at again and again, and one that was revoked or has expired ends what he reads.</summary>
+    private static async Task WhileValid(TokenAuthority readers, string token, TimeSpan recheck, HttpContext http, Task call)
+    {
+        using var timer = new PeriodicTimer(recheck);
+        while (await Task.WhenAny(call, timer.WaitForNextTickAsync(CancellationToken.None).AsTask()).ConfigureAwait(false) != call)
+        {
+            if (await readers.Authenticate(token, CancellationToken.None).ConfigureAwait(false) is not null)
+                continue;
+            http.Abort();
+            break;
+        }
+        await call.ConfigureAwait(false);
     }
 
     private static string? TokenOf(AuthenticationHeaderValue header)

@@ -96,7 +96,7 @@ internal sealed class StreamsEndpoint(ServedLog served) : Streams.StreamsBase
                     continue;
                 begun.Remove(id);
                 await underWay.WaitAsync(context.CancellationToken).ConfigureAwait(false);
-                // Sent in the order in which they came; answered in the order in which they are done.
+                // Those that expect an exact revision reach the log in the order in which they came; all are answered in the order in which they are done.
                 _ = Finish(append.Send(context.CancellationToken));
             }
         }
@@ -252,13 +252,18 @@ internal sealed class BatchedAppend
                 _ => ProtocolErrors.Of(Code.Unknown, e.Status.Detail, new Unknown()),
             };
         }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or EventLogException)
+        {
+            answer.Error = ProtocolErrors.Of(Code.Unavailable, e.Message, new Unknown());
+        }
         return answer;
     }
 
     private bool IsLate() => _options.DeadlineOptionCase switch
     {
-        BatchAppendReq.Types.Options.DeadlineOptionOneofCase.Deadline => _options.Deadline.ToTimeSpan() <= TimeSpan.Zero,
-        BatchAppendReq.Types.Options.DeadlineOptionOneofCase.Deadline21100 => _options.Deadline21100.ToDateTimeOffset() <= TimeProvider.System.GetUtcNow(),
+        // By their seconds and nanoseconds: a client may send what no .NET type holds.
+        BatchAppendReq.Types.Options.DeadlineOptionOneofCase.Deadline => _options.Deadline.Seconds < 0 || (_options.Deadline.Seconds == 0 && _options.Deadline.Nanos <= 0),
+        BatchAppendReq.Types.Options.DeadlineOptionOneofCase.Deadline21100 => _options.Deadline21100.Seconds < TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(),
         _ => false,
     };
 
