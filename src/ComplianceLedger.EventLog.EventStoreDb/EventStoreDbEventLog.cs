@@ -58,9 +58,6 @@ public sealed class EventStoreDbEventLog : IEventLog
         ObjectDisposedException.ThrowIf(_closed != 0, this);
         if (cancellation.IsCancellationRequested)
             return new AppendOutcome.Unknown("The append was cancelled before it was sent.");
-        // No stream ends before its beginning: the protocol has no word for such a revision, and the answer is known but for where the stream does end.
-        if (expected < Revision.None)
-            return new AppendOutcome.Conflict(await LastOf(stream, cancellation).ConfigureAwait(false));
         if (_clock.Difference is { } difference)
             return new AppendOutcome.Unknown(difference.Message, difference);
         var deadline = _connection.Settings.DefaultDeadline;
@@ -68,6 +65,9 @@ public sealed class EventStoreDbEventLog : IEventLog
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         try
         {
+            // No stream ends before its beginning: the protocol has no word for such a revision, and the answer is known but for where the stream does end.
+            if (expected < Revision.None)
+                return new AppendOutcome.Conflict(await LastOf(stream, either.Token).ConfigureAwait(false));
             _clock.Sending(events[^1]);
             var outcome = await Send(stream, expected, events, deadline, either.Token).ConfigureAwait(false);
             if (outcome is AppendOutcome.Appended)
@@ -226,7 +226,12 @@ public sealed class EventStoreDbEventLog : IEventLog
             ObjectDisposedException.ThrowIf(_closed != 0, this);
             if (_appends is { HasEnded: false } current && ReferenceEquals(current.Node, node))
                 return current;
-            if (_appends is { } before)
+            // Whoever waited here may hold a node that has been given up since.
+            if (!ReferenceEquals(await _connection.Current(cancellation).ConfigureAwait(false), node))
+                throw new EventLogException($"The connection to {node.Address} was given up.") { MayPass = true };
+            var before = _appends;
+            _appends = null;
+            if (before is not null)
                 await before.DisposeAsync().ConfigureAwait(false);
             return _appends = new Appends(_connection, node);
         }

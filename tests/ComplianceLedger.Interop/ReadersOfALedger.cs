@@ -1,10 +1,15 @@
 using ComplianceLedger.Contract.EventStoreDb;
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.EventCodec;
+using ComplianceLedger.EventLog.EventStoreDb.Contract;
+using ComplianceLedger.Server.Credentials;
 using ComplianceLedger.Server.Engine;
 using ComplianceLedger.Server.EventStoreProtocol;
 using ComplianceLedger.Server.Hosting;
+using Grpc.Core;
+using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 
 namespace ComplianceLedger.Interop;
@@ -22,7 +27,7 @@ public sealed class ReadersOfALedger : IAsyncLifetime
     {
         _folder = DataFolder.Open(_data.FullName, "test");
         _ledger = await LedgerRuntime.Open(_folder, EventLogStore.Embedded, NewLedger.Default with { Simulated = true }, TimeProvider.System, null, CancellationToken.None);
-        _server = StoreServer.Build(_ledger.Log, "https://127.0.0.1:0", readers: _ledger.Tokens, certificate: _certificates.Server);
+        _server = StoreServer.Build(_ledger.Log, "https://127.0.0.1:0", readers: _ledger.Tokens, certificate: _certificates.Server, recheck: TimeSpan.FromMilliseconds(100));
         await _server.StartAsync();
     }
 
@@ -78,10 +83,59 @@ public sealed class ReadersOfALedger : IAsyncLifetime
         Assert.Equal(["ledger.created.v1"], (await Client(_ledger.Tokens.OperatorToken).Do("readAll")).AsArray().Select(e => (string?)e!["type"]));
     }
 
+    [Theory]
+    [InlineData("/event_store.client.streams.Streams/Read")]
+    [InlineData("/EVENT_STORE.CLIENT.STREAMS.STREAMS/READ")]
+    public async Task no_spelling_of_the_path_gets_past_the_token(string path)
+    {
+        using var client = new HttpClient(TrustingHandler());
+        using var request = new HttpRequestMessage(HttpMethod.Post, LedgerServer.AddressOf(_server) + path)
+        {
+            Version = System.Net.HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent([0, 0, 0, 0, 0]),
+        };
+        request.Content.Headers.ContentType = new("application/grpc");
+        using var answer = await client.SendAsync(request);
+        Assert.Equal("16", Assert.Single(answer.Headers.GetValues("grpc-status")));
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task a_token_that_is_revoked_ends_what_is_being_followed()
+    {
+        var issued = NewToken.Create();
+        await Accept("issue", new IssueCredential(issued.CredentialId, "lan", Role.Auditor, null, issued.SecretHash, null));
+        using var channel = GrpcChannel.ForAddress(LedgerServer.AddressOf(_server), new GrpcChannelOptions { HttpHandler = TrustingHandler() });
+        var options = new ReadReq.Types.Options { All = new() { Start = new() }, Subscription = new(), NoFilter = new(), UuidOption = new() { Structured = new() } };
+        using var call = new Streams.StreamsClient(channel).Read(
+            new ReadReq { Options = options }, new Metadata { { "authorization", $"Bearer {issued.Token}" } }, DateTime.UtcNow.AddSeconds(60));
+        while (await call.ResponseStream.MoveNext(CancellationToken.None) && call.ResponseStream.Current.ContentCase != ReadResp.ContentOneofCase.CaughtUp)
+        {
+        }
+        await Accept("revoke", new RevokeCredential(issued.CredentialId));
+        var cut = await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (await call.ResponseStream.MoveNext(CancellationToken.None))
+            {
+            }
+        });
+        Assert.NotEqual(StatusCode.DeadlineExceeded, cut.StatusCode);
+    }
+
+    private SocketsHttpHandler TrustingHandler() => new()
+    {
+        SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.GetCertHashString() == _certificates.Server.GetCertHashString() },
+    };
+
     private async Task Register(string id, string name)
     {
-        var result = await _ledger.Gate.Send(
-            new GivenCommand($"register-{id}", new RegisterAgency(new AgencyId(id), AgencyKind.Ministry, new BilingualText(name, null), null), null, null), LedgerEngine.Operator);
+        await Accept($"register-{id}", new RegisterAgency(new AgencyId(id), AgencyKind.Ministry, new BilingualText(name, null), null));
+    }
+
+    private async Task Accept(string commandId, Command command)
+    {
+        var result = await _ledger.Gate.Send(new GivenCommand(commandId, command, null, null), LedgerEngine.Operator);
         Assert.True(result.Outcome == Actors.CommandOutcome.Accepted, $"{result}");
     }
 

@@ -22,7 +22,7 @@ internal static class CopyVerb
     private static async Task<int> Run(Settings settings, string from, string to, CancellationToken cancellation)
     {
         var (source, target) = (GlobalOptions.StoreOf("--from", from), GlobalOptions.StoreOf("--to", to));
-        if (source == target)
+        if (source == target || (source.IsFile && target.IsFile && Path.GetFullPath(source.FileIn(settings.Data)) == Path.GetFullPath(target.FileIn(settings.Data))))
             throw new UsageException("copy: --from and --to are the same store.");
         if (source.IsFile && !File.Exists(source.FileIn(settings.Data)))
             throw new UsageException($"copy: there is no log at {source.Describe(settings.Data)}.");

@@ -22,8 +22,10 @@ internal static class StoreVerb
     {
         await Task.Yield();
         ServeVerb.CheckAddresses("--urls", urls);
-        using var folder = DataFolder.Open(settings.Data, $"store {urls}");
-        await using var log = SqliteEventLog.Open(DataFolder.LogFileIn(folder.Path));
+        if (!settings.Store.IsFile)
+            throw new UsageException("store serves an embedded log; an EventStoreDB serves itself.");
+        using var folder = settings.Store == EventLogStore.Embedded ? DataFolder.Open(settings.Data, $"store {urls}") : null;
+        await using var log = SqliteEventLog.Open(settings.Store.FileIn(settings.Data));
         await using var server = StoreServer.Build(log, urls, ServeVerb.ConfigureLogging);
         await ServeVerb.Listen(server, urls, cancellation);
         var url = LedgerServer.AddressOf(server);

@@ -29,6 +29,7 @@ internal sealed class Appends : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _running;
     private volatile EventLogException? _ended;
+    private int _disposed;
 
     public Appends(Connection connection, Node node)
     {
@@ -91,6 +92,8 @@ internal sealed class Appends : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         _queue.Writer.TryComplete();
         await _ending.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -194,6 +197,9 @@ internal sealed class Appends : IAsyncDisposable
             case var _ when error.Details is { } details && details.TryUnpack<MaximumAppendSizeExceeded>(out var exceeded):
                 throw AppendAnswers.TooLarge(_node.Address, exceeded.MaxAppendSize.ToString(System.Globalization.CultureInfo.InvariantCulture));
             default:
+                // A node without a leader says so on a call that stays open: another node is looked for.
+                if (error.Message.Contains("not ready", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("leader", StringComparison.OrdinalIgnoreCase))
+                    _connection.Lost(_node, new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, error.Message)));
                 // Too busy, not ready, no leader now, a time-out of its own: it may have been stored all the same.
                 return new AppendOutcome.Unknown($"{_node.Address}: {error.Code}: {error.Message}");
         }

@@ -19,6 +19,10 @@ internal static class Failures
     public static bool MayPass(RpcException e) => !Says(e, "access-denied") && !Says(e, "stream-deleted")
         && e.StatusCode is not (StatusCode.Unauthenticated or StatusCode.PermissionDenied or StatusCode.InvalidArgument) && !IsUntrusted(e);
 
+    /// <summary>True where the server gave up one call, being busy, on a connection that is sound.</summary>
+    public static bool IsOfThisCall(RpcException e) => e.Status.DebugException is null
+        && (e.StatusCode is StatusCode.Aborted or StatusCode.ResourceExhausted || e.Status.Detail.Contains("Busy", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Of the first call to an address, before anybody knows what answers there.</summary>
     public static EventLogException ExplainGreeting(RpcException e, NodeAddress address, string doing) => IsSomethingElse(e) && !IsUntrusted(e)
         ? new EventLogException($"{doing} failed: what answers at {address} does not speak EventStoreDB's protocol ({Detail(e)}).", e)

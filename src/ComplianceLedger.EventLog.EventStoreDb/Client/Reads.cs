@@ -72,8 +72,13 @@ internal sealed class Reads(Connection connection, TimeProvider time)
             options.All.Position = new Options.Types.Position { CommitPosition = after.CommitPosition, PreparePosition = after.PreparePosition };
         var node = await connection.Current(cancellation).ConfigureAwait(false);
         using var call = Begin(node, options, cancellation);
-        while (await Next(node, call, "Following the log", System.Threading.Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false))
+        // That it is followed is confirmed at once; what comes then may be long in coming.
+        var within = connection.Settings.DefaultDeadline;
+        while (await Next(node, call, "Following the log", within, cancellation).ConfigureAwait(false))
+        {
+            within = System.Threading.Timeout.InfiniteTimeSpan;
             yield return call.ResponseStream.Current;
+        }
     }
 
     private bool RequiresLeader => connection.Settings.NodePreference == NodePreference.Leader;
@@ -134,7 +139,7 @@ internal sealed class Reads(Connection connection, TimeProvider time)
         }
         catch (RpcException e)
         {
-            if (Failures.MayPass(e))
+            if (Failures.MayPass(e) && !Failures.IsOfThisCall(e))
                 connection.Lost(node, e);
             throw Failures.Explain(e, node.Address, doing);
         }

@@ -70,13 +70,16 @@ public sealed class LogCopy(IEventLog source, IEventLog target, TimeProvider tim
         {
             await foreach (var recorded in source.ReadAll(from, long.MaxValue, cancellation).ConfigureAwait(false))
             {
-                if (recorded.Position > end || !await there.MoveNextAsync().ConfigureAwait(false))
+                if (!await there.MoveNextAsync().ConfigureAwait(false))
                     return (events, from, to);
                 if (Difference(recorded, there.Current) is { } difference)
                 {
                     throw new LogCopyException(
                         $"Event {before + events + 1} is {recorded.Stream}@{recorded.Revision} in the source and {there.Current.Stream}@{there.Current.Revision} in the target: {difference} differs. The target holds another history.");
                 }
+                // The source has grown since, and so has the target.
+                if (recorded.Position > end)
+                    return (events, from, to);
                 (events, from, to) = (events + 1, recorded.Position, there.Current.Position);
                 progress?.Report(before + events);
             }
@@ -104,6 +107,14 @@ public sealed class LogCopy(IEventLog source, IEventLog target, TimeProvider tim
         var first = batch[0];
         var expected = new Revision(first.Revision.Value - 1);
         var events = batch.ConvertAll(recorded => new EncodedEvent(recorded.EventId, recorded.Type, recorded.Data, recorded.Metadata));
+        try
+        {
+            EventLimits.Check(events);
+        }
+        catch (ArgumentException e)
+        {
+            throw new LogCopyException($"The source's {first.Stream}@{first.Revision} is more than a ledger's log takes: {e.Message}");
+        }
         var began = time.GetTimestamp();
         while (true)
         {

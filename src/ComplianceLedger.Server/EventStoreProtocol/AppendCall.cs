@@ -84,13 +84,27 @@ internal sealed class AppendCall(ServedLog served, StreamIdentifier? stream, Exp
         {
             throw ProtocolErrors.InvalidArgument(e.Message);
         }
-        catch (EventLogException e)
+        catch (Exception e) when (e is EventLogException or ObjectDisposedException)
         {
             return new AppendOutcome.Unknown(e.Message, e);
         }
     }
 
     private async Task<AppendOutcome> SendWhereItEnds(StreamName stream, CancellationToken cancellation)
+    {
+        // One after the other, in the order in which they came.
+        await served.LaxAppends.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await SendAfterTheLast(stream, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            served.LaxAppends.Release();
+        }
+    }
+
+    private async Task<AppendOutcome> SendAfterTheLast(StreamName stream, CancellationToken cancellation)
     {
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {

@@ -28,6 +28,7 @@ internal sealed class ReadCall(IEventLog log, Options options, IServerStreamWrit
             throw ProtocolErrors.InvalidArgument("uuid_option is missing.");
         return (options.StreamOptionCase, options.CountOptionCase, options.FilterOptionCase) switch
         {
+            (Options.StreamOptionOneofCase.Stream, _, _) when options.Stream.StreamIdentifier is null => throw ProtocolErrors.InvalidArgument("A stream needs its stream_identifier."),
             (_, Options.CountOptionOneofCase.None, _) => throw ProtocolErrors.InvalidArgument("A read needs a count or a subscription."),
             (_, Options.CountOptionOneofCase.Subscription, _) when !Forwards => throw ProtocolErrors.InvalidArgument("A subscription goes forwards."),
             (_, _, Options.FilterOptionOneofCase.None) => throw ProtocolErrors.InvalidArgument("A read needs filter or no_filter."),
@@ -131,10 +132,11 @@ internal sealed class ReadCall(IEventLog log, Options options, IServerStreamWrit
     /// <summary>Down from a position, without the event that stands there: a reader goes on where he ended.</summary>
     private async IAsyncEnumerable<RecordedEvent> Backwards()
     {
+        var head = (await log.Head(cancellation).ConfigureAwait(false)).Value;
         var end = options.All.AllOptionCase switch
         {
-            Options.Types.AllOptions.AllOptionOneofCase.Position => At(options.All.Position).Value - 1,
-            Options.Types.AllOptions.AllOptionOneofCase.End => (await log.Head(cancellation).ConfigureAwait(false)).Value,
+            Options.Types.AllOptions.AllOptionOneofCase.Position => Math.Min(At(options.All.Position).Value - 1, head),
+            Options.Types.AllOptions.AllOptionOneofCase.End => head,
             _ => 0,
         };
         while (end > 0)

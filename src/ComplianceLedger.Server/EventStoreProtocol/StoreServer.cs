@@ -19,6 +19,9 @@ internal sealed record ServedLog(IEventLog Log, bool IsWritable)
 
     /// <summary>Appends of one call of which the last part has not come: each may hold a megabyte.</summary>
     public const int AppendsBegunMax = 64;
+
+    /// <summary>The turn of an append that expects no exact revision: each is put after the one before it.</summary>
+    public SemaphoreSlim LaxAppends { get; } = new(1);
 }
 
 /// <summary>
@@ -102,12 +105,25 @@ public static class StoreServer
         using var timer = new PeriodicTimer(recheck);
         while (await Task.WhenAny(call, timer.WaitForNextTickAsync(CancellationToken.None).AsTask()).ConfigureAwait(false) != call)
         {
-            if (await readers.Authenticate(token, CancellationToken.None).ConfigureAwait(false) is not null)
+            if (await IsValid(readers, token).ConfigureAwait(false))
                 continue;
             http.Abort();
             break;
         }
         await call.ConfigureAwait(false);
+    }
+
+    private static async Task<bool> IsValid(TokenAuthority readers, string token)
+    {
+        try
+        {
+            return await readers.Authenticate(token, CancellationToken.None).ConfigureAwait(false) is not null;
+        }
+        catch (Exception e) when (e is EventLogException or ObjectDisposedException)
+        {
+            // Nobody can say, so nobody goes on reading.
+            return false;
+        }
     }
 
     private static string? TokenOf(AuthenticationHeaderValue header)

@@ -31,6 +31,10 @@ internal sealed class StreamsEndpoint(ServedLog served) : Streams.StreamsBase
         {
             throw ProtocolErrors.Unavailable("The log is being closed.");
         }
+        catch (System.Text.RegularExpressions.RegexMatchTimeoutException)
+        {
+            throw ProtocolErrors.InvalidArgument("The regular expression of the filter takes too long.");
+        }
     }
 
     public override async Task<AppendResp> Append(IAsyncStreamReader<AppendReq> requestStream, ServerCallContext context)
@@ -84,20 +88,18 @@ internal sealed class StreamsEndpoint(ServedLog served) : Streams.StreamsBase
         {
             await foreach (var request in requestStream.ReadAllAsync(context.CancellationToken).ConfigureAwait(false))
             {
-                var id = Wire.GuidOf(request.CorrelationId);
-                if (!begun.TryGetValue(id, out var append))
+                // One that is wrong is refused by itself: others share the call.
+                if (Take(request, out var refusal) is { } whole)
                 {
-                    if (begun.Count >= ServedLog.AppendsBegunMax)
-                        throw ProtocolErrors.InvalidArgument($"More than {ServedLog.AppendsBegunMax} appends were begun and not ended.");
-                    begun.Add(id, append = new BatchedAppend(served, request));
+                    await underWay.WaitAsync(context.CancellationToken).ConfigureAwait(false);
+                    // Those that expect an exact revision, and those that don't, reach the log in the order in which they came; all are answered when they are done.
+                    _ = Finish(whole.Send(context.CancellationToken));
                 }
-                append.Add(request);
-                if (!request.IsFinal)
-                    continue;
-                begun.Remove(id);
-                await underWay.WaitAsync(context.CancellationToken).ConfigureAwait(false);
-                // Those that expect an exact revision reach the log in the order in which they came; all are answered in the order in which they are done.
-                _ = Finish(append.Send(context.CancellationToken));
+                else if (refusal is not null)
+                {
+                    await underWay.WaitAsync(context.CancellationToken).ConfigureAwait(false);
+                    _ = Finish(Task.FromResult(refusal));
+                }
             }
         }
         finally
@@ -107,6 +109,40 @@ internal sealed class StreamsEndpoint(ServedLog served) : Streams.StreamsBase
                 await underWay.WaitAsync(CancellationToken.None).ConfigureAwait(false);
             answers.Writer.Complete();
             await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        BatchedAppend? Take(BatchAppendReq request, out BatchAppendResp? refusal)
+        {
+            refusal = null;
+            var id = Guid.Empty;
+            try
+            {
+                id = Wire.GuidOf(request.CorrelationId);
+                if (!begun.TryGetValue(id, out var append))
+                {
+                    // What follows of one that was refused.
+                    if (request.Options is null)
+                        return null;
+                    if (begun.Count >= ServedLog.AppendsBegunMax)
+                        throw ProtocolErrors.InvalidArgument($"More than {ServedLog.AppendsBegunMax} appends were begun and not ended.");
+                    begun.Add(id, append = new BatchedAppend(served, request));
+                }
+                append.Add(request);
+                if (!request.IsFinal)
+                    return null;
+                begun.Remove(id);
+                return append;
+            }
+            catch (FormatException)
+            {
+                refusal = BatchedAppend.Refusal(request, ProtocolErrors.InvalidArgument("An append needs a UUID as its correlation id."));
+            }
+            catch (RpcException e)
+            {
+                begun.Remove(id);
+                refusal = BatchedAppend.Refusal(request, e);
+            }
+            return null;
         }
 
         async Task Finish(Task<BatchAppendResp> answer)
@@ -181,7 +217,7 @@ internal sealed class BatchedAppend
     public BatchedAppend(ServedLog served, BatchAppendReq first)
     {
         _id = first.CorrelationId;
-        _options = first.Options ?? throw ProtocolErrors.InvalidArgument("The first part of an append holds its options.");
+        _options = first.Options;
         _append = new AppendCall(served, _options.StreamIdentifier, _options.ExpectedStreamPositionCase switch
         {
             BatchAppendReq.Types.Options.ExpectedStreamPositionOneofCase.StreamPosition => ExpectedRevision.Exactly(_options.StreamPosition),
@@ -243,14 +279,7 @@ internal sealed class BatchedAppend
         }
         catch (RpcException e)
         {
-            answer.Error = e.StatusCode switch
-            {
-                StatusCode.PermissionDenied => ProtocolErrors.Of(Code.PermissionDenied, e.Status.Detail, new AccessDenied()),
-                StatusCode.InvalidArgument when e.Trailers.GetValue("exception") == "maximum-append-size-exceeded" =>
-                    ProtocolErrors.Of(Code.InvalidArgument, e.Status.Detail, new MaximumAppendSizeExceeded { MaxAppendSize = ProtocolErrors.AppendBytesMax }),
-                StatusCode.InvalidArgument => ProtocolErrors.Of(Code.InvalidArgument, e.Status.Detail, new BadRequest { Message = e.Status.Detail }),
-                _ => ProtocolErrors.Of(Code.Unknown, e.Status.Detail, new Unknown()),
-            };
+            answer.Error = ErrorOf(e);
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or EventLogException)
         {
@@ -258,6 +287,18 @@ internal sealed class BatchedAppend
         }
         return answer;
     }
+
+    /// <summary>The answer to a part that no append can be made of.</summary>
+    public static BatchAppendResp Refusal(BatchAppendReq part, RpcException e) => new() { CorrelationId = part.CorrelationId, Error = ErrorOf(e) };
+
+    private static EventLog.EventStoreDb.Contract.Status ErrorOf(RpcException e) => e.StatusCode switch
+    {
+        StatusCode.PermissionDenied => ProtocolErrors.Of(Code.PermissionDenied, e.Status.Detail, new AccessDenied()),
+        StatusCode.InvalidArgument when e.Trailers.GetValue("exception") == "maximum-append-size-exceeded" =>
+            ProtocolErrors.Of(Code.InvalidArgument, e.Status.Detail, new MaximumAppendSizeExceeded { MaxAppendSize = ProtocolErrors.AppendBytesMax }),
+        StatusCode.InvalidArgument => ProtocolErrors.Of(Code.InvalidArgument, e.Status.Detail, new BadRequest { Message = e.Status.Detail }),
+        _ => ProtocolErrors.Of(Code.Unknown, e.Status.Detail, new Unknown()),
+    };
 
     private bool IsLate() => _options.DeadlineOptionCase switch
     {

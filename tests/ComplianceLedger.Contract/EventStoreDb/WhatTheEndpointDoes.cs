@@ -1,0 +1,149 @@
+using ComplianceLedger.EventLog.EventStoreDb.Client;
+using ComplianceLedger.EventLog.EventStoreDb.Contract;
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+using static ComplianceLedger.Contract.Samples;
+using Empty = Google.Protobuf.WellKnownTypes.Empty;
+
+namespace ComplianceLedger.Contract.EventStoreDb;
+
+/// <summary>Calls that the ledger's own client never makes, and others do: each is answered by itself.</summary>
+public sealed class WhatTheEndpointDoes : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private ServedStore _store = null!;
+    private GrpcChannel _channel = null!;
+    private Streams.StreamsClient _streams = null!;
+
+    public async Task InitializeAsync()
+    {
+        _store = await ServedStore.StartEndpoint();
+        _channel = GrpcChannel.ForAddress(_store.ConnectionString.Replace("esdb://", "http://", StringComparison.Ordinal).Split('?')[0]);
+        _streams = new Streams.StreamsClient(_channel);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _channel.Dispose();
+        await _store.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task appends_that_expect_nothing_keep_the_order_in_which_they_were_sent()
+    {
+        const int Appends = 200;
+        var stream = Stream().Value;
+        var ids = Enumerable.Range(0, Appends).Select(_ => Guid.NewGuid()).ToArray();
+        var answers = await Batch([.. ids.Select(id => Append(stream, id))]);
+        Assert.All(answers, answer => Assert.Equal(BatchAppendResp.ResultOneofCase.Success, answer.ResultCase));
+        Assert.Equal(ids, await IdsOf(stream));
+    }
+
+    [Fact]
+    public async Task an_append_that_is_sent_again_is_not_stored_again()
+    {
+        var (stream, id) = (Stream().Value, Guid.NewGuid());
+        var first = Assert.Single(await Batch(Append(stream, id)));
+        var again = Assert.Single(await Batch(Append(stream, id)));
+        Assert.Equal(first.Success, again.Success);
+        Assert.Equal([id], await IdsOf(stream));
+    }
+
+    [Fact]
+    public async Task a_wrong_append_is_refused_and_the_others_of_its_call_are_not()
+    {
+        var stream = Stream().Value;
+        var (picture, nameless) = (Append(stream, Guid.NewGuid()), Append(stream, Guid.NewGuid()));
+        picture.ProposedMessages[0].Metadata[Wire.ContentType] = "application/octet-stream";
+        nameless.CorrelationId = new UUID { String = "nobody" };
+        var right = Guid.NewGuid();
+        var answers = await Batch(picture, nameless, Append(stream, right));
+        Assert.Equal(2, answers.Count(answer => answer.Error?.Details.Is(BadRequest.Descriptor) == true));
+        Assert.Single(answers, answer => answer.Success is not null);
+        Assert.Equal([right], await IdsOf(stream));
+    }
+
+    [Theory]
+    [InlineData(1_000_000_000_000ul)]
+    [InlineData(ulong.MaxValue)]
+    public async Task backwards_from_beyond_the_end_begins_at_the_end(ulong position)
+    {
+        var id = Guid.NewGuid();
+        await Batch(Append(Stream().Value, id));
+        var options = Options(ReadReq.Types.Options.Types.ReadDirection.Backwards);
+        options.All = new() { Position = new() { CommitPosition = position, PreparePosition = position } };
+        Assert.Equal([id], await Ids(options));
+    }
+
+    [Fact]
+    public async Task a_read_of_no_stream_is_told_what_is_missing()
+    {
+        var options = Options(ReadReq.Types.Options.Types.ReadDirection.Forwards);
+        options.Stream = new() { Start = new() };
+        var refused = await Assert.ThrowsAsync<RpcException>(() => Ids(options));
+        Assert.Equal((StatusCode.InvalidArgument, true), (refused.StatusCode, refused.Status.Detail.Contains("stream_identifier", StringComparison.Ordinal)));
+    }
+
+    private static BatchAppendReq Append(string stream, Guid id)
+    {
+        var e = Event();
+        return new BatchAppendReq
+        {
+            CorrelationId = Wire.Uuid(Guid.NewGuid()),
+            Options = new() { StreamIdentifier = Wire.Stream(stream), Any = new Empty() },
+            IsFinal = true,
+            ProposedMessages =
+            {
+                new BatchAppendReq.Types.ProposedMessage
+                {
+                    Id = Wire.Uuid(id),
+                    Metadata = { { Wire.Type, e.Type }, { Wire.ContentType, Wire.Json } },
+                    Data = ByteString.CopyFrom(e.Data.Span),
+                    CustomMetadata = ByteString.CopyFrom(e.Metadata.Span),
+                },
+            },
+        };
+    }
+
+    /// <summary>Everything that one call answers to these, sent without waiting.</summary>
+    private async Task<List<BatchAppendResp>> Batch(params BatchAppendReq[] appends)
+    {
+        using var call = _streams.BatchAppend(deadline: DateTime.UtcNow + Patience);
+        foreach (var append in appends)
+            await call.RequestStream.WriteAsync(append);
+        await call.RequestStream.CompleteAsync();
+        var answers = new List<BatchAppendResp>();
+        await foreach (var answer in call.ResponseStream.ReadAllAsync())
+            answers.Add(answer);
+        return answers;
+    }
+
+    private static ReadReq.Types.Options Options(ReadReq.Types.Options.Types.ReadDirection direction) => new()
+    {
+        ReadDirection = direction,
+        Count = 1_000,
+        NoFilter = new(),
+        UuidOption = new() { Structured = new() },
+    };
+
+    private Task<List<Guid>> IdsOf(string stream)
+    {
+        var options = Options(ReadReq.Types.Options.Types.ReadDirection.Forwards);
+        options.Stream = new() { StreamIdentifier = Wire.Stream(stream), Start = new() };
+        return Ids(options);
+    }
+
+    private async Task<List<Guid>> Ids(ReadReq.Types.Options options)
+    {
+        var ids = new List<Guid>();
+        using var call = _streams.Read(new ReadReq { Options = options }, deadline: DateTime.UtcNow + Patience);
+        await foreach (var answer in call.ResponseStream.ReadAllAsync())
+        {
+            if (answer.ContentCase == ReadResp.ContentOneofCase.Event)
+                ids.Add(Wire.GuidOf(answer.Event.Event.Id));
+        }
+        return ids;
+    }
+}
