@@ -34,6 +34,9 @@ internal sealed class AppendCall(ServedLog served, StreamIdentifier? stream, Exp
     private readonly List<EncodedEvent> _events = [];
     private long _bytes;
 
+    // Said when the whole append has come: a part of it would be taken for the next one's.
+    private bool _tooLarge;
+
     public ExpectedRevision Expected => expected;
 
     /// <exception cref="Grpc.Core.RpcException">Its id or its type is missing or wrong, or the append becomes too large.</exception>
@@ -58,9 +61,6 @@ internal sealed class AppendCall(ServedLog served, StreamIdentifier? stream, Exp
         else
             _events.Add(new EncodedEvent(eventId, type, data.Memory, customMetadata.Memory));
     }
-
-    // Said when the whole append has come: a part of it would be taken for the next one's.
-    private bool _tooLarge;
 
     /// <exception cref="Grpc.Core.RpcException">It is not allowed, or no log could take it.</exception>
     public async Task<AppendOutcome> Send(CancellationToken cancellation)

@@ -3,9 +3,7 @@ using ComplianceLedger.EventLog;
 using ComplianceLedger.EventLog.EventStoreDb.Client;
 using ComplianceLedger.EventLog.EventStoreDb.Contract;
 using Grpc.Core;
-using Code = ComplianceLedger.EventLog.EventStoreDb.Contract.Code;
 using Empty = ComplianceLedger.EventLog.EventStoreDb.Contract.Empty;
-using Nothing = Google.Protobuf.WellKnownTypes.Empty;
 
 namespace ComplianceLedger.Server.EventStoreProtocol;
 
@@ -89,17 +87,12 @@ internal sealed class StreamsEndpoint(ServedLog served) : Streams.StreamsBase
             await foreach (var request in requestStream.ReadAllAsync(context.CancellationToken).ConfigureAwait(false))
             {
                 // One that is wrong is refused by itself: others share the call.
-                if (Take(request, out var refusal) is { } whole)
-                {
-                    await underWay.WaitAsync(context.CancellationToken).ConfigureAwait(false);
-                    // Those that expect an exact revision, and those that don't, reach the log in the order in which they came; all are answered when they are done.
-                    _ = Finish(whole.Send(context.CancellationToken));
-                }
-                else if (refusal is not null)
-                {
-                    await underWay.WaitAsync(context.CancellationToken).ConfigureAwait(false);
-                    _ = Finish(Task.FromResult(refusal));
-                }
+                var whole = Take(request, out var refusal);
+                if (whole is null && refusal is null)
+                    continue;
+                await underWay.WaitAsync(context.CancellationToken).ConfigureAwait(false);
+                // Those that expect an exact revision, and those that don't, reach the log in the order in which they came; all are answered when they are done.
+                _ = Finish(whole?.Send(context.CancellationToken) ?? Task.FromResult(refusal!));
             }
         }
         finally
@@ -201,133 +194,6 @@ internal sealed class StreamsEndpoint(ServedLog served) : Streams.StreamsBase
                 break;
             default:
                 wrong.ExpectedAny = None;
-                break;
-        }
-        return wrong;
-    }
-}
-
-/// <summary>One append of a batch: its parts come one after the other, and its answer repeats what it expected.</summary>
-internal sealed class BatchedAppend
-{
-    private readonly BatchAppendReq.Types.Options _options;
-    private readonly AppendCall _append;
-    private readonly UUID _id;
-
-    public BatchedAppend(ServedLog served, BatchAppendReq first)
-    {
-        _id = first.CorrelationId;
-        _options = first.Options;
-        _append = new AppendCall(served, _options.StreamIdentifier, _options.ExpectedStreamPositionCase switch
-        {
-            BatchAppendReq.Types.Options.ExpectedStreamPositionOneofCase.StreamPosition => ExpectedRevision.Exactly(_options.StreamPosition),
-            BatchAppendReq.Types.Options.ExpectedStreamPositionOneofCase.NoStream => ExpectedRevision.NoStream,
-            BatchAppendReq.Types.Options.ExpectedStreamPositionOneofCase.Any => ExpectedRevision.Any,
-            BatchAppendReq.Types.Options.ExpectedStreamPositionOneofCase.StreamExists => ExpectedRevision.StreamExists,
-            _ => throw ProtocolErrors.InvalidArgument("An append says which revision it expects."),
-        });
-    }
-
-    public void Add(BatchAppendReq part)
-    {
-        foreach (var message in part.ProposedMessages)
-            _append.Add(message.Id, message.Metadata, message.Data, message.CustomMetadata);
-    }
-
-    public async Task<BatchAppendResp> Send(CancellationToken cancellation)
-    {
-        var answer = new BatchAppendResp { CorrelationId = _id, StreamIdentifier = _options.StreamIdentifier };
-        switch (_options.ExpectedStreamPositionCase)
-        {
-            case BatchAppendReq.Types.Options.ExpectedStreamPositionOneofCase.StreamPosition:
-                answer.StreamPosition = _options.StreamPosition;
-                break;
-            case BatchAppendReq.Types.Options.ExpectedStreamPositionOneofCase.NoStream:
-                answer.NoStream = new Nothing();
-                break;
-            case BatchAppendReq.Types.Options.ExpectedStreamPositionOneofCase.StreamExists:
-                answer.StreamExists = new Nothing();
-                break;
-            default:
-                answer.Any = new Nothing();
-                break;
-        }
-        if (IsLate())
-        {
-            answer.Error = ProtocolErrors.Of(Code.DeadlineExceeded, "The deadline had passed.", new EventLog.EventStoreDb.Contract.Timeout());
-            return answer;
-        }
-        try
-        {
-            switch (await _append.Send(cancellation).ConfigureAwait(false))
-            {
-                case AppendOutcome.Appended appended:
-                    var position = (ulong)appended.Position.Value;
-                    answer.Success = new BatchAppendResp.Types.Success
-                    {
-                        CurrentRevision = (ulong)appended.Revision.Value,
-                        Position = new AllStreamPosition { CommitPosition = position, PreparePosition = position },
-                    };
-                    break;
-                case AppendOutcome.Conflict conflict:
-                    answer.Error = ProtocolErrors.Of(Code.AlreadyExists, "WrongExpectedVersion", Wrong(conflict.Actual));
-                    break;
-                case AppendOutcome.Unknown unknown:
-                    answer.Error = ProtocolErrors.Of(Code.DeadlineExceeded, unknown.Cause, new EventLog.EventStoreDb.Contract.Timeout());
-                    break;
-            }
-        }
-        catch (RpcException e)
-        {
-            answer.Error = ErrorOf(e);
-        }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or EventLogException)
-        {
-            answer.Error = ProtocolErrors.Of(Code.Unavailable, e.Message, new Unknown());
-        }
-        return answer;
-    }
-
-    /// <summary>The answer to a part that no append can be made of.</summary>
-    public static BatchAppendResp Refusal(BatchAppendReq part, RpcException e) => new() { CorrelationId = part.CorrelationId, Error = ErrorOf(e) };
-
-    private static EventLog.EventStoreDb.Contract.Status ErrorOf(RpcException e) => e.StatusCode switch
-    {
-        StatusCode.PermissionDenied => ProtocolErrors.Of(Code.PermissionDenied, e.Status.Detail, new AccessDenied()),
-        StatusCode.InvalidArgument when e.Trailers.GetValue("exception") == "maximum-append-size-exceeded" =>
-            ProtocolErrors.Of(Code.InvalidArgument, e.Status.Detail, new MaximumAppendSizeExceeded { MaxAppendSize = ProtocolErrors.AppendBytesMax }),
-        StatusCode.InvalidArgument => ProtocolErrors.Of(Code.InvalidArgument, e.Status.Detail, new BadRequest { Message = e.Status.Detail }),
-        _ => ProtocolErrors.Of(Code.Unknown, e.Status.Detail, new Unknown()),
-    };
-
-    private bool IsLate() => _options.DeadlineOptionCase switch
-    {
-        // By their seconds and nanoseconds: a client may send what no .NET type holds.
-        BatchAppendReq.Types.Options.DeadlineOptionOneofCase.Deadline => _options.Deadline.Seconds < 0 || (_options.Deadline.Seconds == 0 && _options.Deadline.Nanos <= 0),
-        BatchAppendReq.Types.Options.DeadlineOptionOneofCase.Deadline21100 => _options.Deadline21100.Seconds < TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(),
-        _ => false,
-    };
-
-    private WrongExpectedVersion Wrong(Revision actual)
-    {
-        var wrong = new WrongExpectedVersion();
-        if (actual == Revision.None)
-            wrong.CurrentNoStream = new Nothing();
-        else
-            wrong.CurrentStreamRevision = (ulong)actual.Value;
-        switch (_options.ExpectedStreamPositionCase)
-        {
-            case BatchAppendReq.Types.Options.ExpectedStreamPositionOneofCase.StreamPosition:
-                wrong.ExpectedStreamPosition = _options.StreamPosition;
-                break;
-            case BatchAppendReq.Types.Options.ExpectedStreamPositionOneofCase.NoStream:
-                wrong.ExpectedNoStream = new Nothing();
-                break;
-            case BatchAppendReq.Types.Options.ExpectedStreamPositionOneofCase.StreamExists:
-                wrong.ExpectedStreamExists = new Nothing();
-                break;
-            default:
-                wrong.ExpectedAny = new Nothing();
                 break;
         }
         return wrong;
