@@ -14,7 +14,8 @@ public enum NodePreference
 /// <summary>A node's address.</summary>
 public sealed record NodeAddress(string Host, int Port)
 {
-    public override string ToString() => $"{Host}:{Port}";
+    /// <summary>As it stands in an address: IPv6 in brackets, which gossip gives without.</summary>
+    public override string ToString() => Host.Contains(':', StringComparison.Ordinal) && Host[0] != '[' ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 }
 
 /// <summary>

@@ -26,7 +26,7 @@ public sealed class EventStoreDbEventLog : IEventLog
     private EventStoreDbEventLog(Connection connection, TimeProvider time)
     {
         (_connection, _time) = (connection, time);
-        _reads = new Reads(connection, time);
+        _reads = new Reads(connection, time, e => Alarm(e));
         _clock = new ClockCheck(time);
     }
 
@@ -68,16 +68,18 @@ public sealed class EventStoreDbEventLog : IEventLog
             // No stream ends before its beginning: the protocol has no word for such a revision, and the answer is known but for where the stream does end.
             if (expected < Revision.None)
                 return new AppendOutcome.Conflict(await LastOf(stream, either.Token).ConfigureAwait(false));
+            if (!_clock.KnowsTheLog)
+                await LearnTheLog(either.Token).ConfigureAwait(false);
             _clock.Sending(events[^1]);
             var outcome = await Send(stream, expected, events, deadline, either.Token).ConfigureAwait(false);
-            if (outcome is AppendOutcome.Appended)
+            if (outcome is AppendOutcome.Appended appended)
             {
-                _clock.Answered(events[^1]);
+                _clock.Answered(events[^1], appended.Position);
                 _refusal = null;
             }
             // A server need not say where what it had already stands.
-            return outcome is AppendOutcome.Appended { Position.Value: 0 } appended
-                ? appended with { Position = await PositionOf(stream, appended.Revision, either.Token).ConfigureAwait(false) }
+            return outcome is AppendOutcome.Appended { Position.Value: 0 } placeless
+                ? placeless with { Position = await PositionOf(stream, placeless.Revision, either.Token).ConfigureAwait(false) }
                 : outcome;
         }
         catch (OperationCanceledException)
@@ -88,7 +90,9 @@ public sealed class EventStoreDbEventLog : IEventLog
         }
         catch (EventLogException e)
         {
-            if (!e.MayPass)
+            if (e.HistoryIsMissing)
+                Alarm(e);
+            else if (!e.MayPass)
                 _refusal = e;
             return new AppendOutcome.Unknown(e.Message, e);
         }
@@ -206,6 +210,21 @@ public sealed class EventStoreDbEventLog : IEventLog
         {
             if (Stored(message) is { } recorded)
                 yield return recorded;
+        }
+    }
+
+    /// <summary>Before the first append: one that another process has stored already, and this one sends again, is then known to be old.</summary>
+    private async Task LearnTheLog(CancellationToken cancellation)
+    {
+        await _opening.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (!_clock.KnowsTheLog)
+                _clock.Reached(await Head(cancellation).ConfigureAwait(false));
+        }
+        finally
+        {
+            _opening.Release();
         }
     }
 

@@ -84,4 +84,7 @@ public sealed class EventLogException : Exception
 
     /// <summary>True where the store is only away: the same may work a moment later, without anybody's help.</summary>
     public bool MayPass { get; init; }
+
+    /// <summary>True where the store shows that something was taken away from the history: an alarm that stands until somebody has looked.</summary>
+    public bool HistoryIsMissing { get; init; }
 }

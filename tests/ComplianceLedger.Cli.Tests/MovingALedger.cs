@@ -76,6 +76,17 @@ public sealed class MovingALedger : IDisposable
         (await Copy(from, to)).With(status).Saying(says);
     }
 
+    [Fact]
+    public async Task a_log_is_not_copied_onto_itself_by_another_name()
+    {
+        await Simulate();
+        (await Copy("sqlite", $"sqlite:{Path.Combine(_from.Data, ".", "log.db")}")).With(2).Saying("the same store");
+    }
+
+    [Fact]
+    public async Task what_is_a_store_already_is_not_served_as_one() =>
+        (await LedgerProcess.Run("store", "--data", _to.Data, "--store", "esdb://127.0.0.1:1", "--urls", "http://127.0.0.1:0")).With(2).Saying("an EventStoreDB serves itself");
+
     [Theory]
     [InlineData("esdb://127.0.0.1:1?tls=false", 3, "127.0.0.1:1")]
     [InlineData("esdb://ops:secret@127.0.0.1?tls=perhaps", 2, "'tls' is 'perhaps'")]

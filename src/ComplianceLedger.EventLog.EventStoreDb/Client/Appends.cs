@@ -15,7 +15,10 @@ namespace ComplianceLedger.EventLog.EventStoreDb.Client;
 /// </summary>
 internal sealed class Appends : IAsyncDisposable
 {
-    /// <summary>Appends that wait to be sent. The journal sends one for each stream; further ones wait in their callers, which have deadlines of their own.</summary>
+    /// <summary>
+    /// Appends that wait to be sent. The journal sends one for each stream; further ones wait in their callers, which have deadlines of their own. Their bytes are
+    /// the callers' either way: nothing is copied here.
+    /// </summary>
     private const int QueueMax = 4_096;
 
     /// <summary>Appends that are written in one go while more are waiting: a flush for each would cost more than all the rest.</summary>
@@ -115,11 +118,12 @@ internal sealed class Appends : IAsyncDisposable
         var unflushed = 0;
         try
         {
-            await foreach (var request in _queue.Reader.ReadAllAsync(_ending.Token).ConfigureAwait(false))
+            BatchAppendReq? following = null;
+            while ((following ?? await Next().ConfigureAwait(false)) is { } request)
             {
-                var more = unflushed + 1 < FlushEvery && _queue.Reader.TryPeek(out _);
-                _call.RequestStream.WriteOptions = more ? buffered : null;
-                unflushed = more ? unflushed + 1 : 0;
+                following = unflushed + 1 < FlushEvery ? Waiting() : null;
+                _call.RequestStream.WriteOptions = following is null ? null : buffered;
+                unflushed = following is null ? 0 : unflushed + 1;
                 await _call.RequestStream.WriteAsync(request, _ending.Token).ConfigureAwait(false);
             }
         }
@@ -127,6 +131,28 @@ internal sealed class Appends : IAsyncDisposable
         {
             // The answers' half of the call ends as well, and says why.
         }
+    }
+
+    /// <summary>Null when the queue has been closed.</summary>
+    private async Task<BatchAppendReq?> Next()
+    {
+        while (await _queue.Reader.WaitToReadAsync(_ending.Token).ConfigureAwait(false))
+        {
+            if (Waiting() is { } request)
+                return request;
+        }
+        return null;
+    }
+
+    /// <summary>The next one that somebody still waits for, if one is there now: what was given up before it went need not go.</summary>
+    private BatchAppendReq? Waiting()
+    {
+        while (_queue.Reader.TryRead(out var request))
+        {
+            if (_pending.ContainsKey(Wire.GuidOf(request.CorrelationId)))
+                return request;
+        }
+        return null;
     }
 
     private async Task Receive()

@@ -41,7 +41,7 @@ internal static class Failures
             _ when e.StatusCode == StatusCode.DeadlineExceeded => $"{address} has not answered in time",
             _ => $"{address}: {e.StatusCode}: {Detail(e)}",
         };
-        return new EventLogException($"{doing} failed: {problem}.", e) { MayPass = MayPass(e) };
+        return new EventLogException($"{doing} failed: {problem}.", e) { MayPass = MayPass(e), HistoryIsMissing = Says(e, "stream-deleted") };
     }
 
     public static bool Says(RpcException e, string exception) => e.Trailers.GetValue("exception") == exception;

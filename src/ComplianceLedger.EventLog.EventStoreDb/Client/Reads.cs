@@ -6,7 +6,8 @@ using Options = ComplianceLedger.EventLog.EventStoreDb.Contract.ReadReq.Types.Op
 namespace ComplianceLedger.EventLog.EventStoreDb.Client;
 
 /// <summary>The Read call in its three uses: a stream, the whole log, a subscription. What comes is checked on the way: nothing may be missing.</summary>
-internal sealed class Reads(Connection connection, TimeProvider time)
+/// <param name="alarm">Told what the server says of history that is missing.</param>
+internal sealed class Reads(Connection connection, TimeProvider time, Action<EventLogException> alarm)
 {
     /// <summary>
     /// Every stream of the ledger, none of the system's (their names begin with <c>$</c>), and what the system notes about streams of the ledger
@@ -141,7 +142,10 @@ internal sealed class Reads(Connection connection, TimeProvider time)
         {
             if (Failures.MayPass(e) && !Failures.IsOfThisCall(e))
                 connection.Lost(node, e);
-            throw Failures.Explain(e, node.Address, doing);
+            var explained = Failures.Explain(e, node.Address, doing);
+            if (explained.HistoryIsMissing)
+                alarm(explained);
+            throw explained;
         }
         catch (ObjectDisposedException e)
         {

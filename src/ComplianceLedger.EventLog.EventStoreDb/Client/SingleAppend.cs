@@ -63,7 +63,7 @@ internal static class AppendAnswers
     public static AppendOutcome.Appended Appended(Revision expected, int events, long revision, ulong? commitPosition) =>
         revision == expected.Value + events
             ? new AppendOutcome.Appended(new Revision(revision), Wire.PositionOf(commitPosition ?? 0))
-            : throw new EventLogException($"The store put {events} events after revision {expected} and says that they end with {revision}: the stream was deleted there, and history is missing.");
+            : throw new EventLogException($"The store put {events} events after revision {expected} and says that they end with {revision}: the stream was deleted there, and history is missing.") { HistoryIsMissing = true };
 
     public static ArgumentException TooLarge(NodeAddress address, string? bytes) =>
         new($"{address} takes at most {bytes ?? "fewer"} bytes in one append; the ledger needs {EventLimits.AppendBytesMax} (the server's MaxAppendSize).");

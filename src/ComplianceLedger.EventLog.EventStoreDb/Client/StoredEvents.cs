@@ -37,7 +37,7 @@ internal static class StoredEvents
     }
 
     public static EventLogException Deleted(string stream, string how) =>
-        new($"History is missing: the stream '{stream}' was deleted or truncated in the store ({how}). Restore the store from a backup.");
+        new($"History is missing: the stream '{stream}' was deleted or truncated in the store ({how}). Restore the store from a backup.") { HistoryIsMissing = true };
 
     private static void CheckSettings(string stream, ReadOnlyMemory<byte> json)
     {

@@ -18,7 +18,7 @@ internal sealed class Subscription(EventStoreDbEventLog log, Reads reads, TimePr
     private AllStreamPosition _place = new();
     private LogPosition _given;
 
-    // The end of the log as it was when this reader began, or fell behind: there it has caught up. Servers of before 23.10.1 say nothing of it themselves.
+    // The end of the log as it was when this reader began, or fell behind: there it has caught up.
     private LogPosition _end;
     private bool _live;
 
@@ -91,7 +91,8 @@ internal sealed class Subscription(EventStoreDbEventLog log, Reads reads, TimePr
                     yield return new LogMessage.FellBehind(_given);
                     _end = await log.Head(cancellation).ConfigureAwait(false);
                 }
-                if (!_live && (message.ContentCase == ReadResp.ContentOneofCase.CaughtUp || _read >= _end))
+                // Never by the server's own word for it, which may be an older one's that waited in the buffer.
+                if (!_live && _read >= _end)
                 {
                     _live = true;
                     yield return new LogMessage.CaughtUp(_given);

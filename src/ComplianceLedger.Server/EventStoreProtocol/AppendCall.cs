@@ -1,8 +1,10 @@
+using System.Text;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.EventLog.EventStoreDb.Client;
 using ComplianceLedger.EventLog.EventStoreDb.Contract;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
+using Grpc.Core;
 
 namespace ComplianceLedger.Server.EventStoreProtocol;
 
@@ -26,7 +28,7 @@ internal readonly record struct ExpectedRevision(ExpectedRevisionKind Kind, Revi
 }
 
 /// <summary>One append, from whichever call it came. The log knows exact revisions only; the laxer ones are made of them.</summary>
-internal sealed class AppendCall(ServedLog served, StreamIdentifier? stream, ExpectedRevision expected)
+internal sealed class AppendCall(ServedLog served, StreamIdentifier? identifier, ExpectedRevision expected)
 {
     /// <summary>How often a writer who expects nothing is put behind another one before it is told that the log is busy.</summary>
     private const int AttemptsMax = 32;
@@ -35,11 +37,13 @@ internal sealed class AppendCall(ServedLog served, StreamIdentifier? stream, Exp
     private long _bytes;
 
     // Said when the whole append has come: a part of it would be taken for the next one's.
-    private bool _tooLarge;
+    private RpcException? _problem;
 
     public ExpectedRevision Expected => expected;
 
-    /// <exception cref="Grpc.Core.RpcException">Its id or its type is missing or wrong, or the append becomes too large.</exception>
+    private bool IsExact => expected.Kind is ExpectedRevisionKind.Exactly or ExpectedRevisionKind.NoStream;
+
+    /// <exception cref="RpcException">Its id or its type is missing or wrong, or the append becomes too large.</exception>
     public void Add(UUID? id, MapField<string, string> metadata, ByteString data, ByteString customMetadata)
     {
         if (!metadata.TryGetValue(Wire.Type, out var type) || type.Length == 0)
@@ -55,30 +59,34 @@ internal sealed class AppendCall(ServedLog served, StreamIdentifier? stream, Exp
         {
             throw ProtocolErrors.InvalidArgument("A proposed message needs a UUID.");
         }
-        _bytes += data.Length + customMetadata.Length + type.Length;
-        if (_bytes > ProtocolErrors.AppendBytesMax || _events.Count >= EventLimits.AppendEventsMax)
-            _tooLarge = true;
+        _bytes += data.Length + customMetadata.Length + Encoding.UTF8.GetByteCount(type);
+        if (_bytes > EventLimits.AppendBytesMax)
+            _problem = ProtocolErrors.TooLarge();
+        else if (_events.Count == EventLimits.AppendEventsMax)
+            _problem = ProtocolErrors.InvalidArgument($"An append holds at most {EventLimits.AppendEventsMax} events here.");
         else
             _events.Add(new EncodedEvent(eventId, type, data.Memory, customMetadata.Memory));
     }
 
-    /// <exception cref="Grpc.Core.RpcException">It is not allowed, or no log could take it.</exception>
+    /// <exception cref="RpcException">It is not allowed, or no log could take it.</exception>
     public async Task<AppendOutcome> Send(CancellationToken cancellation)
     {
         if (!served.IsWritable)
             throw ProtocolErrors.AccessDenied("This is a running ledger: its history is written by its own actors, through its API.");
-        var name = stream is null ? "" : Wire.NameOf(stream);
+        var name = identifier is null ? "" : Wire.NameOf(identifier);
         if (name.StartsWith('$'))
             throw ProtocolErrors.AccessDenied($"'{name}' is a system's stream, and streams of a ledger have no settings: their history is immutable.");
         if (!StreamName.IsValid(name))
             throw ProtocolErrors.InvalidArgument($"'{name}' is not the name of a stream.");
-        if (_tooLarge)
-            throw ProtocolErrors.TooLarge();
+        if (_problem is not null)
+            throw _problem;
+        var stream = new StreamName(name);
         try
         {
-            return expected.Kind is ExpectedRevisionKind.Exactly or ExpectedRevisionKind.NoStream
-                ? await served.Log.Append(new StreamName(name), expected.Revision, _events, cancellation).ConfigureAwait(false)
-                : await SendWhereItEnds(new StreamName(name), cancellation).ConfigureAwait(false);
+            return await served.Turns.Take(stream, holdsUpOthers: !IsExact, () =>
+                _events.Count == 0 ? SendNothing(stream, cancellation)
+                : IsExact ? served.Log.Append(stream, expected.Revision, _events, cancellation)
+                : SendAfterTheLast(stream, cancellation)).ConfigureAwait(false);
         }
         catch (ArgumentException e)
         {
@@ -90,30 +98,27 @@ internal sealed class AppendCall(ServedLog served, StreamIdentifier? stream, Exp
         }
     }
 
-    private async Task<AppendOutcome> SendWhereItEnds(StreamName stream, CancellationToken cancellation)
+    /// <summary>An append of no events asks whether the stream ends where it is expected to.</summary>
+    private async Task<AppendOutcome> SendNothing(StreamName stream, CancellationToken cancellation)
     {
-        // One after the other, in the order in which they came.
-        await served.LaxAppends.WaitAsync(cancellation).ConfigureAwait(false);
-        try
+        var last = await LastOf(stream, 1, cancellation).ConfigureAwait(false) is [var recorded] ? recorded.Revision : Revision.None;
+        var isThere = expected.Kind switch
         {
-            return await SendAfterTheLast(stream, cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            served.LaxAppends.Release();
-        }
+            ExpectedRevisionKind.Any => true,
+            ExpectedRevisionKind.StreamExists => last != Revision.None,
+            _ => last == expected.Revision,
+        };
+        return isThere ? new AppendOutcome.Appended(last, LogPosition.Start) : new AppendOutcome.Conflict(last);
     }
 
     private async Task<AppendOutcome> SendAfterTheLast(StreamName stream, CancellationToken cancellation)
     {
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            var lasts = new List<RecordedEvent>();
-            await foreach (var recorded in served.Log.ReadStream(stream, IEventLog.LastRevision, ReadDirection.Backwards, Math.Max(_events.Count, 1), cancellation).ConfigureAwait(false))
-                lasts.Insert(0, recorded);
+            var lasts = await LastOf(stream, _events.Count, cancellation).ConfigureAwait(false);
             var last = lasts.Count == 0 ? Revision.None : lasts[^1].Revision;
             // Sent again because its answer was lost: it is there, as long as nothing came after it.
-            if (_events.Count > 0 && lasts.Select(recorded => recorded.EventId).SequenceEqual(_events.Select(e => e.EventId)))
+            if (lasts.Select(recorded => recorded.EventId).SequenceEqual(_events.Select(e => e.EventId)))
                 return new AppendOutcome.Appended(last, lasts[^1].Position);
             if (expected.Kind == ExpectedRevisionKind.StreamExists && last == Revision.None)
                 return new AppendOutcome.Conflict(Revision.None);
@@ -121,5 +126,15 @@ internal sealed class AppendCall(ServedLog served, StreamIdentifier? stream, Exp
                 return outcome;
         }
         return new AppendOutcome.Unknown($"Other writers to '{stream}' were first {AttemptsMax} times.");
+    }
+
+    /// <summary>The stream's last events, in their order.</summary>
+    private async Task<List<RecordedEvent>> LastOf(StreamName stream, int events, CancellationToken cancellation)
+    {
+        var lasts = new List<RecordedEvent>(events);
+        await foreach (var recorded in served.Log.ReadStream(stream, IEventLog.LastRevision, ReadDirection.Backwards, events, cancellation).ConfigureAwait(false))
+            lasts.Add(recorded);
+        lasts.Reverse();
+        return lasts;
     }
 }

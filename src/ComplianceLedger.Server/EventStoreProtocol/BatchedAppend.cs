@@ -9,14 +9,20 @@ namespace ComplianceLedger.Server.EventStoreProtocol;
 /// <summary>One append of a batch: its parts come one after the other, and its answer repeats what it expected.</summary>
 internal sealed class BatchedAppend
 {
+    /// <summary>From an append's first part to its last, whatever more the client gives it.</summary>
+    private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(30);
+
     private readonly BatchAppendReq.Types.Options _options;
     private readonly AppendCall _append;
     private readonly UUID _id;
+    private readonly long _began = TimeProvider.System.GetTimestamp();
+    private readonly TimeSpan _within;
 
     public BatchedAppend(ServedLog served, BatchAppendReq first)
     {
         _id = first.CorrelationId;
         _options = first.Options;
+        _within = TimeLeft(_options);
         _append = new AppendCall(served, _options.StreamIdentifier, _options.ExpectedStreamPositionCase switch
         {
             BatchAppendReq.Types.Options.ExpectedStreamPositionOneofCase.StreamPosition => ExpectedRevision.Exactly(_options.StreamPosition),
@@ -51,7 +57,7 @@ internal sealed class BatchedAppend
                 answer.Any = new Nothing();
                 break;
         }
-        if (IsLate())
+        if (IsLate)
         {
             answer.Error = ProtocolErrors.Of(Code.DeadlineExceeded, "The deadline had passed.", new EventLog.EventStoreDb.Contract.Timeout());
             return answer;
@@ -61,12 +67,7 @@ internal sealed class BatchedAppend
             switch (await _append.Send(cancellation).ConfigureAwait(false))
             {
                 case AppendOutcome.Appended appended:
-                    var position = (ulong)appended.Position.Value;
-                    answer.Success = new BatchAppendResp.Types.Success
-                    {
-                        CurrentRevision = (ulong)appended.Revision.Value,
-                        Position = new AllStreamPosition { CommitPosition = position, PreparePosition = position },
-                    };
+                    answer.Success = SuccessOf(appended);
                     break;
                 case AppendOutcome.Conflict conflict:
                     answer.Error = ProtocolErrors.Of(Code.AlreadyExists, "WrongExpectedVersion", Wrong(conflict.Actual));
@@ -90,22 +91,43 @@ internal sealed class BatchedAppend
     /// <summary>The answer to a part that no append can be made of.</summary>
     public static BatchAppendResp Refusal(BatchAppendReq part, RpcException e) => new() { CorrelationId = part.CorrelationId, Error = ErrorOf(e) };
 
+    private static BatchAppendResp.Types.Success SuccessOf(AppendOutcome.Appended appended)
+    {
+        var success = new BatchAppendResp.Types.Success();
+        if (appended.Revision == Revision.None)
+            success.NoStream = new Nothing();
+        else
+            success.CurrentRevision = (ulong)appended.Revision.Value;
+        if (appended.Position == LogPosition.Start)
+            success.NoPosition = new Nothing();
+        else
+            success.Position = new AllStreamPosition { CommitPosition = (ulong)appended.Position.Value, PreparePosition = (ulong)appended.Position.Value };
+        return success;
+    }
+
     private static EventLog.EventStoreDb.Contract.Status ErrorOf(RpcException e) => e.StatusCode switch
     {
         StatusCode.PermissionDenied => ProtocolErrors.Of(Code.PermissionDenied, e.Status.Detail, new AccessDenied()),
         StatusCode.InvalidArgument when e.Trailers.GetValue("exception") == "maximum-append-size-exceeded" =>
-            ProtocolErrors.Of(Code.InvalidArgument, e.Status.Detail, new MaximumAppendSizeExceeded { MaxAppendSize = ProtocolErrors.AppendBytesMax }),
+            ProtocolErrors.Of(Code.InvalidArgument, e.Status.Detail, new MaximumAppendSizeExceeded { MaxAppendSize = EventLimits.AppendBytesMax }),
         StatusCode.InvalidArgument => ProtocolErrors.Of(Code.InvalidArgument, e.Status.Detail, new BadRequest { Message = e.Status.Detail }),
         _ => ProtocolErrors.Of(Code.Unknown, e.Status.Detail, new Unknown()),
     };
 
-    private bool IsLate() => _options.DeadlineOptionCase switch
+    /// <summary>True when the time that the client gives it is over. Whatever has not been sent to the log by then is not stored.</summary>
+    public bool IsLate => TimeProvider.System.GetElapsedTime(_began) >= _within;
+
+    private static TimeSpan TimeLeft(BatchAppendReq.Types.Options options) => options.DeadlineOptionCase switch
     {
         // By their seconds and nanoseconds: a client may send what no .NET type holds.
-        BatchAppendReq.Types.Options.DeadlineOptionOneofCase.Deadline => _options.Deadline.Seconds < 0 || (_options.Deadline.Seconds == 0 && _options.Deadline.Nanos <= 0),
-        BatchAppendReq.Types.Options.DeadlineOptionOneofCase.Deadline21100 => _options.Deadline21100.Seconds < TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(),
-        _ => false,
+        BatchAppendReq.Types.Options.DeadlineOptionOneofCase.Deadline => Seconds(options.Deadline.Seconds, options.Deadline.Nanos),
+        BatchAppendReq.Types.Options.DeadlineOptionOneofCase.Deadline21100 =>
+            Seconds(options.Deadline21100.Seconds - Math.Min(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(), options.Deadline21100.Seconds), options.Deadline21100.Nanos),
+        _ => TimeMax,
     };
+
+    private static TimeSpan Seconds(long seconds, int nanos) =>
+        seconds >= TimeMax.TotalSeconds ? TimeMax : seconds < 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(seconds + (nanos / 1e9));
 
     private WrongExpectedVersion Wrong(Revision actual)
     {

@@ -10,6 +10,9 @@ internal sealed class EventFilter
     /// <summary>A client's expression may be a bad one; it costs the server no more than this for one event.</summary>
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
+    /// <summary>Events between two checkpoints of a reader who sets no bound to his window.</summary>
+    private const uint WindowUnbounded = 32;
+
     private readonly Func<RecordedEvent, bool> _matches;
 
     private EventFilter(Func<RecordedEvent, bool> matches, uint checkpointEvery) => (_matches, CheckpointEvery) = (matches, checkpointEvery);
@@ -29,7 +32,7 @@ internal sealed class EventFilter
         var window = options.WindowCase switch
         {
             Options.Types.FilterOptions.WindowOneofCase.Max when options.Max > 0 => options.Max,
-            Options.Types.FilterOptions.WindowOneofCase.Count => 0u,
+            Options.Types.FilterOptions.WindowOneofCase.Count => WindowUnbounded,
             _ => throw ProtocolErrors.InvalidArgument("A filter needs a window: max above 0, or count."),
         };
         if (options.CheckpointIntervalMultiplier == 0)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ComplianceLedger.EventLog;
 using ComplianceLedger.EventLog.EventStoreDb.Contract;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -11,16 +12,13 @@ namespace ComplianceLedger.Server.EventStoreProtocol;
 /// <summary>Errors in the protocol's two forms: a failed call, whose trailer <c>exception</c> says which one it is, and the status of one append of a batch.</summary>
 internal static class ProtocolErrors
 {
-    /// <summary>What EventStoreDB takes in one append by default, in bytes.</summary>
-    public const int AppendBytesMax = 1024 * 1024;
-
     public static RpcException InvalidArgument(string problem) => new(new Grpc.Core.Status(StatusCode.InvalidArgument, problem));
 
     public static RpcException AccessDenied(string detail) => Failed(StatusCode.PermissionDenied, "access-denied", detail);
 
     public static RpcException TooLarge() => Failed(
-        StatusCode.InvalidArgument, "maximum-append-size-exceeded", $"An append holds at most {AppendBytesMax} bytes.",
-        ("maximum-append-size", AppendBytesMax.ToString(CultureInfo.InvariantCulture)));
+        StatusCode.InvalidArgument, "maximum-append-size-exceeded", $"An append holds at most {EventLimits.AppendBytesMax} bytes.",
+        ("maximum-append-size", EventLimits.AppendBytesMax.ToString(CultureInfo.InvariantCulture)));
 
     public static RpcException Unavailable(string cause) => new(new Grpc.Core.Status(StatusCode.Unavailable, cause));
 

@@ -77,7 +77,10 @@ internal sealed class ReadCall(IEventLog log, Options options, IServerStreamWrit
     {
         if (Stream() is not { } stream)
         {
-            await NotFound().ConfigureAwait(false);
+            // Of a stream that no ledger has nothing ever comes; whoever follows it waits for that.
+            await Confirm().ConfigureAwait(false);
+            await answers.WriteAsync(new ReadResp { CaughtUp = new ReadResp.Types.CaughtUp() }, cancellation).ConfigureAwait(false);
+            await Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
             return;
         }
         // What is there already is read from the stream; what comes, from everything: beginning where the log ended before the stream was read.

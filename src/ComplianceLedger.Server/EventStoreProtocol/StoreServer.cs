@@ -20,8 +20,7 @@ internal sealed record ServedLog(IEventLog Log, bool IsWritable)
     /// <summary>Appends of one call of which the last part has not come: each may hold a megabyte.</summary>
     public const int AppendsBegunMax = 64;
 
-    /// <summary>The turn of an append that expects no exact revision: each is put after the one before it.</summary>
-    public SemaphoreSlim LaxAppends { get; } = new(1);
+    public AppendTurns Turns { get; } = new();
 }
 
 /// <summary>
@@ -63,8 +62,8 @@ public static class StoreServer
         builder.Services.AddSingleton(new ServedLog(log, IsWritable: readers is null));
         builder.Services.AddGrpc(grpc =>
         {
-            // A batch of a client holds whole events, each of which may be an append of its own.
-            grpc.MaxReceiveMessageSize = 4 * ProtocolErrors.AppendBytesMax;
+            // One that is too large is refused by its size, which has to be read for that.
+            grpc.MaxReceiveMessageSize = 4 * EventLimits.AppendBytesMax;
             grpc.EnableDetailedErrors = false;
         });
         var app = builder.Build();

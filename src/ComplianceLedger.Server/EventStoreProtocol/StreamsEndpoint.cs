@@ -13,6 +13,9 @@ namespace ComplianceLedger.Server.EventStoreProtocol;
 /// </summary>
 internal sealed class StreamsEndpoint(ServedLog served) : Streams.StreamsBase
 {
+    /// <summary>How often appends that were begun and not ended are looked at.</summary>
+    private static readonly TimeSpan LatenessInterval = TimeSpan.FromMilliseconds(200);
+
     private static readonly Empty None = new();
 
     public override async Task Read(ReadReq request, IServerStreamWriter<ReadResp> responseStream, ServerCallContext context)
@@ -56,15 +59,7 @@ internal sealed class StreamsEndpoint(ServedLog served) : Streams.StreamsBase
         switch (await append.Send(context.CancellationToken).ConfigureAwait(false))
         {
             case AppendOutcome.Appended appended:
-                var position = (ulong)appended.Position.Value;
-                return new AppendResp
-                {
-                    Success = new AppendResp.Types.Success
-                    {
-                        CurrentRevision = (ulong)appended.Revision.Value,
-                        Position = new AppendResp.Types.Position { CommitPosition = position, PreparePosition = position },
-                    },
-                };
+                return new AppendResp { Success = SuccessOf(appended) };
             case AppendOutcome.Conflict conflict:
                 return new AppendResp { WrongExpectedVersion = Wrong(append.Expected, conflict.Actual) };
             case AppendOutcome.Unknown unknown:
@@ -84,14 +79,14 @@ internal sealed class StreamsEndpoint(ServedLog served) : Streams.StreamsBase
         var begun = new Dictionary<Guid, BatchedAppend>();
         try
         {
-            await foreach (var request in requestStream.ReadAllAsync(context.CancellationToken).ConfigureAwait(false))
+            while (await Next().ConfigureAwait(false))
             {
                 // One that is wrong is refused by itself: others share the call.
-                var whole = Take(request, out var refusal);
+                var whole = Take(requestStream.Current, out var refusal);
                 if (whole is null && refusal is null)
                     continue;
                 await underWay.WaitAsync(context.CancellationToken).ConfigureAwait(false);
-                // Those that expect an exact revision, and those that don't, reach the log in the order in which they came; all are answered when they are done.
+                // Those of one stream reach the log in the order in which they came; all are answered when they are done.
                 _ = Finish(whole?.Send(context.CancellationToken) ?? Task.FromResult(refusal!));
             }
         }
@@ -102,6 +97,23 @@ internal sealed class StreamsEndpoint(ServedLog served) : Streams.StreamsBase
                 await underWay.WaitAsync(CancellationToken.None).ConfigureAwait(false);
             answers.Writer.Complete();
             await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        // The next part, whichever append it is of; meanwhile those whose last part has not come in time are answered.
+        async Task<bool> Next()
+        {
+            var next = requestStream.MoveNext(context.CancellationToken);
+            while (begun.Count > 0 && !next.IsCompleted)
+            {
+                await Task.WhenAny(next, Task.Delay(LatenessInterval, context.CancellationToken)).ConfigureAwait(false);
+                foreach (var (id, late) in begun.Where(append => append.Value.IsLate).ToList())
+                {
+                    begun.Remove(id);
+                    await underWay.WaitAsync(context.CancellationToken).ConfigureAwait(false);
+                    _ = Finish(late.Send(context.CancellationToken));
+                }
+            }
+            return await next.ConfigureAwait(false);
         }
 
         BatchedAppend? Take(BatchAppendReq request, out BatchAppendResp? refusal)
@@ -172,6 +184,20 @@ internal sealed class StreamsEndpoint(ServedLog served) : Streams.StreamsBase
                 gone = true;
             }
         }
+    }
+
+    private static AppendResp.Types.Success SuccessOf(AppendOutcome.Appended appended)
+    {
+        var success = new AppendResp.Types.Success();
+        if (appended.Revision == Revision.None)
+            success.NoStream = None;
+        else
+            success.CurrentRevision = (ulong)appended.Revision.Value;
+        if (appended.Position == LogPosition.Start)
+            success.NoPosition = None;
+        else
+            success.Position = new AppendResp.Types.Position { CommitPosition = (ulong)appended.Position.Value, PreparePosition = (ulong)appended.Position.Value };
+        return success;
     }
 
     private static AppendResp.Types.WrongExpectedVersion Wrong(ExpectedRevision expected, Revision actual)

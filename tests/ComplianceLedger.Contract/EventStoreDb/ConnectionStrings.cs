@@ -37,6 +37,12 @@ public sealed class ConnectionStrings
     public void an_address_of_version_6_has_its_brackets() =>
         Assert.Equal([new NodeAddress("[::1]", 2113), new NodeAddress("[fe80::1]", 2114)], ConnectionString.Parse("esdb://[::1],[fe80::1]:2114").Addresses);
 
+    [Theory]
+    [InlineData("::1", "[::1]:2113")]
+    [InlineData("[::1]", "[::1]:2113")]
+    [InlineData("db.example", "db.example:2113")]
+    public void an_address_that_gossip_gives_can_be_called(string host, string address) => Assert.Equal(address, new NodeAddress(host, 2113).ToString());
+
     [Fact]
     public void names_of_options_have_no_case_and_minus_one_is_never() =>
         Assert.Equal(Timeout.InfiniteTimeSpan, ConnectionString.Parse("esdb://a?KEEPALIVEINTERVAL=-1").KeepAliveInterval);
@@ -53,6 +59,8 @@ public sealed class ConnectionStrings
     [InlineData("esdb://a?tls=maybe", "'tls' is 'maybe'")]
     [InlineData("esdb://a?gossipTimeout=soon", "milliseconds")]
     [InlineData("esdb://a?gossipTimeout=-1", "milliseconds")]
+    [InlineData("esdb://a?keepAliveInterval=500", "1000 milliseconds or more")]
+    [InlineData("esdb://ops:a?b@c", "%3F")]
     [InlineData("esdb://a?nodePreference=best", "leader, follower")]
     [InlineData("esdb://a?tlsVerifyCerts=true", "'tlsVerifyCerts' is not known")]
     public void a_wrong_one_is_told_what_is_wrong(string text, string problem) =>

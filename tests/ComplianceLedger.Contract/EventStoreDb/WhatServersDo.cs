@@ -416,6 +416,102 @@ public sealed class WhatServersDo : IAsyncLifetime
         Assert.Null(log.Failure);
     }
 
+    [Fact]
+    public async Task what_another_process_stored_long_ago_and_this_one_sends_again_is_no_sign_of_a_wrong_clock()
+    {
+        var (stream, sent) = (Stream(), Events(2));
+        await (await Open(_server.ConnectionString)).MustAppend(stream, Revision.None, sent);
+        _server.OnRead = (answer, _) =>
+        {
+            if (answer.ContentCase == ReadResp.ContentOneofCase.Event && NameOf(answer) == stream.Value)
+                answer.Event.Event.Metadata["created"] = Wire.TicksOf(TimeProvider.System.GetUtcNow().AddHours(-1));
+            return [answer];
+        };
+        var log = await Open(_server.ConnectionString);
+        await log.MustAppend(stream, Revision.None, sent);
+        Assert.Equal(2, (await log.Whole(stream)).Count);
+        Assert.Null(log.Failure);
+        await log.MustAppend(Stream(), Revision.None, Event());
+    }
+
+    [Fact]
+    public async Task a_deletion_that_an_append_is_told_of_is_an_alarm_that_stands()
+    {
+        var stream = Stream();
+        _server.OnAppended = (answer, _) =>
+        {
+            if (Wire.NameOf(answer.StreamIdentifier) == stream.Value)
+            {
+                answer.Error = new EventLog.EventStoreDb.Contract.Status
+                {
+                    Code = Code.NotFound,
+                    Details = Google.Protobuf.WellKnownTypes.Any.Pack(new StreamDeleted { StreamIdentifier = Wire.Stream(stream.Value) }),
+                };
+            }
+            return [answer];
+        };
+        await AlarmStands(stream, log => log.Append(stream, Revision.None, Events(1)));
+    }
+
+    [Fact]
+    public async Task an_append_that_lands_elsewhere_than_it_was_put_is_an_alarm_that_stands()
+    {
+        var stream = Stream();
+        _server.OnAppended = (answer, _) =>
+        {
+            if (Wire.NameOf(answer.StreamIdentifier) == stream.Value)
+                answer.Success.CurrentRevision += 7;
+            return [answer];
+        };
+        await AlarmStands(stream, log => log.Append(stream, Revision.None, Events(1)));
+    }
+
+    [Fact]
+    public async Task a_tombstone_that_a_read_is_told_of_is_an_alarm_that_stands()
+    {
+        var tells = true;
+        _server.OnCall = _ =>
+        {
+            if (tells)
+                throw ScriptedServer.Failing(StatusCode.FailedPrecondition, "stream-deleted", "deleted");
+        };
+        await AlarmStands(Stream(), async log =>
+        {
+            await Assert.ThrowsAsync<EventLogException>(() => log.Whole(Stream()));
+            tells = false;
+        });
+    }
+
+    /// <summary>The store goes on working for other streams, and health does not forget.</summary>
+    private async Task AlarmStands(StreamName stream, Func<EventStoreDbEventLog, Task> meet)
+    {
+        var log = await Open(_server.ConnectionString);
+        await meet(log);
+        Assert.Contains("istory is missing", log.Failure, StringComparison.Ordinal);
+        await log.MustAppend(Stream(), Revision.None, Event());
+        Assert.Contains("istory is missing", log.Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task a_checkpoint_is_no_event_that_was_read()
+    {
+        var log = await Open(_server.ConnectionString);
+        _server.OnRead = (answer, _) => answer.ContentCase switch
+        {
+            // One that is no place, as of a filter that nothing has matched; and one whose first half is the place of an event that comes after it.
+            ReadResp.ContentOneofCase.Confirmation => [answer, Checkpoint(ulong.MaxValue, ulong.MaxValue)],
+            ReadResp.ContentOneofCase.Event => [Checkpoint(answer.Event.Event.CommitPosition, 0), answer],
+            _ => [answer],
+        };
+        await using var follower = new Follower(log, LogPosition.Start);
+        var sent = Events(3);
+        await log.MustAppend(Stream(), Revision.None, sent);
+        await follower.UntilEvents(3);
+        Assert.Equal(sent.Select(e => e.EventId), follower.Events.Select(e => e.EventId));
+    }
+
+    private static ReadResp Checkpoint(ulong commit, ulong prepare) => new() { Checkpoint = new() { CommitPosition = commit, PreparePosition = prepare } };
+
     private async Task<ScriptedServer> Server(TestCertificates? certificates = null)
     {
         var server = await ScriptedServer.Start(certificates);

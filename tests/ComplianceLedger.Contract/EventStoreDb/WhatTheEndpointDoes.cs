@@ -1,3 +1,4 @@
+using ComplianceLedger.EventLog;
 using ComplianceLedger.EventLog.EventStoreDb.Client;
 using ComplianceLedger.EventLog.EventStoreDb.Contract;
 using Google.Protobuf;
@@ -84,6 +85,108 @@ public sealed class WhatTheEndpointDoes : IAsyncLifetime
         options.Stream = new() { Start = new() };
         var refused = await Assert.ThrowsAsync<RpcException>(() => Ids(options));
         Assert.Equal((StatusCode.InvalidArgument, true), (refused.StatusCode, refused.Status.Detail.Contains("stream_identifier", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task an_append_at_a_revision_waits_for_those_before_it_that_expect_nothing()
+    {
+        var stream = Stream().Value;
+        var ids = Enumerable.Range(0, 50).Select(_ => Guid.NewGuid()).ToArray();
+        // Each second one stands where the one before it puts the end.
+        var appends = ids.Select((id, i) =>
+        {
+            var append = Append(stream, id);
+            if (i % 2 == 1)
+                append.Options.StreamPosition = (ulong)i - 1;
+            return append;
+        });
+        Assert.All(await Batch([.. appends]), answer => Assert.Equal(BatchAppendResp.ResultOneofCase.Success, answer.ResultCase));
+        Assert.Equal(ids, await IdsOf(stream));
+    }
+
+    [Fact]
+    public async Task an_append_of_nothing_says_where_the_stream_ends()
+    {
+        var stream = Stream().Value;
+        Assert.NotNull(Assert.Single(await Batch(Nothing())).Success.NoStream);
+        Assert.Empty(await IdsOf(stream));
+        await Batch(Append(stream, Guid.NewGuid()));
+        Assert.Equal(0ul, Assert.Single(await Batch(Nothing())).Success.CurrentRevision);
+        var expecting = Nothing();
+        expecting.Options.StreamPosition = 5;
+        Assert.Equal(Code.AlreadyExists, Assert.Single(await Batch(expecting)).Error.Code);
+
+        BatchAppendReq Nothing()
+        {
+            var append = Append(stream, Guid.NewGuid());
+            append.ProposedMessages.Clear();
+            return append;
+        }
+    }
+
+    [Fact]
+    public async Task an_append_that_is_begun_and_not_ended_in_its_time_is_answered_and_not_stored()
+    {
+        var (late, inTime) = (Stream().Value, Stream().Value);
+        var begun = Append(late, Guid.NewGuid());
+        begun.IsFinal = false;
+        begun.Options.Deadline = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromMilliseconds(50));
+        using var call = _streams.BatchAppend(deadline: DateTime.UtcNow + Patience);
+        await call.RequestStream.WriteAsync(begun);
+        Assert.True(await call.ResponseStream.MoveNext(default));
+        Assert.Equal((begun.CorrelationId, Code.DeadlineExceeded), (call.ResponseStream.Current.CorrelationId, call.ResponseStream.Current.Error.Code));
+        // Its end comes to nothing, and the call goes on.
+        await call.RequestStream.WriteAsync(new BatchAppendReq { CorrelationId = begun.CorrelationId, IsFinal = true });
+        await call.RequestStream.WriteAsync(Append(inTime, Guid.NewGuid()));
+        Assert.True(await call.ResponseStream.MoveNext(default));
+        Assert.NotNull(call.ResponseStream.Current.Success);
+        Assert.Empty(await IdsOf(late));
+    }
+
+    [Fact]
+    public async Task an_append_over_a_limit_is_told_which_one()
+    {
+        var (many, large) = (Append(Stream().Value, Guid.NewGuid()), Append(Stream().Value, Guid.NewGuid()));
+        for (var i = 0; i < EventLimits.AppendEventsMax; i++)
+            many.ProposedMessages.Add(Append("any", Guid.NewGuid()).ProposedMessages);
+        large.ProposedMessages[0].Data = ByteString.CopyFrom(new byte[EventLimits.AppendBytesMax]);
+        Assert.Contains($"{EventLimits.AppendEventsMax} events", Assert.Single(await Batch(many)).Error.Message, StringComparison.Ordinal);
+        Assert.Equal((uint)EventLimits.AppendBytesMax, Assert.Single(await Batch(large)).Error.Details.Unpack<MaximumAppendSizeExceeded>().MaxAppendSize);
+    }
+
+    [Fact]
+    public async Task a_stream_of_the_systems_is_followed_without_end_and_without_events()
+    {
+        var options = Options(ReadReq.Types.Options.Types.ReadDirection.Forwards);
+        options.Subscription = new();
+        options.Stream = new() { StreamIdentifier = Wire.Stream("$ce-directiveTask"), Start = new() };
+        using var call = _streams.Read(new ReadReq { Options = options }, deadline: DateTime.UtcNow + Patience);
+        Assert.True(await call.ResponseStream.MoveNext(default));
+        Assert.Equal(ReadResp.ContentOneofCase.Confirmation, call.ResponseStream.Current.ContentCase);
+        Assert.True(await call.ResponseStream.MoveNext(default));
+        Assert.Equal(ReadResp.ContentOneofCase.CaughtUp, call.ResponseStream.Current.ContentCase);
+        var next = call.ResponseStream.MoveNext(default);
+        // What comes meanwhile to others is none of it.
+        await Batch(Append(Stream().Value, Guid.NewGuid()));
+        Assert.False(next.IsCompleted);
+    }
+
+    [Fact]
+    public async Task a_filter_without_a_bound_to_its_window_has_checkpoints_all_the_same()
+    {
+        await Batch([.. Enumerable.Range(0, 64).Select(_ => Append(Stream().Value, Guid.NewGuid()))]);
+        var options = Options(ReadReq.Types.Options.Types.ReadDirection.Forwards);
+        options.Subscription = new();
+        options.All = new() { Start = new() };
+        options.Filter = new() { StreamIdentifier = new() { Prefix = { "nobody" } }, Count = new(), CheckpointIntervalMultiplier = 1 };
+        using var call = _streams.Read(new ReadReq { Options = options }, deadline: DateTime.UtcNow + Patience);
+        var checkpoints = new List<ulong>();
+        while (await call.ResponseStream.MoveNext(default) && call.ResponseStream.Current.ContentCase != ReadResp.ContentOneofCase.CaughtUp)
+        {
+            if (call.ResponseStream.Current.ContentCase == ReadResp.ContentOneofCase.Checkpoint)
+                checkpoints.Add(call.ResponseStream.Current.Checkpoint.CommitPosition);
+        }
+        Assert.Equal([32, 64], checkpoints);
     }
 
     private static BatchAppendReq Append(string stream, Guid id)
