@@ -1,5 +1,6 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
@@ -27,6 +28,7 @@ internal abstract class EntityLogic
         Category.Agency => Agency,
         Category.DirectiveTask => DirectiveTask,
         Category.Credential => Credential,
+        Category.Calendar => Calendar,
         _ => throw new ArgumentOutOfRangeException(nameof(category), category, "No logic for it."),
     };
 
@@ -42,7 +44,7 @@ internal abstract class EntityLogic
         InstrumentState.Evolve,
         (instrument, command, _, references) => InstrumentState.Decide(instrument, command, references),
         (_, command) => InstrumentState.ReferencesOf(command),
-        instrument => instrument.Registered is { } registered ? new InstrumentSummary(registered.Kind) : null);
+        instrument => instrument.Registered is { } registered ? new InstrumentSummary(registered.Kind, registered.RollPolicy) : null);
 
     private static readonly EntityLogic Agency = new Of<AgencyState>(
         AgencyState.Initial,
@@ -56,7 +58,7 @@ internal abstract class EntityLogic
         TaskState.Evolve,
         Domain.DirectiveTasks.DirectiveTask.Decide,
         Domain.DirectiveTasks.DirectiveTask.ReferencesOf,
-        task => task.Id is null ? null : new TaskSummary(task.Status, task.CurrentDeadline?.Day));
+        task => task.Id is null ? null : new TaskSummary(task.Status, task.CurrentDeadline));
 
     private static readonly EntityLogic Credential = new Of<CredentialState>(
         CredentialState.Initial,
@@ -64,6 +66,13 @@ internal abstract class EntityLogic
         (credential, command, _, references) => CredentialState.Decide(credential, command, references),
         (_, command) => CredentialState.ReferencesOf(command),
         _ => null);
+
+    private static readonly EntityLogic Calendar = new Of<CalendarState>(
+        CalendarState.Initial,
+        CalendarState.Evolve,
+        (calendar, command, _, _) => CalendarState.Decide(calendar, command),
+        (_, _) => [],
+        calendar => calendar.Current is null ? null : new CalendarSummary(calendar.Versions));
 
     private sealed class Of<TState>(
         TState initial,

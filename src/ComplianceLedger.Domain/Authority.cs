@@ -1,4 +1,5 @@
 using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
@@ -32,9 +33,9 @@ public static class Authority
 
     private static ReadOnlySpan<Role> RolesFor(Command command) => command switch
     {
-        RegisterInstrument or RegisterAgency or RecordClaim or PreferClaim => [Role.Registrar, Role.Operator],
+        RegisterInstrument or RegisterAgency or RecordClaim or PreferClaim or CalendarCommand => [Role.Registrar, Role.Operator],
         AcceptTask or DeclineTask or ReportProgress or AttachEvidence or RequestExtension or SubmitCompletion => [Role.AgencyOfficer, Role.Assigner],
-        CloseChild or RelayTask => [Role.System],
+        CloseChild or RelayTask or RecomputeDeadline => [Role.System],
         TaskCommand => [Role.Assigner],
         CredentialCommand => CredentialRoles,
         LedgerCommand => [Role.Operator],

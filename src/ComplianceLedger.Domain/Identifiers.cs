@@ -53,6 +53,15 @@ public readonly record struct CredentialId(string Value)
     public override string ToString() => Value;
 }
 
+public readonly record struct CalendarId(string Value)
+{
+    /// <summary>The calendar of a term that names none: the working days of Viet Nam's state agencies.</summary>
+    public static readonly CalendarId Default = new("vn");
+
+    public string Value { get; } = Identifier.Checked(Value);
+    public override string ToString() => Value;
+}
+
 /// <summary>Kinds of streams. The stored name of a stream is the category's prefix, a hyphen and the id, so that EventStoreDB's category streams work.</summary>
 public enum Category
 {
@@ -61,9 +70,10 @@ public enum Category
     Agency,
     DirectiveTask,
     Credential,
+    Calendar,
 }
 
-/// <summary>The stream of one ledger, instrument, agency, task or credential.</summary>
+/// <summary>The stream of one ledger, instrument, agency, task, credential or calendar.</summary>
 public readonly record struct StreamId(Category Category, string Id)
 {
     public string Id { get; } = Identifier.Checked(Id);
@@ -73,6 +83,7 @@ public readonly record struct StreamId(Category Category, string Id)
     public static StreamId Of(AgencyId id) => new(Category.Agency, id.Value);
     public static StreamId Of(TaskId id) => new(Category.DirectiveTask, id.Value);
     public static StreamId Of(CredentialId id) => new(Category.Credential, id.Value);
+    public static StreamId Of(CalendarId id) => new(Category.Calendar, id.Value);
 
     public override string ToString() => $"{Prefix(Category)}-{Id}";
 
@@ -83,6 +94,7 @@ public readonly record struct StreamId(Category Category, string Id)
         Category.Agency => "agency",
         Category.DirectiveTask => "directiveTask",
         Category.Credential => "credential",
+        Category.Calendar => "calendar",
         _ => throw new ArgumentOutOfRangeException(nameof(category), category, "No such category."),
     };
 

@@ -19,13 +19,16 @@ public sealed class CommandTable
     public const int CommandIdLengthMax = 128;
 
     /// <summary>
-    /// How the ids begin that the ledger makes for its own commands: of the relay, and of what comes first in another stream. Nobody else may use them up.
+    /// How the ids begin that the ledger makes for its own commands: of the relay, of what comes first in another stream, and of what a
+    /// calendar moves. Nobody else may use them up.
     /// </summary>
-    public static readonly IReadOnlyList<string> OwnCommandIds = [RelayCommandIds, FirstCommandIds];
+    public static readonly IReadOnlyList<string> OwnCommandIds = [RelayCommandIds, FirstCommandIds, CalendarCommandIds];
 
     public const string RelayCommandIds = "relay:";
 
     public const string FirstCommandIds = "first:";
+
+    public const string CalendarCommandIds = "calendar:";
 
     /// <summary>
     /// Bytes of one command's JSON. Its events say the same and hardly more: even where every character is written as an escape they stay below what one append
@@ -156,6 +159,7 @@ internal sealed class DescribingFieldReader(string path) : FieldReader(path, isS
             FieldKind.Object or FieldKind.ObjectOrText => JsonElement.Parse("{}"),
             FieldKind.List => JsonElement.Parse("[{}]"),
             FieldKind.IdentifierList => JsonElement.Parse("""["id"]"""),
+            FieldKind.WordList => JsonElement.Parse($"[\"{words!.First()}\"]"),
             _ when words is { Count: > 0 } => Sample(words.First()),
             // Two texts are checked for more than being a text.
             _ => Sample(name switch { "stream" => "agency-id", "sha256" => new string('0', 64), _ => "id" }),
@@ -163,6 +167,11 @@ internal sealed class DescribingFieldReader(string path) : FieldReader(path, isS
     }
 
     public override bool Has(string name) => true;
+
+    public override void Check(bool holds, string? name, string problem)
+    {
+        // All fields of all forms are asked for at once, which no form allows.
+    }
 
     protected override FieldReader Inner(JsonElement value, string path)
     {

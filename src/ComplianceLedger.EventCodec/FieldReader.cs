@@ -32,6 +32,7 @@ public enum FieldKind
     ObjectOrText,
     List,
     IdentifierList,
+    WordList,
 }
 
 /// <summary>
@@ -119,6 +120,10 @@ public abstract class FieldReader
 
     public AgencyId? AgencyIdOrNull(string name) => IdentifierOf(name, required: false) is { } id ? new AgencyId(id) : null;
 
+    public CalendarId CalendarId(string name) => new(Identifier(name));
+
+    public CalendarId? CalendarIdOrNull(string name) => IdentifierOf(name, required: false) is { } id ? new CalendarId(id) : null;
+
     public TaskId TaskId(string name) => new(Identifier(name));
 
     public TaskId? TaskIdOrNull(string name) => IdentifierOf(name, required: false) is { } id ? new TaskId(id) : null;
@@ -181,12 +186,36 @@ public abstract class FieldReader
 
     public ValueList<T> ListOrEmpty<T>(string name, Func<FieldReader, T> read) => ListOf(name, required: false, read, ListItemsMax) ?? [];
 
+    /// <summary>Words of a closed set, in a list.</summary>
+    public ValueList<T> WordList<T>(string name) where T : struct, Enum
+    {
+        var values = Take(name, FieldKind.WordList, required: true, Words<T>.All)!.Value;
+        var items = new T[LengthOf(name, values, ListItemsMax)];
+        var i = 0;
+        foreach (var value in values.EnumerateArray())
+        {
+            items[i] = value.ValueKind == JsonValueKind.String && TextOrNone(value) is { } text && Words<T>.TryParse(text, out var word) && (!IsStored || Words<T>.NameOf(word) == text)
+                ? word
+                : throw Wrong($"{name}[{i}]", $"is none of {string.Join(", ", Words<T>.All)}");
+            i++;
+        }
+        return [.. items];
+    }
+
     public ValueList<AgencyId> Agencies(string name) => AgenciesOf(name, required: true)!;
 
     public ValueList<AgencyId>? AgenciesOrNull(string name) => AgenciesOf(name, required: false);
 
     /// <summary>A field that is wrong for a reason that only its shape knows.</summary>
     public FieldException Wrong(string name, string problem) => new(PathOf(name), problem);
+
+    /// <summary>A rule over several fields; one that is described rather than read keeps them all.</summary>
+    /// <param name="name">The field at fault, or null for the object as a whole.</param>
+    public virtual void Check(bool holds, string? name, string problem)
+    {
+        if (!holds)
+            throw name is null ? new FieldException(Path, problem) : Wrong(name, problem);
+    }
 
     protected string PathOf(string name) => Path.Length == 0 ? name : $"{Path}.{name}";
 

@@ -111,6 +111,8 @@ public sealed class FieldWriter
         return this;
     }
 
+    public FieldWriter WordList<T>(string name, IReadOnlyList<T> values) where T : struct, Enum => Texts(name, values.Select(Words<T>.NameOf).ToList());
+
     public FieldWriter Texts<T>(string name, IReadOnlyList<T>? values) where T : notnull
     {
         _json.WritePropertyName(name);

@@ -1,5 +1,6 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
@@ -12,7 +13,7 @@ namespace ComplianceLedger.EventCodec;
 /// <summary>The one table of commands: type name and the fields of its data. An absent optional field is the same as null.</summary>
 internal static class GivenCommands
 {
-    public static CommandTable.Builder Register(CommandTable.Builder table) => Internal(Tasks(Registers(table)));
+    public static CommandTable.Builder Register(CommandTable.Builder table) => Internal(Tasks(Calendars(Registers(table))));
 
     private static CommandTable.Builder Registers(CommandTable.Builder table) => table
         .Add<RegisterInstrument>("register-instrument",
@@ -36,11 +37,29 @@ internal static class GivenCommands
             r => new(ClaimedStream(r), r.Text("field"), r.Text("value"), r.Text("source")),
             allowsUnknownTime: true);
 
+    private static CommandTable.Builder Calendars(CommandTable.Builder table) => table
+        .Add<SetWeeklyRest>("set-weekly-rest",
+            (w, c) => w.Text("calendarId", c.CalendarId.Value).WordList("days", c.Days).Day("decidedOn", c.DecidedOn).Text("source", c.Source),
+            r => new(r.CalendarId("calendarId"), r.WordList<DayOfWeek>("days"), r.DayOrNull("decidedOn"), r.TextOrNull("source")),
+            allowsUnknownTime: true)
+        .Add<DeclareHoliday>("declare-holiday",
+            (w, c) => w.Text("calendarId", c.CalendarId.Value).Day("from", c.From).Day("to", c.To).Text("name", c.Name).Day("decidedOn", c.DecidedOn).Text("source", c.Source),
+            r => new(r.CalendarId("calendarId"), r.Day("from"), r.Day("to"), r.Text("name"), r.DayOrNull("decidedOn"), r.Text("source")),
+            allowsUnknownTime: true)
+        .Add<RevokeHoliday>("revoke-holiday",
+            (w, c) => w.Text("calendarId", c.CalendarId.Value).Day("from", c.From).Day("to", c.To).Day("decidedOn", c.DecidedOn).Text("source", c.Source),
+            r => new(r.CalendarId("calendarId"), r.Day("from"), r.Day("to"), r.DayOrNull("decidedOn"), r.Text("source")),
+            allowsUnknownTime: true)
+        .Add<SwapWorkingDay>("swap-working-day",
+            (w, c) => w.Text("calendarId", c.CalendarId.Value).Day("off", c.Off).Day("work", c.Work).Day("decidedOn", c.DecidedOn).Text("source", c.Source),
+            r => new(r.CalendarId("calendarId"), r.Day("off"), r.Day("work"), r.DayOrNull("decidedOn"), r.Text("source")),
+            allowsUnknownTime: true);
+
     private static CommandTable.Builder Tasks(CommandTable.Builder table) => table
         .Add<AssignTask>("assign-task",
             (w, c) => w.Text("taskId", c.TaskId.Value).Text("instrument", c.Instrument.Value).Text("group", c.Group).Word("force", c.Force)
                 .Object("title", c.Title, Shapes.Bilingual).Text("lead", c.Lead?.Value).Texts("coordinating", c.Coordinators)
-                .Text("monitoring", c.Monitor?.Value).Texts("addressees", c.Addressees).Object("deadline", c.Deadline, Shapes.Deadline)
+                .Text("monitoring", c.Monitor?.Value).Texts("addressees", c.Addressees).Object("deadline", c.Deadline, Shapes.GivenDeadline)
                 .Word("urgency", c.Urgency).Flag("isKeyTask", c.IsKeyTask).Flag("isStanding", c.IsStanding).Text("parent", c.Parent?.Value)
                 .Text("source", c.Source).List("claims", c.Claims, Shapes.Claim),
             r => new(r.TaskId("taskId"), r.InstrumentId("instrument"), r.TextOrNull("group"), r.Word<NormativeForce>("force"),
@@ -88,7 +107,7 @@ internal static class GivenCommands
             (w, c) => w.Text("taskId", c.TaskId.Value).Text("requestId", c.RequestId).Text("reason", c.Reason),
             r => new(r.TaskId("taskId"), r.Identifier("requestId"), r.Text("reason")))
         .Add<AdjustDeadline>("adjust-deadline",
-            (w, c) => w.Text("taskId", c.TaskId.Value).Object("deadline", c.Deadline, Shapes.Deadline).Text("reason", c.Reason).Object("document", c.Document, Shapes.Document),
+            (w, c) => w.Text("taskId", c.TaskId.Value).Object("deadline", c.Deadline, Shapes.GivenDeadline).Text("reason", c.Reason).Object("document", c.Document, Shapes.Document),
             r => new(r.TaskId("taskId"), r.ObjectOrNull("deadline", Shapes.GivenDeadline), r.Text("reason"), Shapes.GivenDocument(r, required: true)!))
         .Add<SubmitCompletion>("submit-completion",
             (w, c) => w.Text("taskId", c.TaskId.Value).Object("product", c.Product, Shapes.Product),
@@ -121,6 +140,9 @@ internal static class GivenCommands
         .AddInternal<CloseChild>("close-child",
             (w, c) => w.Text("taskId", c.TaskId.Value).Text("child", c.Child.Value).Number("childRevision", c.ChildRevision).Word("outcome", c.Outcome),
             r => new(r.TaskId("taskId"), r.TaskId("child"), r.Number("childRevision"), r.Word<TaskStatus>("outcome")))
+        .AddInternal<RecomputeDeadline>("recompute-deadline",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("calendarId", c.CalendarId.Value).Number("calendarRevision", c.CalendarRevision),
+            r => new(r.TaskId("taskId"), r.CalendarId("calendarId"), r.Number("calendarRevision")))
         .AddInternal<RelayTask>("relay-task",
             (w, c) => w.Text("agencyId", c.AgencyId.Value).List("moves", c.Moves, static (w, move) => w
                 .Text("taskId", move.TaskId.Value).Number("taskRevision", move.TaskRevision).Word("relation", move.Relation).Flag("isReceived", move.IsReceived)),

@@ -82,7 +82,7 @@ internal sealed class JsonFieldReader : FieldReader
         FieldKind.Flag => found is JsonValueKind.True or JsonValueKind.False,
         FieldKind.Object => found == JsonValueKind.Object,
         FieldKind.ObjectOrText => found is JsonValueKind.Object or JsonValueKind.String,
-        FieldKind.List or FieldKind.IdentifierList => found == JsonValueKind.Array,
+        FieldKind.List or FieldKind.IdentifierList or FieldKind.WordList => found == JsonValueKind.Array,
         _ => found == JsonValueKind.String,
     };
 
@@ -92,7 +92,7 @@ internal sealed class JsonFieldReader : FieldReader
         FieldKind.Flag => "true or false",
         FieldKind.Object => "an object",
         FieldKind.ObjectOrText => "an object or a text",
-        FieldKind.List or FieldKind.IdentifierList => "a list",
+        FieldKind.List or FieldKind.IdentifierList or FieldKind.WordList => "a list",
         _ => "a text",
     };
 }

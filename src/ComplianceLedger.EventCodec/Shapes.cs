@@ -1,5 +1,6 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Instruments;
 
 namespace ComplianceLedger.EventCodec;
 
@@ -42,14 +43,105 @@ internal static class Shapes
     public static Product Product(FieldReader r) =>
         new(r.TextOrNull("number"), r.TextOrNull("issuer"), r.Day("issuedOn"), r.Text("title"), Sha256OrNull(r));
 
-    public static void Deadline(FieldWriter w, Deadline d) => w.Day("on", d.Day);
+    /// <summary>The day alone, in an object of its own.</summary>
+    public static void Deadline(FieldWriter w, DeadlineTerm.On d) => w.Day("on", d.Date);
 
-    public static Deadline Deadline(FieldReader r) => new Deadline.On(r.Day("on"));
+    public static DeadlineTerm.On? DeadlineOf(DateOnly? day) => day is { } given ? new DeadlineTerm.On(given) : null;
 
-    /// <summary>A deadline as a command gives it: a date is the only form so far.</summary>
-    public static Deadline GivenDeadline(FieldReader r) => r.Has("on")
-        ? Deadline(r)
-        : throw r.Wrong("on", "is missing: a deadline is a date, {\"on\":\"2025-06-30\"}; terms, words and recurrence are not carried out yet");
+    public static DateOnly? DeadlineOrNull(FieldReader r, string name) => r.ObjectOrNull(name, static r => new DeadlineTerm.On(r.Day("on")))?.Date;
+
+    /// <summary>A deadline as a command gives it, in the form that it was given in.</summary>
+    public static void GivenDeadline(FieldWriter w, DeadlineTerm term)
+    {
+        switch (term)
+        {
+            case DeadlineTerm.On t:
+                w.Day("on", t.Date);
+                break;
+            case DeadlineTerm.OnWorkingDay t:
+                w.Day("on", t.Date).Flag("rolls", true).Text("calendarId", t.CalendarId.Value);
+                break;
+            case DeadlineTerm.WorkingDays t:
+                w.Number("workingDays", t.Count).Day("from", t.From).Text("calendarId", t.CalendarId.Value);
+                break;
+            case DeadlineTerm.Months t:
+                w.Number("months", t.Count).Day("from", t.From).Text("calendarId", t.CalendarId.Value);
+                break;
+            case DeadlineTerm.Words t:
+                w.Text("words", t.Text).Number("year", t.Year);
+                break;
+            default:
+                throw new InvalidOperationException($"{term.GetType().Name} has no form.");
+        }
+    }
+
+    /// <summary>The form is told by the field that only it has.</summary>
+    public static DeadlineTerm GivenDeadline(FieldReader r)
+    {
+        var (on, rolls, words, year) = (r.DayOrNull("on"), r.FlagOrFalse("rolls"), r.TextOrNull("words"), r.NumberOrNull("year"));
+        var (workingDays, months, from, calendar) = (r.NumberOrNull("workingDays"), r.NumberOrNull("months"), r.DayOrNull("from"), r.CalendarIdOrNull("calendarId"));
+        r.Check(
+            new[] { on is not null, workingDays is not null, months is not null, words is not null }.Count(given => given) == 1,
+            null, "a deadline has one of 'on', 'workingDays', 'months' and 'words'; recurring ones ('every') are not carried out yet");
+        r.Check(on is not null || !rolls, "rolls", "belongs to a date ('on') only");
+        r.Check(calendar is null || (words is null && (on is null || rolls)), "calendarId", "says nothing here: this deadline asks no calendar");
+        r.Check(year is null || words is not null, "year", "belongs to 'words' only");
+        var counts = workingDays is not null || months is not null;
+        r.Check(from is null || counts, "from", "belongs to 'workingDays' and 'months' only");
+        r.Check(from is not null || !counts, "from", "is missing");
+        return on is { } day ? rolls ? new DeadlineTerm.OnWorkingDay(day, calendar ?? CalendarId.Default) : new DeadlineTerm.On(day)
+            : words is not null ? Words(r, words, year)
+            : workingDays is { } count ? new DeadlineTerm.WorkingDays(Count(r, "workingDays", count, DeadlineTerm.WorkingDaysMax), from!.Value, calendar ?? CalendarId.Default)
+            : new DeadlineTerm.Months(Count(r, "months", months!.Value, DeadlineTerm.MonthsMax), from!.Value, calendar ?? CalendarId.Default);
+    }
+
+    /// <summary>A term as it is stored: every form has all fields.</summary>
+    public static void Term(FieldWriter w, DeadlineTerm term)
+    {
+        var (kind, count, from, words, year) = term switch
+        {
+            DeadlineTerm.OnWorkingDay t => (TermKind.OnWorkingDay, (int?)null, (DateOnly?)t.Date, (string?)null, (int?)null),
+            DeadlineTerm.WorkingDays t => (TermKind.WorkingDays, t.Count, t.From, null, null),
+            DeadlineTerm.Months t => (TermKind.Months, t.Count, t.From, null, null),
+            DeadlineTerm.Words t => (TermKind.Words, null, null, t.Text, t.Year),
+            _ => throw new InvalidOperationException($"{term.GetType().Name} is stored as its date."),
+        };
+        w.Word("kind", kind).Number("count", count).Day("from", from).Text("words", words).Number("year", year).Text("calendarId", term.Calendar?.Value);
+    }
+
+    public static DeadlineTerm Term(FieldReader r)
+    {
+        var (kind, count, from) = (r.Word<TermKind>("kind"), r.NumberOrNull("count"), r.DayOrNull("from"));
+        var (words, year, calendar) = (r.TextOrNull("words"), r.NumberOrNull("year"), r.CalendarIdOrNull("calendarId"));
+        return (kind, count, from, words, year, calendar) switch
+        {
+            (TermKind.OnWorkingDay, null, { } day, null, null, { } of) => new DeadlineTerm.OnWorkingDay(day, of),
+            (TermKind.WorkingDays, >= 1 and <= DeadlineTerm.WorkingDaysMax, { } day, null, null, { } of) => new DeadlineTerm.WorkingDays((int)count.Value, day, of),
+            (TermKind.Months, >= 1 and <= DeadlineTerm.MonthsMax, { } day, null, null, { } of) => new DeadlineTerm.Months((int)count.Value, day, of),
+            (TermKind.Words, null, null, { } text, { } of, null) when of is >= 1 and <= 9999 && DeadlineWords.DayOf(text, (int)of) is not null => new DeadlineTerm.Words(text, (int)of),
+            _ => throw new FieldException(r.Path, $"is no term of the kind {kind}"),
+        };
+    }
+
+    public static void Basis(FieldWriter w, DeadlineBasis b) => w.Text("calendarId", b.Calendar.Value).Number("revision", b.Revision).Word("rollPolicy", b.RollPolicy);
+
+    public static DeadlineBasis Basis(FieldReader r) => new(r.CalendarId("calendarId"), r.Number("revision"), r.Word<RollPolicy>("rollPolicy"));
+
+    private enum TermKind
+    {
+        OnWorkingDay,
+        WorkingDays,
+        Months,
+        Words,
+    }
+
+    private static int Count(FieldReader r, string name, long given, int most) =>
+        given >= 1 && given <= most ? (int)given : throw r.Wrong(name, $"lies between 1 and {most}");
+
+    private static DeadlineTerm.Words Words(FieldReader r, string text, long? year) =>
+        year is null ? throw r.Wrong("year", "is missing")
+        : year is >= 1 and <= 9999 && DeadlineWords.DayOf(text, (int)year) is not null ? new DeadlineTerm.Words(DeadlineWords.Spell(text), (int)year)
+        : throw r.Wrong("words", $"with the year {year} is no date; the words are {DeadlineWords.Examples}");
 
     /// <summary>A document, or its number alone.</summary>
     public static Document? GivenDocument(FieldReader r, bool required) => r.ObjectOrTextOrNull("document", required, Document, DocumentOfNumber);

@@ -1,5 +1,6 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
@@ -44,12 +45,12 @@ internal static class StoredEvents
         .Add<TaskAssigned>("directive-task.assigned", 1,
             (w, e) => w.Text("taskId", e.TaskId.Value).Text("instrument", e.Instrument.Value).Text("group", e.Group).Word("force", e.Force)
                 .Object("title", e.Title, Shapes.Bilingual).Text("lead", e.Lead?.Value).Texts("coordinating", e.Coordinators)
-                .Text("monitoring", e.Monitor?.Value).Texts("addressees", e.Addressees).Object("deadline", e.Deadline, Shapes.Deadline)
+                .Text("monitoring", e.Monitor?.Value).Texts("addressees", e.Addressees).Object("deadline", Shapes.DeadlineOf(e.Deadline), Shapes.Deadline)
                 .Word("urgency", e.Urgency).Flag("isKeyTask", e.IsKeyTask).Flag("isStanding", e.IsStanding).Text("parent", e.Parent?.Value)
                 .Text("source", e.Source).List("claims", e.Claims, Shapes.Claim),
             r => new(r.TaskId("taskId"), r.InstrumentId("instrument"), r.TextOrNull("group"), r.Word<NormativeForce>("force"),
                 r.Object("title", Shapes.Bilingual), r.AgencyIdOrNull("lead"), r.Agencies("coordinating"),
-                r.AgencyIdOrNull("monitoring"), r.Agencies("addressees"), r.ObjectOrNull("deadline", Shapes.Deadline),
+                r.AgencyIdOrNull("monitoring"), r.Agencies("addressees"), Shapes.DeadlineOrNull(r, "deadline"),
                 r.WordOrNull<Urgency>("urgency"), r.Flag("isKeyTask"), r.Flag("isStanding"), r.TaskIdOrNull("parent"),
                 r.TextOrNull("source"), r.List("claims", Shapes.Claim)))
         .Add<TaskAmended>("directive-task.amended", 1,
@@ -97,8 +98,15 @@ internal static class StoredEvents
             (w, e) => w.Text("requestId", e.RequestId).Text("reason", e.Reason),
             r => new(r.Identifier("requestId"), r.Text("reason")))
         .Add<DeadlineAdjusted>("directive-task.deadline-adjusted", 1,
-            (w, e) => w.Object("was", e.Was, Shapes.Deadline).Object("is", e.Is, Shapes.Deadline).Text("reason", e.Reason).Object("document", e.Document, Shapes.Document),
-            r => new(r.ObjectOrNull("was", Shapes.Deadline), r.ObjectOrNull("is", Shapes.Deadline), r.Text("reason"), r.Object("document", Shapes.Document)))
+            (w, e) => w.Object("was", Shapes.DeadlineOf(e.Was), Shapes.Deadline).Object("is", Shapes.DeadlineOf(e.Is), Shapes.Deadline)
+                .Text("reason", e.Reason).Object("document", e.Document, Shapes.Document),
+            r => new(Shapes.DeadlineOrNull(r, "was"), Shapes.DeadlineOrNull(r, "is"), r.Text("reason"), r.Object("document", Shapes.Document)))
+        .Add<DeadlineResolved>("directive-task.deadline-resolved", 1,
+            (w, e) => w.Day("day", e.Day).Object("term", e.Term, Shapes.Term).Object("basis", e.Basis, Shapes.Basis),
+            r => new(r.Day("day"), r.Object("term", Shapes.Term), r.ObjectOrNull("basis", Shapes.Basis)))
+        .Add<DeadlineRecomputed>("directive-task.deadline-recomputed", 1,
+            (w, e) => w.Day("was", e.Was).Day("is", e.Is).Object("term", e.Term, Shapes.Term).Object("basis", e.Basis, Shapes.Basis).Day("decidedOn", e.DecidedOn),
+            r => new(r.DayOrNull("was"), r.Day("is"), r.Object("term", Shapes.Term), r.Object("basis", Shapes.Basis), r.DayOrNull("decidedOn")))
         .Add<SubmittedForConfirmation>("directive-task.submitted-for-confirmation", 1,
             (w, e) => w.Object("product", e.Product, Shapes.Product),
             r => new(r.Object("product", Shapes.Product)))
@@ -134,6 +142,22 @@ internal static class StoredEvents
         .Add<ClaimPreferred>("claim.preferred", 1,
             (w, e) => w.Text("field", e.Field).Text("value", e.Value).Text("source", e.Source),
             r => new(r.Text("field"), r.Text("value"), r.Text("source")))
+
+        .Add<CalendarCreated>("calendar.created", 1,
+            (w, e) => w.Text("calendarId", e.CalendarId.Value).WordList("weeklyRest", e.WeeklyRest).Day("decidedOn", e.DecidedOn).Text("source", e.Source),
+            r => new(r.CalendarId("calendarId"), r.WordList<DayOfWeek>("weeklyRest"), r.DayOrNull("decidedOn"), r.TextOrNull("source")))
+        .Add<WeeklyRestSet>("calendar.weekly-rest-set", 1,
+            (w, e) => w.WordList("days", e.Days).Day("decidedOn", e.DecidedOn).Text("source", e.Source),
+            r => new(r.WordList<DayOfWeek>("days"), r.DayOrNull("decidedOn"), r.TextOrNull("source")))
+        .Add<HolidayDeclared>("calendar.holiday-declared", 1,
+            (w, e) => w.Day("from", e.From).Day("to", e.To).Text("name", e.Name).Day("decidedOn", e.DecidedOn).Text("source", e.Source),
+            r => new(r.Day("from"), r.Day("to"), r.Text("name"), r.DayOrNull("decidedOn"), r.Text("source")))
+        .Add<HolidayRevoked>("calendar.holiday-revoked", 1,
+            (w, e) => w.Day("from", e.From).Day("to", e.To).Day("decidedOn", e.DecidedOn).Text("source", e.Source),
+            r => new(r.Day("from"), r.Day("to"), r.DayOrNull("decidedOn"), r.Text("source")))
+        .Add<WorkingDaySwapped>("calendar.working-day-swapped", 1,
+            (w, e) => w.Day("off", e.Off).Day("work", e.Work).Day("decidedOn", e.DecidedOn).Text("source", e.Source),
+            r => new(r.Day("off"), r.Day("work"), r.DayOrNull("decidedOn"), r.Text("source")))
 
         .Add<CredentialIssued>("credential.issued", 1,
             (w, e) => w.Text("credentialId", e.CredentialId.Value).Text("user", e.User).Word("role", e.Role).Text("agency", e.Agency?.Value)

@@ -1,6 +1,7 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Reports;
 using ComplianceLedger.Projections.Agencies;
+using ComplianceLedger.Projections.Calendars;
 using ComplianceLedger.Projections.DueDates;
 using ComplianceLedger.Projections.Extensions;
 using ComplianceLedger.Projections.HistoryIndex;
@@ -68,6 +69,13 @@ public sealed partial class LedgerViews
     /// <summary>Open tasks whose current deadline lies between two days, both included, by day and id, as recorded so far.</summary>
     public Task<Answer<IReadOnlyList<DueDate>>> DueDates(DateOnly from, DateOnly until, CancellationToken cancellation = default) =>
         Ask(null, null, (snapshot, _) => DueDateReader.Between(snapshot, from, until), cancellation);
+
+    /// <summary>A calendar; null where there is none.</summary>
+    public Task<Answer<CalendarRow?>> Calendar(string id, CancellationToken cancellation = default) =>
+        Ask(null, null, (snapshot, _) => CalendarReader.One(snapshot, id), cancellation);
+
+    /// <summary>Open tasks whose terms a calendar has moved and whose deadlines do not say so yet, by id, at most so many.</summary>
+    public Task<IReadOnlyList<MovedTerm>> MovedTerms(int limit, CancellationToken cancellation = default) => _readers.Read(snapshot => CalendarReader.Moved(snapshot, limit), cancellation);
 
     private Task<Answer<T>> Ask<T>(DateOnly? asOf, KnownAt? knownAt, Func<Snapshot, Basis, Task<T>> answer, CancellationToken cancellation) => _readers.Read(
         async snapshot => Knowledge.Resolve<T>(snapshot, knownAt ?? KnownAt.Head, asOf ?? VietnamTime.DayOf(_time.GetUtcNow()), out var otherwise) is { } basis

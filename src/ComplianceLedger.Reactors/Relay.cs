@@ -30,17 +30,7 @@ public sealed class Relay(IEventLog log, CommandGate gate, TimeProvider time, in
     private static readonly IReadOnlyList<string> EffectTypes =
         ["agency.task-received.v1", "agency.task-released.v1", "directive-task.child-closed.v1"];
 
-    /// <summary>
-    /// Effects that wait for their answer, all together. Below what may wait for one stream, so that a thousand tasks for one agency are no reason to turn
-    /// anything away, and far below what may be under way, so that people's commands find room.
-    /// </summary>
-    public const int EffectsMax = 128;
-
-    private static readonly TimeSpan RetryDelayMax = TimeSpan.FromSeconds(5);
-
-    private static readonly Party Self = new("relay", Role.System, null);
-
-    private readonly SemaphoreSlim _effects = new(EffectsMax);
+    private readonly Effects _effects = new(gate, "relay", time);
 
     // Where the fault is: it is over once the relay has come past it, not when it begins again before it.
     private LogPosition _faultAt = LogPosition.Start;
@@ -104,6 +94,8 @@ public sealed class Relay(IEventLog log, CommandGate gate, TimeProvider time, in
 
     public void Dispose() => _effects.Dispose();
 
+    private void Waiting(string problem) => Status = Status with { Fault = problem };
+
     private async Task Relate(List<RecordedEvent> window, CancellationToken cancellation)
     {
         // An agency is told of one task's events in their order; different tasks and agencies go side by side.
@@ -124,7 +116,7 @@ public sealed class Relay(IEventLog log, CommandGate gate, TimeProvider time, in
                 .ToList();
             if (await CloseOf(fact.Event, recorded, cancellation).ConfigureAwait(false) is { } close)
                 commands.Add(close);
-            await Task.WhenAll(commands.Select(command => Effect(command, recorded, fact, metadata, cancellation))).ConfigureAwait(false);
+            await Task.WhenAll(commands.Select(command => _effects.Send(CommandTable.RelayCommandIds, command, recorded, fact, metadata, Waiting, cancellation))).ConfigureAwait(false);
         }
     }
 
@@ -206,40 +198,6 @@ public sealed class Relay(IEventLog log, CommandGate gate, TimeProvider time, in
         return null;
     }
 
-    private async Task Effect(Command command, RecordedEvent cause, Fact fact, EventMetadata metadata, CancellationToken cancellation)
-    {
-        var source = $"{cause.Stream}@{cause.Revision}";
-        var given = new GivenCommand($"{CommandTable.RelayCommandIds}{source}", command, fact.Occurred, Self);
-        for (var attempt = 1; ; attempt++)
-        {
-            var result = await React(given, metadata.CorrelationId, source, cancellation).ConfigureAwait(false);
-            switch (result.Outcome)
-            {
-                case CommandOutcome.Accepted or CommandOutcome.Duplicate:
-                    return;
-                case CommandOutcome.Refused:
-                    throw new InvalidOperationException($"{command.Target} refused what {source} means for it: {result.Refusal!.Code}: {result.Refusal.En}");
-                default:
-                    Status = Status with { Fault = $"{command.Target} can't be told of {source} (attempt {attempt}): {result.Cause}" };
-                    await Task.Delay(RetryDelay(attempt), time, cancellation).ConfigureAwait(false);
-                    break;
-            }
-        }
-    }
-
-    private async Task<CommandResult> React(GivenCommand given, string correlationId, string source, CancellationToken cancellation)
-    {
-        await _effects.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            return await gate.React(given, correlationId, source, cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            _effects.Release();
-        }
-    }
-
     /// <summary>The task event that caused an effect.</summary>
     /// <exception cref="EventCodecException">The effect can't be read.</exception>
     private static (StreamName Stream, Revision Revision) SourceOf(RecordedEvent effect)
@@ -253,12 +211,6 @@ public sealed class Relay(IEventLog log, CommandGate gate, TimeProvider time, in
             _ => throw new ArgumentException($"{effect.Type} is no effect of the relay.", nameof(effect)),
         };
         return (new StreamName(StreamId.Of(task).ToString()), new Revision(revision));
-    }
-
-    private static TimeSpan RetryDelay(int attempt)
-    {
-        var doubled = TimeSpan.FromMilliseconds(50 * Math.Pow(2, Math.Min(attempt, 10)));
-        return doubled < RetryDelayMax ? doubled : RetryDelayMax;
     }
 
     private static TaskId TaskOf(RecordedEvent recorded) =>

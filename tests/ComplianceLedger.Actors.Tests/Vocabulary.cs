@@ -29,7 +29,7 @@ internal static class Vocabulary
     public static AssignTask Assign(
         string id, string? lead = "bct", string? parent = null, int? due = null, string[]? coordinating = null, string? monitoring = null, string[]? addressees = null, string title = "Nhiệm vụ") => new(
         new TaskId(id), new InstrumentId("ct-15"), null, NormativeForce.Task, new BilingualText(title, null), lead is null ? null : new AgencyId(lead), Agencies(coordinating),
-        monitoring is null ? null : new AgencyId(monitoring), Agencies(addressees), due is { } day ? new Deadline.On(Day(day)) : null, null, false, false,
+        monitoring is null ? null : new AgencyId(monitoring), Agencies(addressees), due is { } day ? new DeadlineTerm.On(Day(day)) : null, null, false, false,
         parent is null ? null : new TaskId(parent), null, []);
 
     public static AcceptTask Accept(string id) => new(new TaskId(id));
@@ -52,7 +52,7 @@ internal static class Vocabulary
 
     public static DetermineLead Lead(string id, string agency) => new(new TaskId(id), new AgencyId(agency), null);
 
-    public static AdjustDeadline Deadline(string id, int day) => new(new TaskId(id), new Deadline.On(Day(day)), "theo chỉ đạo", new Document("2", null, null, null, null, null, null, null));
+    public static AdjustDeadline Deadline(string id, int day) => new(new TaskId(id), new DeadlineTerm.On(Day(day)), "theo chỉ đạo", new Document("2", null, null, null, null, null, null, null));
 
     public static StreamId TaskStream(string id) => StreamId.Of(new TaskId(id));
 

@@ -35,7 +35,7 @@ internal sealed class LedgerCommands : ICommandTarget
         {
             await target.Accepted($"assign-{caller}", new AssignTask(
                 TaskOf(caller), new InstrumentId("NQ21"), "benchmark", NormativeForce.Task, new BilingualText("Nhiệm vụ đo tốc độ", null), new AgencyId("bng"),
-                [], null, [], new Deadline.On(new DateOnly(2025, 12, 31)), null, false, false, null, null, []), Assigner);
+                [], null, [], new DeadlineTerm.On(new DateOnly(2025, 12, 31)), null, false, false, null, null, []), Assigner);
         }
         return target;
     }

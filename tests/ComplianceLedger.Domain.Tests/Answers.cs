@@ -14,7 +14,7 @@ public static class Answers
 
     public static Answer<TaskStatus> Status(this Story<TaskState> story) => new(story, story.State.Status);
 
-    public static Answer<DateOnly?> CurrentDeadline(this Story<TaskState> story) => new(story, story.State.CurrentDeadline?.Day);
+    public static Answer<DateOnly?> CurrentDeadline(this Story<TaskState> story) => new(story, story.State.CurrentDeadline);
 
     public static Answer<DateOnly?> OriginalDeadline(this Story<TaskState> story) => new(story, story.State.OriginalDeadline);
 }

@@ -20,7 +20,7 @@ public static class TaskVocabulary
 
     public static DateTimeOffset Hour(int day, int hour) => new(Day(day).ToDateTime(new TimeOnly(hour, 0)), VietnamTime.Offset);
 
-    public static Deadline? Due(DateOnly? day) => day is { } date ? new Deadline.On(date) : null;
+    public static DeadlineTerm? Due(DateOnly? day) => day is { } date ? new DeadlineTerm.On(date) : null;
 
     public static Product ProductOf(DateOnly day) => new("7/BC", "bo-ct", day, "Báo cáo kết quả", null);
 
@@ -40,7 +40,7 @@ public static class TaskVocabulary
         DateOnly? due = null, DateOnly? on = null, NormativeForce force = NormativeForce.Task, TaskId? parent = null, bool hasLead = true,
         ValueList<AgencyId>? coordinators = null, ValueList<Claim>? claims = null) => Happened(
         new TaskAssigned(
-            TheTask, Instrument, "II.1", force, Title, hasLead ? Lead : null, coordinators ?? [Helping], null, [], Due(due), null, false, false, parent, null, claims ?? []),
+            TheTask, Instrument, "II.1", force, Title, hasLead ? Lead : null, coordinators ?? [Helping], null, [], due, null, false, false, parent, null, claims ?? []),
         Assigner, on);
 
     public static Fact Amended(NormativeForce from, NormativeForce to, DateOnly? on = null) =>
@@ -61,7 +61,7 @@ public static class TaskVocabulary
     public static Fact RefusedMoreTime(DateOnly? on = null, string id = "r1") => Happened(new ExtensionRefused(id, "không đủ lý do"), Assigner, on);
 
     public static Fact Adjusted(DateOnly? was, DateOnly? to, DateOnly? on = null) =>
-        Happened(new DeadlineAdjusted(Due(was), Due(to), "điều chỉnh", Decree), Assigner, on);
+        Happened(new DeadlineAdjusted(was, to, "điều chỉnh", Decree), Assigner, on);
 
     public static Fact Submitted(DateOnly issued, DateOnly? on = null, Party? by = null) =>
         Happened(new SubmittedForConfirmation(ProductOf(issued)), by ?? LeadOfficer, on ?? issued);

@@ -8,12 +8,15 @@ public static class World
 {
     public static ReferenceSummary Existing(StreamId stream) => stream.Category switch
     {
-        Category.Instrument => new InstrumentSummary(InstrumentKind.Directive),
+        Category.Instrument => new InstrumentSummary(InstrumentKind.Directive, RollPolicy.Forward),
         Category.Agency => new AgencySummary(AgencyKind.Ministry),
+        Category.Calendar => Calendars.WorkingWeek,
         Category.DirectiveTask => new TaskSummary(TaskStatus.Assigned, null),
         _ => throw new InvalidOperationException($"No decision looks at {stream}."),
     };
 
-    public static References Answering(IEnumerable<StreamId> streams) =>
-        new(streams.Distinct().ToDictionary(stream => stream, stream => new Reference(Existing(stream), long.MaxValue)));
+    public static References Answering(IEnumerable<StreamId> streams) => Answering(streams, Calendars.WorkingWeek);
+
+    public static References Answering(IEnumerable<StreamId> streams, Domain.Calendars.CalendarSummary calendar) =>
+        new(streams.Distinct().ToDictionary(stream => stream, stream => new Reference(stream.Category == Category.Calendar ? calendar : Existing(stream), long.MaxValue)));
 }

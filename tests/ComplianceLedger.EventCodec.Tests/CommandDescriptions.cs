@@ -6,11 +6,12 @@ public class CommandDescriptions
     private const string Table = """
         accept-task          taskId
         add-coordinator      taskId agency instrument?
-        adjust-deadline      taskId deadline?{on} reason document{number? issuer? issuedOn? title? mediaType? size? sha256? uri?}
+        adjust-deadline      taskId deadline?{on? rolls? words? year? workingDays? months? from? calendarId?} reason document{number? issuer? issuedOn? title? mediaType? size? sha256? uri?}
         amend-task           taskId group? force? title?{vi en?} monitoring? addressees?[] reason
-        assign-task          taskId instrument group? force title{vi en?} lead? coordinating?[] monitoring? addressees?[] deadline?{on} urgency? isKeyTask? isStanding? parent? source? claims?{field value source}
+        assign-task          taskId instrument group? force title{vi en?} lead? coordinating?[] monitoring? addressees?[] deadline?{on? rolls? words? year? workingDays? months? from? calendarId?} urgency? isKeyTask? isStanding? parent? source? claims?{field value source}
         attach-evidence      taskId evidence{number? issuer? issuedOn? title? mediaType? size? sha256? uri?}
         confirm-completion   taskId document?{number? issuer? issuedOn? title? mediaType? size? sha256? uri?}
+        declare-holiday      calendarId from to name decidedOn? source
         decline-task         taskId reason
         determine-lead       taskId lead instrument?
         grant-extension      taskId requestId newDeadline? document{number? issuer? issuedOn? title? mediaType? size? sha256? uri?} retroactive?
@@ -26,9 +27,12 @@ public class CommandDescriptions
         request-extension    taskId requestId newDeadline reason
         resume-task          taskId reason instrument?
         return-for-rework    taskId reason
+        revoke-holiday       calendarId from to decidedOn? source
+        set-weekly-rest      calendarId days[] decidedOn? source?
         submit-completion    taskId product{number? issuer? issuedOn title sha256?}
         supersede-task       taskId supersededBy reason
         suspend-task         taskId reason instrument?
+        swap-working-day     calendarId off work decidedOn? source
         uphold-decline       taskId reason
         withdraw-task        taskId reason instrument?
         """;
@@ -63,5 +67,5 @@ public class CommandDescriptions
         CommandTable.Current.Describe().Single(description => description.Type == type).Data.Single(described => described.Name == field);
 
     private static string Spell(IEnumerable<FieldDescription> fields) => string.Join(' ', fields.Select(field =>
-        field.Name + (field.Required ? "" : "?") + (field.Fields.Count > 0 ? $"{{{Spell(field.Fields)}}}" : field.Kind == FieldKind.IdentifierList ? "[]" : "")));
+        field.Name + (field.Required ? "" : "?") + (field.Fields.Count > 0 ? $"{{{Spell(field.Fields)}}}" : field.Kind is FieldKind.IdentifierList or FieldKind.WordList ? "[]" : "")));
 }

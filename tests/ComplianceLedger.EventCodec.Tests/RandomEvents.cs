@@ -62,8 +62,10 @@ public static class RandomEvents
     {
         if (type == typeof(Document))
             return Record(type).Select(made => (Document)made).Select(document => (object)(document with { Title = document.Title ?? "Công văn" }));
-        if (type == typeof(Deadline))
-            return Day.Select(day => (object)new Deadline.On(day));
+        if (type == typeof(DeadlineTerm))
+            return Terms();
+        if (type == typeof(DayOfWeek))
+            return Gen.Choose(0, 6).Select(day => (object)(DayOfWeek)day);
         if (type == typeof(StreamId))
             return from category in Gen.Elements(Category.Instrument, Category.Agency, Category.DirectiveTask) from id in Identifier select (object)new StreamId(category, id);
         if (type == typeof(Guid))
@@ -87,6 +89,21 @@ public static class RandomEvents
         return Record(type);
     }
 
+    private static Gen<object> Terms() => Gen.OneOf<object>(
+        Day.Select(day => (object)new DeadlineTerm.On(day)),
+        StoredTerms());
+
+    /// <summary>A plain date is no term of its own in an event: it is stored as the date.</summary>
+    private static Gen<object> StoredTerms()
+    {
+        var calendar = Identifier.Select(id => new CalendarId(id));
+        return Gen.OneOf<object>(
+            from day in Day from of in calendar select (object)new DeadlineTerm.OnWorkingDay(day, of),
+            from count in Gen.Choose(1, DeadlineTerm.WorkingDaysMax) from day in Day from of in calendar select (object)new DeadlineTerm.WorkingDays(count, day, of),
+            from count in Gen.Choose(1, DeadlineTerm.MonthsMax) from day in Day from of in calendar select (object)new DeadlineTerm.Months(count, day, of),
+            from text in Gen.Elements("giữa năm", "cuối năm", "đầu tháng 6", "cuối tháng 12") from year in Gen.Choose(2020, 2030) select (object)new DeadlineTerm.Words(text, year));
+    }
+
     private static Gen<object> Record(Type type)
     {
         var constructor = type.GetConstructors().MaxBy(candidate => candidate.GetParameters().Length)!;
@@ -98,7 +115,8 @@ public static class RandomEvents
     private static Gen<object?> Argument(ParameterInfo parameter)
     {
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
-        var value = type == typeof(string) ? TextFor(parameter).Select(text => (object?)text) : Make(type).Select(made => (object?)made);
+        var value = type == typeof(DeadlineTerm) && typeof(DomainEvent).IsAssignableFrom(parameter.Member.DeclaringType) ? StoredTerms().Select(made => (object?)made)
+            : type == typeof(string) ? TextFor(parameter).Select(text => (object?)text) : Make(type).Select(made => (object?)made);
         // A record of a change is generic: its own nullability says nothing, so "was" and "is" are never null here; the golden files have those.
         var mayBeNull = type != parameter.ParameterType || (!type.IsValueType && Nullability.Create(parameter).WriteState == NullabilityState.Nullable && !IsOfAChange(parameter));
         return mayBeNull ? Gen.Frequency((2, value), (1, Gen.Constant<object?>(null))) : value;

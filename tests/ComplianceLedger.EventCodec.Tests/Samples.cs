@@ -1,5 +1,6 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
@@ -42,7 +43,7 @@ public static class Samples
 
         ["directive-task.assigned.v1"] = new TaskAssigned(
             new TaskId("ii.1"), Directive, "II", NormativeForce.Target, Title, Trade, [Foreign, new AgencyId("btc")], Office, [new AgencyId("ubnd-hn")],
-            new Deadline.On(Day), Urgency.Urgent, true, true, new TaskId("ii"), "trang 3", [Claim]),
+            Day, Urgency.Urgent, true, true, new TaskId("ii"), "trang 3", [Claim]),
         ["directive-task.assigned.nulls.v1"] = new TaskAssigned(
             new TaskId("i.2"), Directive, null, NormativeForce.Task, new BilingualText("Đẩy mạnh đàm phán", null), null, [], null, [], null, null, false, false, null, null, []),
         ["directive-task.amended.v1"] = new TaskAmended(
@@ -69,9 +70,21 @@ public static class Samples
         ["directive-task.extension-granted.v1"] = new ExtensionGranted("gh-1", Day, FullDocument, true),
         ["directive-task.extension-granted.nulls.v1"] = new ExtensionGranted("gh-1", Day, BareDocument with { Number = "9/CV", Title = null }, false),
         ["directive-task.extension-refused.v1"] = new ExtensionRefused("gh-1", "không đủ lý do"),
-        ["directive-task.deadline-adjusted.v1"] = new DeadlineAdjusted(new Deadline.On(Day), new Deadline.On(new DateOnly(2025, 12, 31)), "điều chỉnh", FullDocument),
-        ["directive-task.deadline-adjusted.was-null.v1"] = new DeadlineAdjusted(null, new Deadline.On(Day), "đặt thời hạn", BareDocument),
-        ["directive-task.deadline-adjusted.is-null.v1"] = new DeadlineAdjusted(new Deadline.On(Day), null, "bỏ thời hạn", BareDocument),
+        ["directive-task.deadline-adjusted.v1"] = new DeadlineAdjusted(Day, new DateOnly(2025, 12, 31), "điều chỉnh", FullDocument),
+        ["directive-task.deadline-adjusted.was-null.v1"] = new DeadlineAdjusted(null, Day, "đặt thời hạn", BareDocument),
+        ["directive-task.deadline-adjusted.is-null.v1"] = new DeadlineAdjusted(Day, null, "bỏ thời hạn", BareDocument),
+        ["directive-task.deadline-resolved.v1"] = new DeadlineResolved(
+            Day, new DeadlineTerm.WorkingDays(15, new DateOnly(2025, 6, 9), new CalendarId("vn")), new DeadlineBasis(new CalendarId("vn"), 12, RollPolicy.Forward)),
+        ["directive-task.deadline-resolved.months.v1"] = new DeadlineResolved(
+            Day, new DeadlineTerm.Months(3, new DateOnly(2025, 3, 30), new CalendarId("vn")), new DeadlineBasis(new CalendarId("vn"), 0, RollPolicy.None)),
+        ["directive-task.deadline-resolved.working-day.v1"] = new DeadlineResolved(
+            Day, new DeadlineTerm.OnWorkingDay(new DateOnly(2025, 6, 29), new CalendarId("vn")), new DeadlineBasis(new CalendarId("vn"), 1, RollPolicy.Backward)),
+        ["directive-task.deadline-resolved.words.v1"] = new DeadlineResolved(Day, new DeadlineTerm.Words("giữa năm", 2025), null),
+        ["directive-task.deadline-recomputed.v1"] = new DeadlineRecomputed(
+            Day, new DateOnly(2025, 7, 1), new DeadlineTerm.WorkingDays(15, new DateOnly(2025, 6, 9), new CalendarId("vn")), new DeadlineBasis(new CalendarId("vn"), 13, RollPolicy.Forward),
+            new DateOnly(2025, 6, 20)),
+        ["directive-task.deadline-recomputed.nulls.v1"] = new DeadlineRecomputed(
+            null, Day, new DeadlineTerm.Months(1, new DateOnly(2025, 5, 30), new CalendarId("vn")), new DeadlineBasis(new CalendarId("vn"), 2, RollPolicy.Forward), null),
         ["directive-task.submitted-for-confirmation.v1"] = new SubmittedForConfirmation(new Product("7/BC", "bct", Day, "Báo cáo", Hash)),
         ["directive-task.submitted-for-confirmation.nulls.v1"] = new SubmittedForConfirmation(new Product(null, null, Day, "Báo cáo", null)),
         ["directive-task.completion-confirmed.v1"] = new CompletionConfirmed(Day, FullDocument),
@@ -88,6 +101,17 @@ public static class Samples
         ["directive-task.child-opened.v1"] = new ChildOpened(new TaskId("ii.1.a"), Day, 12),
         ["directive-task.child-opened.nulls.v1"] = new ChildOpened(new TaskId("ii.1.a"), null, 0),
         ["directive-task.child-closed.v1"] = new ChildClosed(new TaskId("ii.1.a"), 15, TaskStatus.Superseded),
+
+        ["calendar.created.v1"] = new CalendarCreated(new CalendarId("vn"), [DayOfWeek.Saturday, DayOfWeek.Sunday], new DateOnly(1999, 9, 17), "Quyết định 188"),
+        ["calendar.created.nulls.v1"] = new CalendarCreated(new CalendarId("vn"), [], null, null),
+        ["calendar.weekly-rest-set.v1"] = new WeeklyRestSet([DayOfWeek.Sunday], Day, "luật"),
+        ["calendar.weekly-rest-set.nulls.v1"] = new WeeklyRestSet([], null, null),
+        ["calendar.holiday-declared.v1"] = new HolidayDeclared(new DateOnly(2025, 1, 25), new DateOnly(2025, 2, 2), "Tết 2025", Day, "thông báo"),
+        ["calendar.holiday-declared.nulls.v1"] = new HolidayDeclared(Day, Day, "Lễ", null, "thông báo"),
+        ["calendar.holiday-revoked.v1"] = new HolidayRevoked(Day, Day, Day, "thông báo"),
+        ["calendar.holiday-revoked.nulls.v1"] = new HolidayRevoked(Day, Day, null, "thông báo"),
+        ["calendar.working-day-swapped.v1"] = new WorkingDaySwapped(new DateOnly(2026, 1, 2), new DateOnly(2026, 1, 10), new DateOnly(2025, 12, 25), "thông báo"),
+        ["calendar.working-day-swapped.nulls.v1"] = new WorkingDaySwapped(new DateOnly(2026, 1, 2), new DateOnly(2026, 1, 10), null, "thông báo"),
 
         ["claim.recorded.v1"] = new ClaimRecorded("issuedOn", "2025-08-10", "Báo Nhân Dân"),
         ["claim.preferred.v1"] = new ClaimPreferred("issuedOn", "2025-08-08", "Cổng thông tin"),

@@ -36,7 +36,7 @@ internal static class RandomHistory
         step.Kind % 5 == 0 ? NormativeForce.Proposal : step.Kind % 7 == 0 ? NormativeForce.Target : NormativeForce.Task,
         new BilingualText($"Nhiệm vụ {task}", step.Kind % 6 == 0 ? $"Task {task}" : null), step.Kind % 3 == 0 ? null : Agency(step),
         SomeAgencies(step.Kind), step.Kind % 4 == 0 ? Agency(step) : null, SomeAgencies(step.Kind / 4),
-        step.Detail % 4 == 0 ? null : new Deadline.On(Recorder.Day(step.Detail)), step.Kind % 5 == 1 ? Urgency.Urgent : null, step.Detail % 3 == 1, step.Detail % 5 == 1,
+        step.Detail % 4 == 0 ? null : Recorder.Day(step.Detail), step.Kind % 5 == 1 ? Urgency.Urgent : null, step.Detail % 3 == 1, step.Detail % 5 == 1,
         step.Kind % 7 == 1 ? new TaskId("above") : null, step.Kind % 7 == 2 ? "report" : null, step.Kind % 7 == 3 ? [ClaimOf(step)] : []);
 
     private static DomainEvent Event(string task, Step step) => (step.Kind % 30) switch
@@ -48,7 +48,7 @@ internal static class RandomHistory
         4 => new ExtensionRequested($"r{step.Detail}", Recorder.Day(step.Detail), "r"),
         5 => new ExtensionGranted($"r{step.Detail}", Recorder.Day(step.Detail), Paper, false),
         6 => new ExtensionRefused("r", "r"),
-        7 => new DeadlineAdjusted(null, step.Detail % 3 == 0 ? null : new Deadline.On(Recorder.Day(step.Detail)), "r", Paper),
+        7 => new DeadlineAdjusted(null, step.Detail % 3 == 0 ? null : Recorder.Day(step.Detail), "r", Paper),
         8 => new SubmittedForConfirmation(new Product(null, null, Recorder.Day(step.Detail), "p", null)),
         9 or 10 => new CompletionConfirmed(Recorder.Day(step.Detail), null),
         11 => new ReturnedForRework("r"),

@@ -50,7 +50,7 @@ internal sealed class Recorder(IEventLog log, string ledger = "tests")
         string id, int? due = null, int on = 0, string? lead = "bct", string title = "Nhiệm vụ", NormativeForce force = NormativeForce.Task,
         string instrument = "ct-15", string? group = null, string[]? coordinating = null) => Task(id, on, new TaskAssigned(
             new TaskId(id), new InstrumentId(instrument), group, force, new BilingualText(title, null), lead is null ? null : new AgencyId(lead),
-            [.. (coordinating ?? []).Select(agency => new AgencyId(agency))], null, [], due is { } day ? new Deadline.On(Day(day)) : null, null, false, false, null, null, []));
+            [.. (coordinating ?? []).Select(agency => new AgencyId(agency))], null, [], due is { } day ? Day(day) : null, null, false, false, null, null, []));
 
     public Task<LogPosition> Task(string id, int on, params DomainEvent[] events) => Append(StreamId.Of(new TaskId(id)), Occurrence.On(Day(on)), events);
 

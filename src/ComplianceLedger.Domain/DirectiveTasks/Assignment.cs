@@ -20,11 +20,14 @@ internal static class Assignment
         if (Repeated(c.Addressees) is { } addressedTwice)
             return Decision.Refuse(TaskRefusals.RepeatedAgency(addressedTwice));
 
+        if (Deadlines.Resolve(c.Deadline, c.Instrument, references, out var deadline, out var explained) is { } unresolved)
+            return Decision.Refuse(unresolved);
         var assigned = new TaskAssigned(
             c.TaskId, c.Instrument, c.Group, c.Force, c.Title, c.Lead, c.Coordinators, c.Monitor, c.Addressees,
-            c.Deadline, c.Urgency, c.IsKeyTask, c.IsStanding, c.Parent, c.Source, c.Claims);
+            deadline, c.Urgency, c.IsKeyTask, c.IsStanding, c.Parent, c.Source, c.Claims);
+        ValueList<DomainEvent> events = explained is null ? [assigned] : [assigned, explained];
         if (c.Parent is not { } parent)
-            return Decision.Accept(assigned);
+            return new Decision.Accepted(events);
         if (parent == c.TaskId)
             return Decision.Refuse(TaskRefusals.OwnParent);
         if (references.Find<TaskSummary>(StreamId.Of(parent)) is not { } parentSummary)
@@ -32,10 +35,10 @@ internal static class Assignment
         // The parent says the same when it opens; but one that opened for this command before, and has closed or moved since, knows it as done.
         if (!parentSummary.Status.IsOpen())
             return Decision.Refuse(TaskRefusals.ParentNotOpen(parent));
-        if (c.Deadline is { } deadline && Extensions.BeyondParent(parent, deadline.Day, references) is { } beyond)
+        if (deadline is { } due && Extensions.BeyondParent(parent, due, references) is { } beyond)
             return Decision.Refuse(beyond);
         // Whether the child may come in is the parent's to say, in its own stream, and before this event is recorded.
-        return new Decision.Accepted([assigned], new OpenChild(parent, c.TaskId, c.Deadline?.Day, context.NextRevision));
+        return new Decision.Accepted(events, new OpenChild(parent, c.TaskId, deadline, context.NextRevision));
     }
 
     public static Decision Decide(TaskState task, AmendTask c, References references)

@@ -31,8 +31,8 @@ internal static class Children
         if (!parent.Status.IsOpen())
             return Decision.Refuse(TaskRefusals.ParentNotOpen(c.TaskId));
         // Before the rest: an opening that was recorded for a child that was then never assigned must not let in another date.
-        if (parent.CurrentDeadline is { } latest && c.ChildDeadline > latest.Day)
-            return Decision.Refuse(TaskRefusals.BeyondParent(c.TaskId, latest.Day));
+        if (parent.CurrentDeadline is { } latest && c.ChildDeadline > latest)
+            return Decision.Refuse(TaskRefusals.BeyondParent(c.TaskId, latest));
         if (parent.Children.TryGetValue(c.Child, out var known) && known.IsOpen
             && (known.OpenedAt > c.ChildRevision || (known.OpenedAt == c.ChildRevision && known.Deadline == c.ChildDeadline)))
             return Decision.Accept();

@@ -20,6 +20,8 @@ public static class DirectiveTask
             return Children.Decide(task, open);
         if (command is CloseChild close)
             return Children.Decide(task, close);
+        if (command is RecomputeDeadline recompute)
+            return Deadlines.Decide(task, recompute, references);
         if (command is AssignTask again)
             return Decision.Refuse(TaskRefusals.Exists(again.TaskId));
         if (!IsPossible(command, task.Status))
@@ -55,6 +57,10 @@ public static class DirectiveTask
             yield return StreamId.Of(agency);
         if (command is AssignTask { Parent: { } parent } assign && parent != assign.TaskId)
             yield return StreamId.Of(parent);
+        foreach (var stream in Deadlines.ReferencesOf(TermOf(command), task.Instrument))
+            yield return stream;
+        if (command is RecomputeDeadline recompute)
+            yield return StreamId.Of(recompute.CalendarId);
         if (command is GrantExtension or AdjustDeadline or ReopenTask && task.Parent is { } parentOfChild)
             yield return StreamId.Of(parentOfChild);
         if (command is ConfirmCompletion or AdjustDeadline)
@@ -105,6 +111,13 @@ public static class DirectiveTask
         ResumeTask c => c.Instrument,
         WithdrawTask c => c.Instrument,
         ReopenTask c => c.Instrument,
+        _ => null,
+    };
+
+    private static DeadlineTerm? TermOf(Command command) => command switch
+    {
+        AssignTask c => c.Deadline,
+        AdjustDeadline c => c.Deadline,
         _ => null,
     };
 

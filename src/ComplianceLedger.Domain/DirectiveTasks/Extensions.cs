@@ -7,7 +7,7 @@ internal static class Extensions
         task.CurrentDeadline is not { } current ? Decision.Refuse(TaskRefusals.NoDeadline)
         : task.OpenRequest is { } open ? Decision.Refuse(TaskRefusals.RequestOpen(open.Id))
         : task.RequestIds.Contains(c.RequestId) ? Decision.Refuse(TaskRefusals.RequestIdUsed(c.RequestId))
-        : c.NewDeadline <= current.Day ? Decision.Refuse(TaskRefusals.NotLater(current.Day))
+        : c.NewDeadline <= current ? Decision.Refuse(TaskRefusals.NotLater(current))
         : Decision.Accept(new ExtensionRequested(c.RequestId, c.NewDeadline, c.Reason));
 
     public static Decision Decide(TaskState task, GrantExtension c, CommandContext context, References references)
@@ -19,9 +19,9 @@ internal static class Extensions
         if (task.CurrentDeadline is not { } current)
             return Decision.Refuse(TaskRefusals.NoDeadline);
         var newDeadline = c.NewDeadline ?? request.NewDeadline;
-        var retroactive = request.AskedLate || context.At.Day > current.Day;
-        return newDeadline <= current.Day ? Decision.Refuse(TaskRefusals.NotLater(current.Day))
-            : retroactive && !c.Retroactive ? Decision.Refuse(TaskRefusals.RetroactiveFlagNeeded(current.Day))
+        var retroactive = request.AskedLate || context.At.Day > current;
+        return newDeadline <= current ? Decision.Refuse(TaskRefusals.NotLater(current))
+            : retroactive && !c.Retroactive ? Decision.Refuse(TaskRefusals.RetroactiveFlagNeeded(current))
             : BeyondParent(task.Parent, newDeadline, references) is { } beyond ? Decision.Refuse(beyond)
             : Decision.Accept(new ExtensionGranted(c.RequestId, newDeadline, c.Document, retroactive));
     }
@@ -32,12 +32,21 @@ internal static class Extensions
         : Decision.Accept(new ExtensionRefused(c.RequestId, c.Reason));
 
     // Whoever asked for a later date, for the lead, would grant it to himself.
-    public static Decision Decide(TaskState task, AdjustDeadline c, CommandContext context, References references) =>
-        task.OpenRequest?.User == context.By.User ? Decision.Refuse(TaskRefusals.AskerMayNotDecide)
-        : c.Deadline == task.CurrentDeadline ? Decision.Refuse(TaskRefusals.DeadlineUnchanged)
-        : c.Deadline is { } deadline && BeyondParent(task.Parent, deadline.Day, references) is { } beyond ? Decision.Refuse(beyond)
-        : ChildDueLater(task, c.Deadline, references) is { } childDueLater ? Decision.Refuse(childDueLater)
-        : Decision.Accept(new DeadlineAdjusted(task.CurrentDeadline, c.Deadline, c.Reason, c.Document));
+    public static Decision Decide(TaskState task, AdjustDeadline c, CommandContext context, References references)
+    {
+        if (task.OpenRequest?.User == context.By.User)
+            return Decision.Refuse(TaskRefusals.AskerMayNotDecide);
+        if (Deadlines.Resolve(c.Deadline, task.Instrument!.Value, references, out var deadline, out var explained) is { } unresolved)
+            return Decision.Refuse(unresolved);
+        if (deadline == task.CurrentDeadline && explained?.Term == task.Term?.Term)
+            return Decision.Refuse(TaskRefusals.DeadlineUnchanged);
+        if (deadline is { } due && BeyondParent(task.Parent, due, references) is { } beyond)
+            return Decision.Refuse(beyond);
+        if (ChildDueLater(task, deadline, references) is { } childDueLater)
+            return Decision.Refuse(childDueLater);
+        var adjusted = new DeadlineAdjusted(task.CurrentDeadline, deadline, c.Reason, c.Document);
+        return explained is null ? Decision.Accept(adjusted) : Decision.Accept(adjusted, explained);
+    }
 
     // A parent that is closed holds nobody to its date any more: nobody could move it.
     public static Refusal? BeyondParent(TaskId? parentOrNone, DateOnly deadline, References references) =>
@@ -45,9 +54,9 @@ internal static class Extensions
             ? TaskRefusals.BeyondParent(parent, latest)
             : null;
 
-    private static Refusal? ChildDueLater(TaskState task, Deadline? deadline, References references)
+    private static Refusal? ChildDueLater(TaskState task, DateOnly? deadline, References references)
     {
-        if (deadline is not { Day: var latest })
+        if (deadline is not { } latest)
             return null;
         foreach (var (child, due) in Children.StillOpen(task, references))
         {

@@ -50,7 +50,7 @@ internal static class Lifecycle
             return Decision.Accept(reopened);
         // As with an assignment: a parent that opened for this command before, and has closed or moved since, knows it as done.
         return references.Find<TaskSummary>(StreamId.Of(parent)) is not { } summary || !summary.Status.IsOpen() ? Decision.Refuse(TaskRefusals.ParentNotOpen(parent))
-            : task.CurrentDeadline is { } deadline && Extensions.BeyondParent(parent, deadline.Day, references) is { } beyond ? Decision.Refuse(beyond)
-            : new Decision.Accepted([reopened], new OpenChild(parent, c.TaskId, task.CurrentDeadline?.Day, context.NextRevision));
+            : task.CurrentDeadline is { } deadline && Extensions.BeyondParent(parent, deadline, references) is { } beyond ? Decision.Refuse(beyond)
+            : new Decision.Accepted([reopened], new OpenChild(parent, c.TaskId, task.CurrentDeadline, context.NextRevision));
     }
 }

@@ -15,7 +15,7 @@ public sealed record AssignTask(
     ValueList<AgencyId> Coordinators,
     AgencyId? Monitor,
     ValueList<AgencyId> Addressees,
-    Deadline? Deadline,
+    DeadlineTerm? Deadline,
     Urgency? Urgency,
     bool IsKeyTask,
     bool IsStanding,
@@ -60,7 +60,7 @@ public sealed record GrantExtension(TaskId TaskId, string RequestId, DateOnly? N
 public sealed record RefuseExtension(TaskId TaskId, string RequestId, string Reason) : TaskCommand(TaskId);
 
 /// <param name="Deadline">Null takes the deadline away; the original one stays in sight.</param>
-public sealed record AdjustDeadline(TaskId TaskId, Deadline? Deadline, string Reason, Document Document) : TaskCommand(TaskId);
+public sealed record AdjustDeadline(TaskId TaskId, DeadlineTerm? Deadline, string Reason, Document Document) : TaskCommand(TaskId);
 
 public sealed record SubmitCompletion(TaskId TaskId, Product Product) : TaskCommand(TaskId);
 
@@ -83,3 +83,7 @@ public sealed record OpenChild(TaskId TaskId, TaskId Child, DateOnly? ChildDeadl
 
 /// <summary>Sent to the parent by the relay once a child is closed; never from outside.</summary>
 public sealed record CloseChild(TaskId TaskId, TaskId Child, long ChildRevision, TaskStatus Outcome) : TaskCommand(TaskId);
+
+/// <summary>Sent by the ledger itself after a calendar has changed; never from outside.</summary>
+/// <param name="CalendarRevision">Of the calendar event under which the term is resolved again.</param>
+public sealed record RecomputeDeadline(TaskId TaskId, CalendarId CalendarId, long CalendarRevision) : TaskCommand(TaskId);

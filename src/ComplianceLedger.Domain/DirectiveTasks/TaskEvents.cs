@@ -18,24 +18,7 @@ public enum Urgency
     Urgent,
 }
 
-/// <summary>
-/// By when a task is due, as its instrument says it. Null stands for no deadline. A date is the only form that exists so far; terms,
-/// words and recurrence will be further cases, which is why this is not a plain date.
-/// </summary>
-public abstract record Deadline
-{
-    private Deadline() { }
-
-    /// <summary>The day on which the deadline falls; it ends at 24:00 in Asia/Ho_Chi_Minh.</summary>
-    public abstract DateOnly Day { get; }
-
-    /// <summary>A date written out in an instrument.</summary>
-    public sealed record On(DateOnly Date) : Deadline
-    {
-        public override DateOnly Day => Date;
-    }
-}
-
+/// <param name="Deadline">The day on which the task is due; it ends at 24:00 in Asia/Ho_Chi_Minh. Null for no deadline. Of a term, <see cref="DeadlineResolved"/> follows.</param>
 public sealed record TaskAssigned(
     TaskId TaskId,
     InstrumentId Instrument,
@@ -46,7 +29,7 @@ public sealed record TaskAssigned(
     ValueList<AgencyId> Coordinators,
     AgencyId? Monitor,
     ValueList<AgencyId> Addressees,
-    Deadline? Deadline,
+    DateOnly? Deadline,
     Urgency? Urgency,
     bool IsKeyTask,
     bool IsStanding,
@@ -92,7 +75,16 @@ public sealed record ExtensionGranted(string RequestId, DateOnly NewDeadline, Do
 
 public sealed record ExtensionRefused(string RequestId, string Reason) : DomainEvent;
 
-public sealed record DeadlineAdjusted(Deadline? Was, Deadline? Is, string Reason, Document Document) : DomainEvent;
+public sealed record DeadlineAdjusted(DateOnly? Was, DateOnly? Is, string Reason, Document Document) : DomainEvent;
+
+/// <summary>How the date of the event before it was made of a term or of words; recorded with that event.</summary>
+/// <param name="Basis">Null where no calendar was asked.</param>
+public sealed record DeadlineResolved(DateOnly Day, DeadlineTerm Term, DeadlineBasis? Basis) : DomainEvent;
+
+/// <summary>A change of the calendar moved the end of the task's term.</summary>
+/// <param name="Basis">With the revision of the calendar event that moved it.</param>
+/// <param name="DecidedOn">When that was decided: this event's effective day. Null where nobody knows.</param>
+public sealed record DeadlineRecomputed(DateOnly? Was, DateOnly Is, DeadlineTerm Term, DeadlineBasis Basis, DateOnly? DecidedOn) : DomainEvent;
 
 public sealed record SubmittedForConfirmation(Product Product) : DomainEvent;
 

@@ -53,6 +53,9 @@ public static class TaskRefusals
     public static Refusal NotCoordinating(AgencyId agency) => new(
         "not-coordinating", $"Cơ quan '{agency}' không phối hợp nhiệm vụ này.", $"Agency '{agency}' does not co-ordinate this task.");
 
+    public static readonly Refusal TermWithoutEnd = new(
+        "term-without-end", "Thời hạn kết thúc ngoài phạm vi ngày của sổ.", "The term ends beyond the days that the ledger can name.");
+
     public static readonly Refusal NoDeadline = new(
         "no-deadline", "Nhiệm vụ không có thời hạn nên không có gì để gia hạn.", "The task has no deadline, so there is nothing to extend.");
 

@@ -81,7 +81,10 @@ public sealed record TaskState
     /// <summary>The first date ever set, whenever that was. It never moves.</summary>
     public DateOnly? OriginalDeadline { get; init; }
 
-    public Deadline? CurrentDeadline { get; init; }
+    public DateOnly? CurrentDeadline { get; init; }
+
+    /// <summary>What the current deadline was made of; null where it is a plain date, or none.</summary>
+    public ResolvedTerm? Term { get; init; }
 
     public OpenExtensionRequest? OpenRequest { get; init; }
     public ValueList<string> RequestIds { get; init; } = [];
@@ -107,8 +110,8 @@ public sealed record TaskState
         return IsLifecycle(fact.Event) && !fact.Occurred.IsBefore(next.LastLifecycle) ? next with { LastLifecycle = fact.Occurred } : next;
     }
 
-    /// <summary>Events that stand in the order in which they happened. Evidence, claims and what a parent notes of its children may come in any order.</summary>
-    public static bool IsLifecycle(DomainEvent e) => e is not (EvidenceAttached or ClaimRecorded or ClaimPreferred or ChildOpened or ChildClosed);
+    /// <summary>Events that stand in the order in which they happened. Evidence, claims, what a parent notes of its children and what a calendar changes may come in any order.</summary>
+    public static bool IsLifecycle(DomainEvent e) => e is not (EvidenceAttached or ClaimRecorded or ClaimPreferred or ChildOpened or ChildClosed or DeadlineRecomputed);
 
     private static TaskState Apply(TaskState task, Fact fact) => fact.Event switch
     {
@@ -124,7 +127,7 @@ public sealed record TaskState
             Coordinators = e.Coordinators,
             Monitor = e.Monitor,
             Addressees = e.Addressees,
-            OriginalDeadline = e.Deadline?.Day,
+            OriginalDeadline = e.Deadline,
             CurrentDeadline = e.Deadline,
             Urgency = e.Urgency,
             IsKeyTask = e.IsKeyTask,
@@ -160,18 +163,21 @@ public sealed record TaskState
         ExtensionRequested e => task with
         {
             OpenRequest = new OpenExtensionRequest(
-                e.RequestId, e.NewDeadline, e.Reason, fact.By.User, fact.Occurred.Day, fact.Occurred.Day > task.CurrentDeadline?.Day),
+                e.RequestId, e.NewDeadline, e.Reason, fact.By.User, fact.Occurred.Day, fact.Occurred.Day > task.CurrentDeadline),
             RequestIds = task.RequestIds.Add(e.RequestId),
         },
         ExtensionGranted e => task with
         {
-            CurrentDeadline = new Deadline.On(e.NewDeadline),
+            CurrentDeadline = e.NewDeadline,
+            Term = null,
             OriginalDeadline = task.OriginalDeadline ?? e.NewDeadline,
             ExtensionsGranted = task.ExtensionsGranted + 1,
             OpenRequest = null,
         },
         ExtensionRefused => task with { OpenRequest = null },
-        DeadlineAdjusted e => task with { CurrentDeadline = e.Is, OriginalDeadline = task.OriginalDeadline ?? e.Was?.Day ?? e.Is?.Day },
+        DeadlineAdjusted e => task with { CurrentDeadline = e.Is, Term = null, OriginalDeadline = task.OriginalDeadline ?? e.Was ?? e.Is },
+        DeadlineResolved e => task with { Term = new ResolvedTerm(e.Term, e.Basis) },
+        DeadlineRecomputed e => task with { CurrentDeadline = e.Is, Term = new ResolvedTerm(e.Term, e.Basis), OriginalDeadline = task.OriginalDeadline ?? e.Was ?? e.Is },
         SubmittedForConfirmation e => task with { Status = TaskStatus.Submitted, Product = e.Product, SubmittedBy = fact.By.User },
         CompletionConfirmed e => task with { Status = TaskStatus.Completed, CompletedOn = e.CompletedOn, OpenRequest = null },
         ReturnedForRework => task with { Status = TaskStatus.Rework, Product = null, SubmittedBy = null },

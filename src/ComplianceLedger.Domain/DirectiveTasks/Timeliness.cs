@@ -50,7 +50,7 @@ public static class Measures
     private const int ExtendedRepeatedlyGrants = 3;
 
     /// <summary>Against the current deadline.</summary>
-    public static Timeliness Timeliness(this TaskState task, DateOnly asOf) => Against(task, task.CurrentDeadline?.Day, asOf);
+    public static Timeliness Timeliness(this TaskState task, DateOnly asOf) => Against(task, task.CurrentDeadline, asOf);
 
     /// <summary>Against the original deadline: the second figure.</summary>
     public static Timeliness OriginalTimeliness(this TaskState task, DateOnly asOf) => Against(task, task.OriginalDeadline, asOf);
@@ -66,9 +66,9 @@ public static class Measures
         switch (task.Timeliness(asOf))
         {
             case DirectiveTasks.Timeliness.Late:
-                return task.CompletedOn!.Value.DayNumber - deadline.Day.DayNumber;
+                return task.CompletedOn!.Value.DayNumber - deadline.DayNumber;
             case DirectiveTasks.Timeliness.Overdue:
-                return asOf.DayNumber - deadline.Day.DayNumber - RestedDays(task, deadline.Day.DayNumber + 1, asOf.DayNumber + 1);
+                return asOf.DayNumber - deadline.DayNumber - RestedDays(task, deadline.DayNumber + 1, asOf.DayNumber + 1);
             default:
                 return 0;
         }

@@ -49,7 +49,7 @@ public sealed record RegisterInstrument(
     public override StreamId Target => StreamId.Of(InstrumentId);
 }
 
-public sealed record InstrumentSummary(InstrumentKind Kind) : ReferenceSummary;
+public sealed record InstrumentSummary(InstrumentKind Kind, RollPolicy RollPolicy) : ReferenceSummary;
 
 public sealed record InstrumentState(InstrumentRegistered? Registered, ClaimSet Claims)
 {

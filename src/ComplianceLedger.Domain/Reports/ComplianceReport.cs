@@ -9,7 +9,7 @@ public readonly record struct TaskMeasure(Standing Standing, Timeliness Timeline
     public static TaskMeasure Of(TaskState task, Standing standing, DateOnly asOf)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return new TaskMeasure(standing, task.Timeliness(asOf), task.OriginalTimeliness(asOf), task.CurrentDeadline?.Day);
+        return new TaskMeasure(standing, task.Timeliness(asOf), task.OriginalTimeliness(asOf), task.CurrentDeadline);
     }
 }
 

@@ -2,6 +2,7 @@ using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Ledgers;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections.Agencies;
+using ComplianceLedger.Projections.Calendars;
 using ComplianceLedger.Projections.HistoryIndex;
 using ComplianceLedger.Projections.Storage;
 using ComplianceLedger.Projections.TaskBoard;
@@ -19,6 +20,7 @@ internal sealed class ViewWriter : IDisposable
     private readonly HistoryIndexWriter _history;
     private readonly TaskBoardWriter _tasks;
     private readonly RegistryWriter _registry;
+    private readonly CalendarWriter _calendars;
     private readonly Statement _progress;
     private readonly Statement _ledger;
     private readonly Statement _state;
@@ -29,7 +31,8 @@ internal sealed class ViewWriter : IDisposable
         _database = database;
         _beforeCommit = options.BeforeCommit;
         _history = new HistoryIndexWriter(database.Connection);
-        _tasks = new TaskBoardWriter(database.Connection, log, options.CachedTasksMax);
+        _calendars = new CalendarWriter(database.Connection);
+        _tasks = new TaskBoardWriter(database.Connection, log, options.CachedTasksMax, _calendars);
         _registry = new RegistryWriter(database.Connection);
         _progress = new Statement(
             database.Connection,
@@ -66,6 +69,7 @@ internal sealed class ViewWriter : IDisposable
         _history.Written();
         _tasks.Written();
         _registry.Forget();
+        _calendars.Written();
     }
 
     /// <summary>Says in the database how its projections stand, where that has changed.</summary>
@@ -97,6 +101,9 @@ internal sealed class ViewWriter : IDisposable
             case Category.Agency or Category.Instrument:
                 _registry.Fold(e);
                 break;
+            case Category.Calendar:
+                _calendars.Fold(e);
+                break;
             case Category.Ledger or Category.Credential:
                 break;
             default:
@@ -110,6 +117,7 @@ internal sealed class ViewWriter : IDisposable
             _history.Write(e);
         _tasks.Write();
         _registry.Write();
+        _calendars.Write();
         if (_database.Ledger is null)
             _ledger.Run(Ledger);
         _progress.Run(position.Value, live ? "active" : "catching-up");
@@ -122,6 +130,7 @@ internal sealed class ViewWriter : IDisposable
         _history.Forget();
         _tasks.Forget();
         _registry.Forget();
+        _calendars.Forget();
         Ledger = _database.Ledger;
     }
 
@@ -130,6 +139,7 @@ internal sealed class ViewWriter : IDisposable
         _history.Dispose();
         _tasks.Dispose();
         _registry.Dispose();
+        _calendars.Dispose();
         _progress.Dispose();
         _ledger.Dispose();
         _state.Dispose();

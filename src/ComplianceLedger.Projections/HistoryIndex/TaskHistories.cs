@@ -41,7 +41,7 @@ internal static class TaskHistories
         e.EffectiveDay,
         counts,
         after.Status,
-        after.CurrentDeadline?.Day,
+        after.CurrentDeadline,
         after.Timeliness(counts ? e.EffectiveDay ?? asOf : asOf));
 
     private static string? Text(Occurrence occurred) => occurred.Instant is { } instant

@@ -10,9 +10,11 @@ internal static class Schema
     public static readonly IReadOnlyList<(string Name, int Version)> Projections =
     [
         ("agency", 1),
+        ("calendar", 1),
         ("due_dates", 1),
         ("history_index", 1),
         ("instrument", 1),
+        ("open_term", 1),
         ("task_agency", 1),
         ("task_board", 2),
     ];
@@ -90,6 +92,25 @@ internal static class Schema
             task TEXT PRIMARY KEY,
             day TEXT NOT NULL) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS due_dates_v1_day ON due_dates_v1 (day, task);
+
+        CREATE TABLE IF NOT EXISTS calendar_v1 (
+            calendar TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            type TEXT NOT NULL,
+            data TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            PRIMARY KEY (calendar, revision)) WITHOUT ROWID;
+
+        CREATE TABLE IF NOT EXISTS open_term_v1 (
+            task TEXT PRIMARY KEY,
+            calendar TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            roll_policy TEXT NOT NULL,
+            term TEXT NOT NULL,
+            day TEXT NOT NULL,
+            moved_by INTEGER) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS open_term_v1_calendar ON open_term_v1 (calendar);
+        CREATE INDEX IF NOT EXISTS open_term_v1_moved ON open_term_v1 (task) WHERE moved_by IS NOT NULL;
 
         CREATE TABLE IF NOT EXISTS agency_v1 (
             agency TEXT PRIMARY KEY,

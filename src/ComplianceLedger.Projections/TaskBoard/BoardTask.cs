@@ -99,7 +99,7 @@ public record BoardTask
     {
         Status = Status,
         OriginalDeadline = OriginalDeadline,
-        CurrentDeadline = CurrentDeadline is { } day ? new Deadline.On(day) : null,
+        CurrentDeadline = CurrentDeadline,
         CompletedOn = CompletedOn,
         Suspensions = [.. Suspensions],
         CompletedSpans = [.. CompletedSpans],

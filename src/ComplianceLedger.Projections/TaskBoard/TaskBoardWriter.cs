@@ -1,16 +1,18 @@
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
+using ComplianceLedger.Projections.Calendars;
 using ComplianceLedger.Projections.Following;
 using ComplianceLedger.Projections.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace ComplianceLedger.Projections.TaskBoard;
 
-/// <summary>Writes the task board, the relations and the due dates: each task once a transaction, however many of its events are in it.</summary>
+/// <summary>Writes the task board, the relations, the due dates and the open terms: each task once a transaction, however many of its events are in it.</summary>
 internal sealed class TaskBoardWriter : IDisposable
 {
     private readonly TaskFolds _folds;
+    private readonly CalendarWriter _calendars;
     private readonly List<TaskFolds.Entry> _dirty = [];
     private readonly Statement _row;
     private readonly Statement _move;
@@ -19,8 +21,9 @@ internal sealed class TaskBoardWriter : IDisposable
     private readonly Statement _forgetDue;
     private readonly Statement _due;
 
-    public TaskBoardWriter(SqliteConnection connection, IEventLog log, int cachedTasksMax)
+    public TaskBoardWriter(SqliteConnection connection, IEventLog log, int cachedTasksMax, CalendarWriter calendars)
     {
+        _calendars = calendars;
         _folds = new TaskFolds(log, cachedTasksMax);
         _row = new Statement(connection, TaskBoardTable.Upsert, TaskBoardTable.Parameters);
         _move = new Statement(connection, TaskBoardTable.Update, TaskBoardTable.MovingParameters);
@@ -61,7 +64,9 @@ internal sealed class TaskBoardWriter : IDisposable
                 TaskBoardTable.Write(_row, task, entry.Fold.FirstPosition);
             WriteRelations(entry.Written, task);
             WriteDueDay(entry.Written, task);
-            entry.Written = task;
+            var term = OpenTerm.Of(entry.Fold.State);
+            _calendars.Write(entry.Id, entry.WrittenTerm, term);
+            (entry.Written, entry.WrittenTerm) = (task, term);
         }
     }
 

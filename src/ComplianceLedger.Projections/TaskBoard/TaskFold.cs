@@ -51,7 +51,7 @@ internal sealed class TaskFold
         Status = _state.Status,
         Standing = _state.Standing(),
         OriginalDeadline = _state.OriginalDeadline,
-        CurrentDeadline = _state.CurrentDeadline?.Day,
+        CurrentDeadline = _state.CurrentDeadline,
         CompletedOn = _state.CompletedOn,
         IsKeyTask = _state.IsKeyTask,
         IsStanding = _state.IsStanding,

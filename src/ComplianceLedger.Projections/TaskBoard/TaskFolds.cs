@@ -1,5 +1,6 @@
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.EventLog;
+using ComplianceLedger.Projections.Calendars;
 using ComplianceLedger.Projections.Following;
 
 namespace ComplianceLedger.Projections.TaskBoard;
@@ -23,6 +24,9 @@ internal sealed class TaskFolds(IEventLog log, int capacity)
 
         /// <summary>What the database says of the task; null where it has no row yet.</summary>
         public BoardTask? Written { get; set; }
+
+        /// <inheritdoc cref="Written"/>
+        public OpenTerm? WrittenTerm { get; set; }
     }
 
     /// <summary>The task just before <paramref name="e"/>.</summary>
@@ -74,7 +78,7 @@ internal sealed class TaskFolds(IEventLog log, int capacity)
         await foreach (var recorded in log.ReadStream(e.Recorded.Stream, first, ReadDirection.Forwards, e.Recorded.Revision.Value, cancellation).ConfigureAwait(false))
             entry.Fold.Add(DecodedEvent.Of(recorded));
         // Everything before this event is in the database already: what is cached and not committed can't have been forgotten.
-        entry.Written = entry.Fold.Board();
+        (entry.Written, entry.WrittenTerm) = (entry.Fold.Board(), OpenTerm.Of(entry.Fold.State));
         return entry;
     }
 }

@@ -2,8 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ComplianceLedger.Actors;
 using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Reports;
+using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections;
 using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
@@ -108,6 +110,32 @@ public sealed record ReportDocument(
     RateSet Rates,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? By,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ReportCutLine>? Lines);
+
+/// <summary>A working calendar as recorded so far.</summary>
+/// <param name="Revision">Of its last change: a term's deadline says under which one it was worked out.</param>
+/// <param name="Swaps">Working days taken off, and the days of rest that are worked on instead.</param>
+public sealed record CalendarAnswer(
+    string CalendarId, long Revision, IReadOnlyList<DayOfWeek> WeeklyRest, IReadOnlyList<Holiday> Holidays, IReadOnlyList<SwapAnswer> Swaps, IReadOnlyList<CalendarChange> Changes)
+{
+    internal static CalendarAnswer Of(CalendarRow row) => new(
+        row.CalendarId, row.Revision, row.Calendar.WeeklyRest, [.. row.Calendar.Holidays.OrderBy(holiday => holiday.From)],
+        [.. row.Calendar.WorksInstead.Select(swap => new SwapAnswer(swap.Key, swap.Value))],
+        [.. row.Changes.Select((e, revision) => CalendarChange.Of(revision, e))]);
+}
+
+public sealed record SwapAnswer(DateOnly Off, DateOnly Work);
+
+/// <param name="DecidedOn">Null where nobody knows.</param>
+/// <param name="Data">The event as stored.</param>
+public sealed record CalendarChange(long Revision, string Type, DateOnly? DecidedOn, JsonElement Data)
+{
+    internal static CalendarChange Of(long revision, CalendarEvent e)
+    {
+        var stored = EventTable.Current.Encode(e);
+        using var data = JsonDocument.Parse(stored.Data);
+        return new CalendarChange(revision, stored.Type, e.DecidedOn, data.RootElement.Clone());
+    }
+}
 
 /// <summary>As much of it as is said to whoever shows no token where one is needed.</summary>
 public sealed record ReadyAnswer(bool Ready);

@@ -95,6 +95,12 @@ internal static class ReadEndpoints
                     (_, row) => row is null ? Problems.NotFound($"There is no instrument '{id}'.") : TypedResults.Ok(row)))
             .Describe<InstrumentRow>("get-instrument", "Một văn bản / one instrument");
 
+        api.MapGet("/calendars/{id}", (HttpContext http, string id) =>
+                Ask<CalendarRow?>(http, null, null,
+                    (_, _, cancellation) => views.Calendar(id, cancellation),
+                    (_, row) => row is null ? Problems.NotFound($"There is no calendar '{id}'.") : TypedResults.Ok(CalendarAnswer.Of(row))))
+            .Describe<CalendarAnswer>("get-calendar", "Lịch làm việc / a working calendar, and how it came about");
+
         api.MapGet("/extensions", (HttpContext http, string? status, string? asOf, string? knownAt) => Given(status) is null or "open"
                 ? Ask<IReadOnlyList<OpenExtension>>(http, asOf, knownAt,
                     (day, known, cancellation) => views.OpenExtensions(day, known, cancellation),

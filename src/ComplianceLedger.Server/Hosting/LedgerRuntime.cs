@@ -10,24 +10,26 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace ComplianceLedger.Server.Hosting;
 
 /// <summary>How the parts of a ledger stand.</summary>
+/// <param name="RelayPosition">Everything up to here has had its effects.</param>
 /// <param name="Faults">What keeps it from serving, for people; empty when it is ready.</param>
 public sealed record LedgerHealth(string LedgerId, bool Simulated, long Position, long LogHead, long RelayPosition, IReadOnlyList<string> Faults)
 {
     public bool IsReady => Faults.Count == 0;
 }
 
-/// <summary>One whole embedded ledger in a data folder: log, actors, views, relay. Where the parts are put together.</summary>
+/// <summary>One whole embedded ledger in a data folder: log, actors, views, reactors. Where the parts are put together.</summary>
 public sealed class LedgerRuntime : IAsyncDisposable
 {
     private static readonly TimeSpan SettlePoll = TimeSpan.FromMilliseconds(5);
 
-    private static readonly TimeSpan RelayRestartDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReactorRestartDelay = TimeSpan.FromSeconds(1);
 
     private readonly IEventLog _log;
     private readonly LedgerEngine _engine;
     private readonly Relay _relay;
+    private readonly Recomputation _recomputation;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Task _relaying;
+    private readonly Task _reacting;
     private readonly ILogger _logger;
 
     private LedgerRuntime(IEventLog log, LedgerEngine engine, LedgerViews views, TimeProvider time, ILogger logger)
@@ -39,7 +41,10 @@ public sealed class LedgerRuntime : IAsyncDisposable
         _logger = logger;
         Tokens = new TokenAuthority(log, time);
         _relay = new Relay(log, engine.Gate, time);
-        _relaying = Task.Run(KeepRelaying, CancellationToken.None);
+        _recomputation = new Recomputation(log, views, engine.Gate, time);
+        _reacting = Task.WhenAll(
+            Task.Run(() => Keep("relay", cancellation => _relay.Run(from => _relay.ResumeFrom(Views, from), cancellation)), CancellationToken.None),
+            Task.Run(() => Keep("recomputation", _recomputation.Run), CancellationToken.None));
     }
 
     public IEventLog Log => _log;
@@ -99,9 +104,11 @@ public sealed class LedgerRuntime : IAsyncDisposable
             faults.Add($"views: catching up, at {views.Position} of {views.LogHead}");
         if (_relay.Status.Fault is { } relayFault)
             faults.Add($"relay: {relayFault}");
+        if (_recomputation.Fault is { } recomputationFault)
+            faults.Add($"deadlines: {recomputationFault}");
         if (_engine.WhenTerminated.IsCompleted)
             faults.Add("actors: the actor system has stopped");
-        return new LedgerHealth(Ledger.LedgerId.Value, Ledger.Simulated, views.Position.Value, views.LogHead.Value, _relay.Status.Position.Value, faults);
+        return new LedgerHealth(Ledger.LedgerId.Value, Ledger.Simulated, views.Position.Value, views.LogHead.Value, Effected.Value, faults);
     }
 
     /// <summary>Waits until everything recorded so far has had its effects and stands in the views; false if that takes longer, or if the views have stopped.</summary>
@@ -112,7 +119,7 @@ public sealed class LedgerRuntime : IAsyncDisposable
         try
         {
             var recorded = await Log.Head(either.Token).ConfigureAwait(false);
-            while (_relay.Status.Position < recorded)
+            while (Effected < recorded)
             {
                 // They stop for good, and an event that stopped them may hold up the relay as well.
                 if (Views.Fault is not null)
@@ -132,21 +139,24 @@ public sealed class LedgerRuntime : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await _relaying.ConfigureAwait(false);
+        await _reacting.ConfigureAwait(false);
         await _engine.DisposeAsync().ConfigureAwait(false);
         await Views.DisposeAsync().ConfigureAwait(false);
         await _log.DisposeAsync().ConfigureAwait(false);
         _relay.Dispose();
+        _recomputation.Dispose();
         _stopping.Dispose();
     }
 
-    private async Task KeepRelaying()
+    private LogPosition Effected => _recomputation.Position < _relay.Status.Position ? _recomputation.Position : _relay.Status.Position;
+
+    private async Task Keep(string reactor, Func<CancellationToken, Task> run)
     {
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                await _relay.Run(cancellation => _relay.ResumeFrom(Views, cancellation), _stopping.Token).ConfigureAwait(false);
+                await run(_stopping.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
@@ -155,8 +165,8 @@ public sealed class LedgerRuntime : IAsyncDisposable
             catch (Exception e)
             {
                 // Health shows it as long as it lasts. An event that can't be read is met again at every start; a store that was away is not.
-                _logger.LogError(e, "The relay stopped: {Message}", e.Message);
-                await Task.Delay(RelayRestartDelay, Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                _logger.LogError(e, "The {Reactor} stopped: {Message}", reactor, e.Message);
+                await Task.Delay(ReactorRestartDelay, Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

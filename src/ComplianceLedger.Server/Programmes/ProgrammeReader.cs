@@ -227,11 +227,11 @@ internal sealed class ProgrammeReader
         return (name, agency);
     }
 
-    private static Deadline.On DeadlineOf(YamlRow row)
+    private static DeadlineTerm.On DeadlineOf(YamlRow row)
     {
         var day = row.DayOrNull("on") ?? throw row.Wrong("a deadline is a date, { on: 2025-06-30 }; terms, words and recurrence are not carried out yet");
         row.Finish();
-        return new Deadline.On(day);
+        return new DeadlineTerm.On(day);
     }
 
     private static BilingualText Bilingual(YamlRow row, string key)

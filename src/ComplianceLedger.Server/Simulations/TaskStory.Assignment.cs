@@ -52,7 +52,7 @@ internal sealed partial class TaskStory
                 [.. _coordinators],
                 monitor,
                 [.. addressees],
-                _deadline is { } deadline ? new Deadline.On(deadline) : null,
+                _deadline is { } deadline ? new DeadlineTerm.On(deadline) : null,
                 _random.InThousand(120) ? Urgency.Urgent : null,
                 _random.InThousand(120),
                 !isDated && _random.InThousand(300),

@@ -115,7 +115,7 @@ internal sealed partial class TaskStory
         if (deadline == _deadline)
             return;
         _deadline = deadline;
-        Give(new AdjustDeadline(Id, new Deadline.On(deadline), "Điều chỉnh kế hoạch (mô phỏng).", Decision()), Assigner());
+        Give(new AdjustDeadline(Id, new DeadlineTerm.On(deadline), "Điều chỉnh kế hoạch (mô phỏng).", Decision()), Assigner());
     }
 
     /// <summary>Asked by one, decided by another. False where the story ends before the decision.</summary>

@@ -88,11 +88,11 @@ internal sealed class FamilyRules(IEventLog log, VerifiedStreams streams, Findin
 
     private void CheckDeadline(VerifiedStream parent, VerifiedStream child)
     {
-        if (!parent.Task.Status.IsOpen() || !child.Task.Status.IsOpen() || !(child.Task.CurrentDeadline?.Day > parent.Task.CurrentDeadline?.Day))
+        if (!parent.Task.Status.IsOpen() || !child.Task.Status.IsOpen() || !(child.Task.CurrentDeadline > parent.Task.CurrentDeadline))
             return;
         findings.Add(new Finding(
             FindingSeverity.Warning, FindingCodes.BeyondParent, child.LastPosition, child.Name, child.Last,
-            $"it is due on {child.Task.CurrentDeadline!.Day:yyyy-MM-dd}, after its parent {parent.Name} on {parent.Task.CurrentDeadline!.Day:yyyy-MM-dd}",
+            $"it is due on {child.Task.CurrentDeadline!.Value:yyyy-MM-dd}, after its parent {parent.Name} on {parent.Task.CurrentDeadline!.Value:yyyy-MM-dd}",
             "adjust the deadline of one of them"));
     }
 }

@@ -53,6 +53,7 @@ public static class FindingCodes
     public const string BeyondParent = "beyond-parent";
     public const string RelayWithoutCause = "relay-without-cause";
     public const string RelayMissing = "relay-missing";
+    public const string DeadlineNotRecomputed = "deadline-not-recomputed";
     public const string ViewDiffers = "view-differs";
 }
 

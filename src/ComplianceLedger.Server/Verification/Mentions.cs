@@ -1,5 +1,6 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
@@ -28,6 +29,7 @@ internal static class Mentions
         AgencyRegistered registered => StreamId.Of(registered.AgencyId),
         TaskAssigned assigned => StreamId.Of(assigned.TaskId),
         CredentialIssued issued => StreamId.Of(issued.CredentialId),
+        CalendarCreated created => StreamId.Of(created.CalendarId),
         _ => null,
     };
 
@@ -50,6 +52,8 @@ internal static class Mentions
         TaskResumed resumed => Instruments(resumed.Instrument),
         TaskWithdrawn withdrawn => Instruments(withdrawn.Instrument),
         TaskReopened reopened => Instruments(reopened.Instrument),
+        DeadlineResolved { Basis: { } basis } => [StreamId.Of(basis.Calendar)],
+        DeadlineRecomputed recomputed => [StreamId.Of(recomputed.Basis.Calendar)],
         TaskSuperseded superseded => [StreamId.Of(superseded.SupersededBy)],
         _ => [],
     };

@@ -55,8 +55,8 @@ internal static class TaskRules
             case ExtensionRequested e:
                 if (task.OpenRequest is { } open)
                     yield return $"the request '{e.RequestId}' came while '{open.Id}' was open";
-                if (!(e.NewDeadline > task.CurrentDeadline?.Day))
-                    yield return $"{e.NewDeadline:yyyy-MM-dd} is not later than the deadline {task.CurrentDeadline?.Day:yyyy-MM-dd}";
+                if (!(e.NewDeadline > task.CurrentDeadline))
+                    yield return $"{e.NewDeadline:yyyy-MM-dd} is not later than the deadline {task.CurrentDeadline:yyyy-MM-dd}";
                 break;
             case ExtensionGranted e:
                 foreach (var problem in Grant(task, e, fact))
@@ -69,7 +69,7 @@ internal static class TaskRules
                 if (task.OpenRequest?.User == fact.By.User)
                     yield return $"'{fact.By.User}' asked for more time and moved the deadline";
                 if (e.Was != task.CurrentDeadline)
-                    yield return $"it says that the deadline was {e.Was?.Day:yyyy-MM-dd}, but it was {task.CurrentDeadline?.Day:yyyy-MM-dd}";
+                    yield return $"it says that the deadline was {e.Was:yyyy-MM-dd}, but it was {task.CurrentDeadline:yyyy-MM-dd}";
                 break;
             case LeadDetermined e:
                 if (task.Status == TaskStatus.Declined && task.DeclinedBy == fact.By.User)
@@ -97,9 +97,9 @@ internal static class TaskRules
         }
         if (request.User == fact.By.User)
             yield return $"'{fact.By.User}' asked for more time and granted it";
-        if (!(e.NewDeadline > task.CurrentDeadline?.Day))
-            yield return $"{e.NewDeadline:yyyy-MM-dd} is not later than the deadline {task.CurrentDeadline?.Day:yyyy-MM-dd}";
-        if (e.Retroactive != (request.AskedLate || fact.Occurred.Day > task.CurrentDeadline?.Day))
+        if (!(e.NewDeadline > task.CurrentDeadline))
+            yield return $"{e.NewDeadline:yyyy-MM-dd} is not later than the deadline {task.CurrentDeadline:yyyy-MM-dd}";
+        if (e.Retroactive != (request.AskedLate || fact.Occurred.Day > task.CurrentDeadline))
             yield return $"it says {(e.Retroactive ? "" : "not ")}retroactive, which the dates deny";
     }
 }

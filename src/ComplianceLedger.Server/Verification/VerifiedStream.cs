@@ -1,5 +1,6 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
@@ -39,6 +40,7 @@ internal sealed class VerifiedStream(StreamName name, StreamId? id)
     public AgencyState Agency { get; set; } = AgencyState.Initial;
     public CredentialState Credential { get; set; } = CredentialState.Initial;
     public LedgerState Ledger { get; set; } = LedgerState.Initial;
+    public CalendarState Calendar { get; set; } = CalendarState.Initial;
 
     /// <summary>Of a task that has a parent: what the relay has to tell that parent.</summary>
     public List<Closing> Closings { get; } = [];
@@ -67,6 +69,9 @@ internal sealed class VerifiedStream(StreamName name, StreamId? id)
                 break;
             case Category.Credential:
                 Credential = CredentialState.Evolve(Credential, fact);
+                break;
+            case Category.Calendar:
+                Calendar = CalendarState.Evolve(Calendar, fact);
                 break;
             default:
                 throw new InvalidOperationException($"No state for {Name}.");

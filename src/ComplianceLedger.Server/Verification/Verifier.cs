@@ -39,6 +39,7 @@ public sealed class Verifier(IEventLog log, string? viewsFile = null)
         private readonly VerifiedStreams _streams = new();
         private readonly RelayRules _relay;
         private readonly FamilyRules _families;
+        private readonly DeadlineRules _deadlines;
         private readonly ViewsAgainstReplay? _views;
         private readonly HashSet<ulong> _commands = [];
         private LedgerCreated? _ledger;
@@ -49,6 +50,7 @@ public sealed class Verifier(IEventLog log, string? viewsFile = null)
             _log = log;
             _relay = new RelayRules(_streams, _findings);
             _families = new FamilyRules(log, _streams, _findings);
+            _deadlines = new DeadlineRules(_streams, _findings);
             _views = viewsFile is null ? null : new ViewsAgainstReplay(viewsFile, log, _streams, _findings);
         }
 
@@ -79,6 +81,7 @@ public sealed class Verifier(IEventLog log, string? viewsFile = null)
         {
             _findings.IsAtEnd = true;
             _relay.End();
+            _deadlines.End();
             try
             {
                 await _families.End(cancellation).ConfigureAwait(false);
@@ -231,6 +234,7 @@ public sealed class Verifier(IEventLog log, string? viewsFile = null)
             foreach (var (code, problem) in TaskRules.Check(stream.Task, fact))
                 _findings.Error(recorded, code, problem);
             _families.Check(recorded, stream, fact.Event);
+            _deadlines.Check(recorded, stream.Task, fact.Event);
             switch (fact.Event)
             {
                 case TaskAssigned or TaskReopened:

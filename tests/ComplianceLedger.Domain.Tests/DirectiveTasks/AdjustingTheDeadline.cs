@@ -4,7 +4,7 @@ public class AdjustingTheDeadline
 {
     private static AdjustDeadline Adjust(DateOnly? to) => new(TheTask, Due(to), "điều chỉnh", Decree);
 
-    private static DeadlineAdjusted Moved(DateOnly? was, DateOnly? to) => new(Due(was), Due(to), "điều chỉnh", Decree);
+    private static DeadlineAdjusted Moved(DateOnly? was, DateOnly? to) => new(was, to, "điều chỉnh", Decree);
 
     [Fact]
     public void the_assigner_sets_a_date_where_there_was_none_and_it_is_the_original_one() =>

@@ -16,7 +16,7 @@ public class AssigningATask
         Given().When(new AssignTask(
                 TheTask, Instrument, "II.1", NormativeForce.Target, Title, Lead, [Helping], Office, [Stranger], Due(Day(30)), Urgency.Urgent, true, true, null, "trang 3", claims))
             .Then(new TaskAssigned(
-                TheTask, Instrument, "II.1", NormativeForce.Target, Title, Lead, [Helping], Office, [Stranger], Due(Day(30)), Urgency.Urgent, true, true, null, "trang 3", claims))
+                TheTask, Instrument, "II.1", NormativeForce.Target, Title, Lead, [Helping], Office, [Stranger], Day(30), Urgency.Urgent, true, true, null, "trang 3", claims))
             .OriginalDeadline().Is(Day(30))
             .CurrentDeadline().Is(Day(30));
     }

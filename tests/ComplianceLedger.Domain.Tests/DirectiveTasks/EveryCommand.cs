@@ -1,4 +1,5 @@
 using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.Instruments;
@@ -42,6 +43,11 @@ public static class EveryCommand
         new ReopenTask(TheTask, "chưa đạt", Instrument),
         new RecordClaim(StreamId.Of(TheTask), "title", "vài cơ quan", "báo B"),
         new PreferClaim(StreamId.Of(TheTask), KnownClaim.Field, KnownClaim.Value, KnownClaim.Source),
+        new SetWeeklyRest(CalendarId.Default, [DayOfWeek.Saturday, DayOfWeek.Sunday], null, null),
+        new DeclareHoliday(CalendarId.Default, Day(1), Day(1), "Tết Dương lịch", null, "luật"),
+        new RevokeHoliday(CalendarId.Default, Day(1), Day(1), null, "luật"),
+        new SwapWorkingDay(CalendarId.Default, Day(2), Day(4), null, "thông báo"),
+        new RecomputeDeadline(TheTask, CalendarId.Default, 0),
         new OpenChild(TheTask, Child, null, 0),
         new CloseChild(TheTask, Child, 3, TaskStatus.Completed),
         new IssueCredential(new CredentialId("c"), "u", Role.Auditor, null, new string('0', 64), null),

@@ -31,6 +31,11 @@ public class WhoMayDoWhat
         withdraw-task            Assigner
         reopen-task              Assigner
         supersede-task           Assigner
+        set-weekly-rest          Registrar Operator
+        declare-holiday          Registrar Operator
+        revoke-holiday           Registrar Operator
+        swap-working-day         Registrar Operator
+        recompute-deadline       System
         open-child               Assigner
         close-child              System
         relay-task               System

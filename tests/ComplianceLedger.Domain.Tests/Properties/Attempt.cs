@@ -36,6 +36,9 @@ public enum AttemptKind
     CloseChild,
     Claim,
     Prefer,
+    SetTerm,
+    ChangeCalendar,
+    Recompute,
 }
 
 public static class Attempts

@@ -1,3 +1,4 @@
+using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
 
 namespace ComplianceLedger.Domain.Tests.Properties;
@@ -15,6 +16,11 @@ public sealed class RandomHistory
         foreach (var attempt in attempts)
         {
             day = day.AddDays(attempt.Days);
+            if (attempt.Kind == AttemptKind.ChangeCalendar)
+            {
+                Calendar = Calendars.Changing(Math.Min(Calendar.Versions.Count + 1, Calendars.ChangingWhole.Versions.Count));
+                continue;
+            }
             var (command, by) = Choose(attempt, task, day);
             Try(ref task, command, by, day);
         }
@@ -24,7 +30,7 @@ public sealed class RandomHistory
     public IReadOnlyList<Fact> Facts => _facts;
 
     /// <summary>Each accepted command with the state that it found and the events that it led to.</summary>
-    public List<(TaskState Before, Command Command, CommandContext Context, IReadOnlyList<DomainEvent> Events)> Accepted { get; } = [];
+    public List<(TaskState Before, Command Command, CommandContext Context, IReadOnlyList<DomainEvent> Events, CalendarSummary Calendar)> Accepted { get; } = [];
 
     /// <summary>A few days before the first event to a few days after the last.</summary>
     public IEnumerable<DateOnly> Days()
@@ -34,15 +40,18 @@ public sealed class RandomHistory
             yield return day;
     }
 
-    public static Decision Decide(TaskState task, Command command, CommandContext context) =>
-        DirectiveTask.Decide(task, command, context, World.Answering(DirectiveTask.ReferencesOf(task, command)));
+    /// <summary>The calendar as far as it has been recorded by the end.</summary>
+    public CalendarSummary Calendar { get; private set; } = Calendars.Changing(1);
+
+    public static Decision Decide(TaskState task, Command command, CommandContext context, CalendarSummary calendar) =>
+        DirectiveTask.Decide(task, command, context, World.Answering(DirectiveTask.ReferencesOf(task, command), calendar));
 
     private void Try(ref TaskState task, Command command, Party by, DateOnly day)
     {
         var context = new CommandContext(by, Occurrence.On(day), _facts.Count);
-        if (Decide(task, command, context) is not Decision.Accepted accepted)
+        if (Decide(task, command, context, Calendar) is not Decision.Accepted accepted)
             return;
-        Accepted.Add((task, command, context, accepted.Events));
+        Accepted.Add((task, command, context, accepted.Events, Calendar));
         foreach (var e in accepted.Events)
         {
             var fact = new Fact(e, context.At, by);
@@ -51,11 +60,19 @@ public sealed class RandomHistory
         }
     }
 
-    private static (Command, Party) Choose(Attempt attempt, TaskState task, DateOnly day)
+    private static DeadlineTerm TermOf(int number, DateOnly from) => (Math.Abs(number) % 4) switch
+    {
+        0 => new DeadlineTerm.WorkingDays((Math.Abs(number) % 30) + 1, from, CalendarId.Default),
+        1 => new DeadlineTerm.Months((Math.Abs(number) % 3) + 1, from, CalendarId.Default),
+        2 => new DeadlineTerm.OnWorkingDay(from.AddDays(Math.Abs(number)), CalendarId.Default),
+        _ => new DeadlineTerm.Words("cuối tháng 3", 2025),
+    };
+
+    private (Command, Party) Choose(Attempt attempt, TaskState task, DateOnly day)
     {
         var assigner = attempt.ByAnother ? OtherAssigner : Assigner;
         var lead = attempt.ByAnother ? Assigner : LeadOfficer;
-        var later = (task.CurrentDeadline?.Day ?? day).AddDays(attempt.Number);
+        var later = (task.CurrentDeadline ?? day).AddDays(attempt.Number);
         var agency = attempt.Number % 2 == 0 ? Helping : Stranger;
         var request = task.OpenRequest?.Id ?? "none";
         Command command = attempt.Kind switch
@@ -70,6 +87,8 @@ public sealed class RandomHistory
             AttemptKind.Grant => new GrantExtension(TheTask, request, attempt.Number % 3 == 0 ? null : later, Decree, attempt.Number % 2 == 0),
             AttemptKind.RefuseMoreTime => new RefuseExtension(TheTask, request, "không"),
             AttemptKind.Adjust => new AdjustDeadline(TheTask, Due(attempt.Number % 7 == 0 ? null : later), "dời", Decree),
+            AttemptKind.SetTerm => new AdjustDeadline(TheTask, TermOf(attempt.Number, day), "theo hạn", Decree),
+            AttemptKind.Recompute => new RecomputeDeadline(TheTask, CalendarId.Default, attempt.Number % 2 == 0 && task.Term is { } term && task.CurrentDeadline is { } current ? term.MovedBy(current, Calendar.Versions) ?? 0 : Math.Max(attempt.Number, 0) % Calendar.Versions.Count),
             AttemptKind.Submit => new SubmitCompletion(TheTask, ProductOf(day.AddDays(-Math.Max(attempt.Number, 0)))),
             AttemptKind.Confirm => new ConfirmCompletion(TheTask, null),
             AttemptKind.Return => new ReturnForRework(TheTask, "thiếu"),

@@ -32,7 +32,7 @@ public class TasksAtRandom
             Assert.Equal(day < Day(1), task.Status == TaskStatus.None);
             var overdue = task.DaysOverdue(day);
             var timeliness = task.Timeliness(day);
-            var most = task.CurrentDeadline is { } deadline ? (task.CompletedOn ?? day).DayNumber - deadline.Day.DayNumber : 0;
+            var most = task.CurrentDeadline is { } deadline ? (task.CompletedOn ?? day).DayNumber - deadline.DayNumber : 0;
             Assert.InRange(overdue, timeliness is Timeliness.Late or Timeliness.Overdue ? 1 : 0, timeliness is Timeliness.Late or Timeliness.Overdue ? most : 0);
         }
     }
@@ -60,7 +60,7 @@ public class TasksAtRandom
     [Property]
     public void the_days_overdue_are_the_days_on_which_it_was_on_the_list(Attempt[] attempts)
     {
-        var history = new RandomHistory(attempts.Where(attempt => attempt.Kind is not (AttemptKind.Grant or AttemptKind.Adjust)));
+        var history = new RandomHistory(attempts.Where(attempt => attempt.Kind is not (AttemptKind.Grant or AttemptKind.Adjust or AttemptKind.SetTerm)));
         var listed = 0;
         foreach (var day in history.Days())
         {
@@ -98,13 +98,13 @@ public class TasksAtRandom
     [Property]
     public void what_was_accepted_is_refused_or_nothing_new_when_it_is_asked_again_at_once(Attempt[] attempts)
     {
-        foreach (var (before, command, context, events) in new RandomHistory(attempts).Accepted)
+        foreach (var (before, command, context, events, calendar) in new RandomHistory(attempts).Accepted)
         {
             // Two reports, or two pieces of evidence, may well say the same; only the command id tells them apart.
             if (command is ReportProgress or AttachEvidence)
                 continue;
             var after = events.Aggregate(before, (task, e) => TaskState.Evolve(task, new Fact(e, context.At, context.By)));
-            var again = RandomHistory.Decide(after, command, context with { NextRevision = context.NextRevision + events.Count });
+            var again = RandomHistory.Decide(after, command, context with { NextRevision = context.NextRevision + events.Count }, calendar);
             Assert.True(again is Decision.Refused or Decision.Accepted { Events.Count: 0 }, $"{command} was accepted twice.");
         }
     }
@@ -112,7 +112,7 @@ public class TasksAtRandom
     [Property]
     public void who_asks_never_decides(Attempt[] attempts)
     {
-        foreach (var (before, command, context, _) in new RandomHistory(attempts).Accepted)
+        foreach (var (before, command, context, _, _) in new RandomHistory(attempts).Accepted)
         {
             var asker = command switch
             {
@@ -142,6 +142,25 @@ public class TasksAtRandom
             var stored = EventTable.Current.Encode(fact.Event);
             Assert.Equal(fact.Event, EventTable.Current.Decode(stored.Type, stored.Data, "here"));
         }
+    }
+
+    [Property]
+    public void a_calendar_leaves_no_open_term_where_it_no_longer_ends(Attempt[] attempts)
+    {
+        var history = new RandomHistory(attempts);
+        var task = history.Facts.Aggregate(TaskState.Initial, TaskState.Evolve);
+        // As the reactor does it: one change after the other, until none moves the term.
+        for (var rounds = 0; task.Status.IsOpen() && task is { Term: { } term, CurrentDeadline: { } current } && term.MovedBy(current, history.Calendar.Versions) is { } revision; rounds++)
+        {
+            Assert.True(rounds < history.Calendar.Versions.Count, "a calendar moves a term for ever");
+            var context = new CommandContext(Relay, Occurrence.On(Day(1)), history.Facts.Count + rounds);
+            var decision = RandomHistory.Decide(task, new RecomputeDeadline(TheTask, CalendarId.Default, revision), context, history.Calendar);
+            var moved = Assert.IsType<DeadlineRecomputed>(Assert.Single(Assert.IsType<Decision.Accepted>(decision).Events));
+            task = TaskState.Evolve(task, new Fact(moved, context.At, context.By));
+            Assert.Equal(revision, task.Term!.Basis!.Revision);
+        }
+        if (task.Status.IsOpen() && task.Term is { Basis: { } basis } open)
+            Assert.Equal(open.Term.ResolveUnder(history.Calendar.Versions[^1].Calendar, basis.RollPolicy), task.CurrentDeadline);
     }
 
     private static void LeavesThePast(Attempt[] attempts, Func<DomainEvent, bool> concerns)

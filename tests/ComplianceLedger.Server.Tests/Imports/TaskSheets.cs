@@ -20,7 +20,7 @@ public class TaskSheets
         var assign = Assert.IsType<AssignTask>(line.Given.Command);
         Assert.Equal("Xây dựng \"đề án\", trình\nChính phủ", assign.Title.Vi);
         Assert.Equal([new AgencyId("moit"), new AgencyId("mpi")], assign.Coordinators);
-        Assert.Equal((new DateOnly(2025, 6, 30), true, false), (assign.Deadline!.Day, assign.IsKeyTask, assign.IsStanding));
+        Assert.Equal((new DeadlineTerm.On(new DateOnly(2025, 6, 30)), true, false), (assign.Deadline, assign.IsKeyTask, assign.IsStanding));
         Assert.Equal(("task-sheet:t1", "u1", Role.Assigner), (line.Given.CommandId, line.Given.By!.User, line.Given.By.Role));
         Assert.Equal(2, line.Number);
     }

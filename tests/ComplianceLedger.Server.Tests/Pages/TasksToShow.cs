@@ -93,7 +93,7 @@ internal static class TasksToShow
         await By(Officer, new RequestExtension(id, "GH2", Day(-10), "chờ thêm ý kiến"));
         day = -60;
         await By(Assigner, new GrantExtension(id, "GH2", null, Paper, false));
-        await By(Assigner, new AdjustDeadline(id, new Deadline.On(Day(-5)), "theo chỉ đạo", Paper));
+        await By(Assigner, new AdjustDeadline(id, new DeadlineTerm.On(Day(-5)), "theo chỉ đạo", Paper));
         await By(Assigner, Assign(Child, lead: "bct", parent: Rich));
         await By(Assigner, new WithdrawTask(new TaskId(Child), "làm chung", null));
         Assert.True(await server.Ledger.WaitUntilSettled(TimeSpan.FromSeconds(60), CancellationToken.None));
@@ -115,5 +115,5 @@ internal static class TasksToShow
         string id, string lead, string title = "Nhiệm vụ giả định", string group = "specific", DateOnly? due = null, string? parent = null, string source = "found",
         ValueList<Claim>? claims = null) => new(
         new TaskId(id), new InstrumentId("NQ21"), group, NormativeForce.Task, new BilingualText(title, null), new AgencyId(lead), [], null, [],
-        due is { } day ? new Deadline.On(day) : null, null, false, false, parent is null ? null : new TaskId(parent), source, claims ?? []);
+        due is { } day ? new DeadlineTerm.On(day) : null, null, false, false, parent is null ? null : new TaskId(parent), source, claims ?? []);
 }

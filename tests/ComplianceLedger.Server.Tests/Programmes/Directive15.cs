@@ -70,7 +70,7 @@ public class Directive15
     {
         Assert.Equal(["bcd-ngkt", "ttg"], Of<AssignTask>().Where(task => task.Lead is not null).Select(task => task.Lead!.Value.Value));
         var dated = Assert.Single(Of<AssignTask>(), task => task.Deadline is not null);
-        Assert.Equal(("T2024-1", new DateOnly(2024, 12, 31)), (dated.TaskId.Value, dated.Deadline!.Day));
+        Assert.Equal(("T2024-1", new DeadlineTerm.On(new DateOnly(2024, 12, 31))), (dated.TaskId.Value, dated.Deadline));
         Assert.All(Of<AssignTask>(), task => Assert.Empty(task.Coordinators));
     }
 

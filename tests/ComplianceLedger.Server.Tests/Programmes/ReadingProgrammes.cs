@@ -41,7 +41,7 @@ public class ReadingProgrammes
         var programme = Programme.Read(Good, "plan.yaml");
         Assert.Equal(("plan", "1"), (programme.Name, programme.Edition));
         var task = Assert.IsType<AssignTask>(programme.Commands[^1].Command);
-        Assert.Equal((new AgencyId("a1"), new DateOnly(2025, 12, 31), true, false), (task.Lead!.Value, task.Deadline!.Day, task.IsKeyTask, task.IsStanding));
+        Assert.Equal((new AgencyId("a1"), new DeadlineTerm.On(new DateOnly(2025, 12, 31)), true, false), (task.Lead!.Value, task.Deadline, task.IsKeyTask, task.IsStanding));
     }
 
     [Theory]

@@ -226,7 +226,7 @@ public class FindingDamage
         { "directiveTask-bare", 2, new TaskResumed("x", null), FindingCodes.NotInThisState },
         { "directiveTask-late", 4, new TaskAccepted(), FindingCodes.NotInThisState },
         { "directiveTask-bare", 2, new ExtensionGranted("r", new DateOnly(2024, 1, 1), new Document("1", null, null, null, null, null, null, null), false), FindingCodes.WrongContent },
-        { "directiveTask-bare", 2, new DeadlineAdjusted(new Deadline.On(new DateOnly(2024, 1, 1)), null, "x", new Document("1", null, null, null, null, null, null, null)), FindingCodes.WrongContent },
+        { "directiveTask-bare", 2, new DeadlineAdjusted(new DateOnly(2024, 1, 1), null, "x", new Document("1", null, null, null, null, null, null, null)), FindingCodes.WrongContent },
         { "directiveTask-bare", 2, new LeadDetermined(new AgencyId("moit"), null, false, null), FindingCodes.WrongContent },
         { "directiveTask-bare", 2, new ChildClosed(new TaskId("child"), 3, TaskStatus.Completed), FindingCodes.WrongContent },
     };
@@ -288,7 +288,7 @@ public class FindingDamage
         var damage = new Damage(await History.Events(await History.Write([
             Lines.Instrument("ct15"), Lines.Assign("p", deadline: "2024-12-31"), Lines.Assign("c", deadline: "2024-12-30", parent: "p")])));
         var document = new Document("1", null, null, null, null, null, null, null);
-        var moved = new DeadlineAdjusted(new Deadline.On(new DateOnly(2024, 12, 31)), new Deadline.On(new DateOnly(2024, 6, 30)), "x", document);
+        var moved = new DeadlineAdjusted(new DateOnly(2024, 12, 31), new DateOnly(2024, 6, 30), "x", document);
         damage.Forge(damage.Count, "directiveTask-p", 2, moved, m => m with { OccurredAt = Occurrence.On(new DateOnly(2023, 12, 1)) });
         var summary = await new Verifier(damage.Log()).Run();
         Assert.Equal((0L, 1L, FindingCodes.BeyondParent, "directiveTask-c@0"), (summary.Errors, summary.Warnings, summary.First!.Code, summary.First.Where));

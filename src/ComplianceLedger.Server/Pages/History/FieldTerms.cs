@@ -17,6 +17,9 @@ public static class FieldTerms
     public static readonly BilingualText Deadline = new("Thời hạn", "deadline");
     public static readonly BilingualText OriginalDeadline = new("Thời hạn ban đầu", "original deadline");
     public static readonly BilingualText NewDeadline = new("Thời hạn mới", "new deadline");
+    public static readonly BilingualText Term = new("Thời hạn theo văn bản", "term");
+    public static readonly BilingualText Basis = new("Lịch làm việc áp dụng", "calendar used");
+    public static readonly BilingualText DecidedOn = new("Ngày quyết định thay đổi lịch", "calendar change decided on");
     public static readonly BilingualText Urgency = new("Mức khẩn", "urgency");
     public static readonly BilingualText Kind = new("Loại", "kind");
     public static readonly BilingualText Parent = new("Nhiệm vụ cha", "parent");

@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace ComplianceLedger.Domain.Calendars;
+
+/// <summary>A calendar begins with the days of the week on which nobody works.</summary>
+public sealed record CalendarCreated(CalendarId CalendarId, ValueList<DayOfWeek> WeeklyRest, DateOnly? DecidedOn, string? Source) : CalendarEvent(DecidedOn);
+
+public sealed record WeeklyRestSet(ValueList<DayOfWeek> Days, DateOnly? DecidedOn, string? Source) : CalendarEvent(DecidedOn);
+
+public sealed record HolidayDeclared(DateOnly From, DateOnly To, string Name, DateOnly? DecidedOn, string Source) : CalendarEvent(DecidedOn);
+
+public sealed record HolidayRevoked(DateOnly From, DateOnly To, DateOnly? DecidedOn, string Source) : CalendarEvent(DecidedOn);
+
+/// <param name="Off">A working day that becomes a day of rest.</param>
+/// <param name="Work">A day of rest that is worked on instead.</param>
+public sealed record WorkingDaySwapped(DateOnly Off, DateOnly Work, DateOnly? DecidedOn, string Source) : CalendarEvent(DecidedOn);
+
+/// <param name="DecidedOn">When the calendar was changed in the world: the event's effective day. Null where nobody knows.</param>
+public abstract record CalendarEvent(DateOnly? DecidedOn) : DomainEvent;
+
+public abstract record CalendarCommand(CalendarId CalendarId) : Command
+{
+    public override StreamId Target => StreamId.Of(CalendarId);
+}
+
+/// <summary>Makes the calendar where there is none.</summary>
+public sealed record SetWeeklyRest(CalendarId CalendarId, ValueList<DayOfWeek> Days, DateOnly? DecidedOn, string? Source) : CalendarCommand(CalendarId);
+
+public sealed record DeclareHoliday(CalendarId CalendarId, DateOnly From, DateOnly To, string Name, DateOnly? DecidedOn, string Source) : CalendarCommand(CalendarId);
+
+/// <summary>Takes back a holiday that was declared with exactly these days.</summary>
+public sealed record RevokeHoliday(CalendarId CalendarId, DateOnly From, DateOnly To, DateOnly? DecidedOn, string Source) : CalendarCommand(CalendarId);
+
+public sealed record SwapWorkingDay(CalendarId CalendarId, DateOnly Off, DateOnly Work, DateOnly? DecidedOn, string Source) : CalendarCommand(CalendarId);
+
+/// <summary>A calendar as one of its events left it.</summary>
+public sealed record CalendarVersion(WorkingCalendar Calendar, DateOnly? DecidedOn);
+
+/// <param name="Versions">By revision: a term that was resolved under one of them is explained by it for ever.</param>
+public sealed record CalendarSummary(ImmutableList<CalendarVersion> Versions) : ReferenceSummary
+{
+    public long Revision => Versions.Count - 1;
+}
+
+/// <summary>Which days are worked on, as it was decided and when: all of its versions, one for each event.</summary>
+public sealed record CalendarState(ImmutableList<CalendarVersion> Versions)
+{
+    /// <summary>Days of one holiday; the longest in the facts has nine.</summary>
+    public const int HolidayDaysMax = 31;
+
+    /// <summary>Events of one calendar: ten a year for centuries.</summary>
+    public const int VersionsMax = 2_000;
+
+    public static readonly CalendarState Initial = new(ImmutableList<CalendarVersion>.Empty);
+
+    public WorkingCalendar? Current => Versions.Count == 0 ? null : Versions[^1].Calendar;
+
+    public static CalendarState Evolve(CalendarState calendar, Fact fact) => fact.Event switch
+    {
+        CalendarCreated e => calendar.With(WorkingCalendar.Resting(e.WeeklyRest), e),
+        WeeklyRestSet e => calendar.With(calendar.Last with { WeeklyRest = e.Days }, e),
+        HolidayDeclared e => calendar.With(calendar.Last with { Holidays = calendar.Last.Holidays.Add(new Holiday(e.From, e.To, e.Name, e.Source)) }, e),
+        HolidayRevoked e => calendar.With(calendar.Last with { Holidays = calendar.Last.Holidays.RemoveAll(holiday => holiday.From == e.From && holiday.To == e.To) }, e),
+        WorkingDaySwapped e => calendar.With(calendar.Last with { WorksInstead = calendar.Last.WorksInstead.SetItem(e.Off, e.Work) }, e),
+        _ => throw new UnexpectedEventException(Category.Calendar, fact.Event),
+    };
+
+    public static Decision Decide(CalendarState calendar, Command command) => (command, calendar.Current) switch
+    {
+        (CalendarCommand, _) when calendar.Versions.Count >= VersionsMax => Decision.Refuse(CalendarRefusals.TooManyChanges),
+        (SetWeeklyRest c, var current) => SetRest(c, current),
+        (CalendarCommand c, null) => Decision.Refuse(CalendarRefusals.Unknown(c.CalendarId)),
+        (DeclareHoliday c, { } current) => Declare(c, current),
+        (RevokeHoliday c, { } current) => current.Holidays.Exists(holiday => holiday.From == c.From && holiday.To == c.To)
+            ? Decision.Accept(new HolidayRevoked(c.From, c.To, c.DecidedOn, c.Source))
+            : Decision.Refuse(CalendarRefusals.NoSuchHoliday(c.From, c.To)),
+        (SwapWorkingDay c, { } current) => Swap(c, current),
+        _ => throw new UnexpectedCommandException(Category.Calendar, command),
+    };
+
+    private WorkingCalendar Last => Current ?? throw new InvalidOperationException("A calendar begins with its weekly rest.");
+
+    private CalendarState With(WorkingCalendar next, CalendarEvent by) => new(Versions.Add(new CalendarVersion(next, by.DecidedOn)));
+
+    private static Decision SetRest(SetWeeklyRest c, WorkingCalendar? current) =>
+        c.Days.Distinct().Count() is var days && (days != c.Days.Count || days > 6) ? Decision.Refuse(CalendarRefusals.WeekWithoutWork)
+        : current is not null && current.WeeklyRest.Equals(c.Days) ? Decision.Refuse(CalendarRefusals.NothingChanged)
+        : Decision.Accept(current is null ? new CalendarCreated(c.CalendarId, c.Days, c.DecidedOn, c.Source) : new WeeklyRestSet(c.Days, c.DecidedOn, c.Source));
+
+    private static Decision Declare(DeclareHoliday c, WorkingCalendar current) =>
+        c.To < c.From || c.To.DayNumber - c.From.DayNumber >= HolidayDaysMax ? Decision.Refuse(CalendarRefusals.NoHolidayIsSoLong(c.From, c.To))
+        : current.Holidays.Exists(holiday => holiday.From == c.From && holiday.To == c.To) ? Decision.Refuse(CalendarRefusals.HolidayExists(c.From, c.To))
+        : Decision.Accept(new HolidayDeclared(c.From, c.To, c.Name, c.DecidedOn, c.Source));
+
+    private static Decision Swap(SwapWorkingDay c, WorkingCalendar current) =>
+        !current.IsWorkingDay(c.Off) ? Decision.Refuse(CalendarRefusals.NotAWorkingDay(c.Off))
+        : current.IsWorkingDay(c.Work) ? Decision.Refuse(CalendarRefusals.NotADayOfRest(c.Work))
+        : Decision.Accept(new WorkingDaySwapped(c.Off, c.Work, c.DecidedOn, c.Source));
+}
+
+public static class CalendarRefusals
+{
+    public static readonly Refusal WeekWithoutWork = new(
+        "week-without-work", "Ngày nghỉ hằng tuần phải khác nhau và không quá sáu ngày.", "Days of weekly rest are all different, and at most six.");
+
+    public static readonly Refusal NothingChanged = new("nothing-changed", "Không có gì thay đổi.", "Nothing would change.");
+
+    public static readonly Refusal TooManyChanges = new(
+        "too-many-changes", $"Một lịch có nhiều nhất {CalendarState.VersionsMax} lần thay đổi.", $"A calendar has at most {CalendarState.VersionsMax} changes.");
+
+    public static Refusal Unknown(CalendarId id) => new(
+        "unknown-calendar", $"Chưa có lịch làm việc '{id}' (set-weekly-rest tạo lịch).", $"There is no calendar '{id}' (set-weekly-rest makes one).");
+
+    public static Refusal NoHolidayIsSoLong(DateOnly from, DateOnly to) => new(
+        "impossible-holiday",
+        $"Kỳ nghỉ từ {Text(from)} đến {Text(to)} phải có từ 1 đến {CalendarState.HolidayDaysMax} ngày.",
+        $"A holiday from {Text(from)} to {Text(to)} is impossible: it has 1 to {CalendarState.HolidayDaysMax} days.");
+
+    public static Refusal HolidayExists(DateOnly from, DateOnly to) => new(
+        "holiday-exists", $"Kỳ nghỉ từ {Text(from)} đến {Text(to)} đã được công bố.", $"The holiday from {Text(from)} to {Text(to)} is declared already.");
+
+    public static Refusal NoSuchHoliday(DateOnly from, DateOnly to) => new(
+        "unknown-holiday", $"Không có kỳ nghỉ từ {Text(from)} đến {Text(to)}.", $"There is no holiday from {Text(from)} to {Text(to)}.");
+
+    public static Refusal NotAWorkingDay(DateOnly day) => new(
+        "not-a-working-day", $"{Text(day)} không phải ngày làm việc nên không thể hoán đổi để nghỉ.", $"{Text(day)} is no working day, so it can't be taken off in exchange.");
+
+    public static Refusal NotADayOfRest(DateOnly day) => new(
+        "not-a-day-of-rest", $"{Text(day)} không phải ngày nghỉ nên không thể làm bù.", $"{Text(day)} is no day of rest, so it can't be worked on in exchange.");
+
+    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using ComplianceLedger.Domain.Instruments;
+
+namespace ComplianceLedger.Domain.Calendars;
+
+/// <summary>Days on which nobody works: <paramref name="From"/> to <paramref name="To"/>, both included.</summary>
+public sealed record Holiday(DateOnly From, DateOnly To, string Name, string Source)
+{
+    public bool Holds(DateOnly day) => day >= From && day <= To;
+}
+
+/// <summary>What a calendar says at one of its revisions: which days are worked on, and what follows for terms. Pure arithmetic; a day that the calendar says
+/// nothing of follows the weekly rest alone.</summary>
+public sealed record WorkingCalendar(
+    ValueList<DayOfWeek> WeeklyRest,
+    ImmutableList<Holiday> Holidays,
+    ImmutableSortedDictionary<DateOnly, DateOnly> WorksInstead)
+{
+    /// <param name="weeklyRest">Fewer than all seven.</param>
+    public static WorkingCalendar Resting(ValueList<DayOfWeek> weeklyRest) => new(weeklyRest, [], ImmutableSortedDictionary<DateOnly, DateOnly>.Empty);
+
+    /// <summary>A swap is the last word on its two days: it is decided for them alone.</summary>
+    public bool IsWorkingDay(DateOnly day) =>
+        !WorksInstead.ContainsKey(day)
+        && (WorksInstead.ContainsValue(day) || !(WeeklyRest.Contains(day.DayOfWeek) || Holidays.Exists(holiday => holiday.Holds(day))));
+
+    /// <summary>The last of so many working days; the day that the term begins with is not counted. Null where that lies beyond the ledger's last day.</summary>
+    /// <param name="count">At least 1.</param>
+    public DateOnly? After(DateOnly from, int count)
+    {
+        for (var day = from; day < VietnamTime.LastDay;)
+        {
+            day = day.AddDays(1);
+            if (IsWorkingDay(day) && --count == 0)
+                return day;
+        }
+        return null;
+    }
+
+    /// <summary>The day itself where it is worked on; else the next or the last one before that is. Null where there is none that the ledger can name.</summary>
+    public DateOnly? Roll(DateOnly day, RollPolicy policy)
+    {
+        if (policy == RollPolicy.None)
+            return day;
+        var step = policy == RollPolicy.Forward ? 1 : -1;
+        while (!IsWorkingDay(day))
+        {
+            day = day.AddDays(step);
+            if (day > VietnamTime.LastDay || day < VietnamTime.FirstDay)
+                return null;
+        }
+        return day;
+    }
+}

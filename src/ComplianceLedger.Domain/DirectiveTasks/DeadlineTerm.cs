@@ -1,0 +1,169 @@
+using System.Globalization;
+using System.Text;
+using ComplianceLedger.Domain.Calendars;
+using ComplianceLedger.Domain.Instruments;
+
+namespace ComplianceLedger.Domain.DirectiveTasks;
+
+/// <summary>By when a task is due, as its instrument says it. What is recorded is the date that it comes to, and how.</summary>
+public abstract record DeadlineTerm
+{
+    /// <summary>Working days of one term.</summary>
+    public const int WorkingDaysMax = 1_000;
+
+    /// <summary>Months of one term.</summary>
+    public const int MonthsMax = 240;
+
+    private DeadlineTerm() { }
+
+    /// <summary>The calendar that says where the term ends; null where none is asked.</summary>
+    public virtual CalendarId? Calendar => null;
+
+    /// <summary>A date written out in an instrument. It does not roll.</summary>
+    public sealed record On(DateOnly Date) : DeadlineTerm;
+
+    /// <summary>A date that the instrument says to roll where it is no working day.</summary>
+    public sealed record OnWorkingDay(DateOnly Date, CalendarId CalendarId) : DeadlineTerm
+    {
+        public override CalendarId? Calendar => CalendarId;
+    }
+
+    /// <param name="Count">1 to <see cref="WorkingDaysMax"/>.</param>
+    /// <param name="From">The trigger day, which is not counted.</param>
+    public sealed record WorkingDays(int Count, DateOnly From, CalendarId CalendarId) : DeadlineTerm
+    {
+        public override CalendarId? Calendar => CalendarId;
+    }
+
+    /// <summary>The same day of a later month, or that month's last.</summary>
+    /// <param name="Count">1 to <see cref="MonthsMax"/>.</param>
+    public sealed record Months(int Count, DateOnly From, CalendarId CalendarId) : DeadlineTerm
+    {
+        public override CalendarId? Calendar => CalendarId;
+    }
+
+    /// <summary>See <see cref="DeadlineWords"/>. It does not roll.</summary>
+    public sealed record Words(string Text, int Year) : DeadlineTerm;
+
+    /// <summary>The last day of the term, for a term that asks a calendar. Null where that lies beyond the days that the ledger can name.</summary>
+    public DateOnly? ResolveUnder(WorkingCalendar calendar, RollPolicy policy) => this switch
+    {
+        OnWorkingDay term => calendar.Roll(term.Date, policy),
+        WorkingDays term => calendar.After(term.From, term.Count),
+        Months term => term.From.AddMonths(term.Count) is var day && day <= VietnamTime.LastDay ? calendar.Roll(day, policy) : null,
+        _ => throw new InvalidOperationException($"{GetType().Name} asks no calendar."),
+    };
+}
+
+/// <summary>Dates in words: đầu, giữa, cuối tháng = 1st, 15th, last day of a month; giữa năm = 30 June; cuối năm = 31 December.</summary>
+public static class DeadlineWords
+{
+    public const string Examples = "giữa năm, cuối năm, đầu tháng 6, giữa tháng 6, cuối tháng 6";
+
+    /// <summary>The words in one spelling: lower case, composed, single spaces.</summary>
+    public static string Spell(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return string.Join(' ', text.Normalize(NormalizationForm.FormC).ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    /// <returns>Null for words that are none of these, or a year that the ledger does not name.</returns>
+    public static DateOnly? DayOf(string text, int year)
+    {
+        if (year < VietnamTime.FirstDay.Year || year > VietnamTime.LastDay.Year)
+            return null;
+        var words = Spell(text).Split(' ');
+        return words switch
+        {
+            ["giữa", "năm"] => new DateOnly(year, 6, 30),
+            ["cuối", "năm"] => new DateOnly(year, 12, 31),
+            [var part, "tháng", var number] when int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var month) && month is >= 1 and <= 12 => part switch
+            {
+                "đầu" => new DateOnly(year, month, 1),
+                "giữa" => new DateOnly(year, month, 15),
+                "cuối" => new DateOnly(year, month, DateTime.DaysInMonth(year, month)),
+                _ => null,
+            },
+            _ => null,
+        };
+    }
+}
+
+/// <summary>Which calendar, at which of its revisions, and which policy made a date of a term.</summary>
+public sealed record DeadlineBasis(CalendarId Calendar, long Revision, RollPolicy RollPolicy);
+
+/// <summary>A term that was resolved.</summary>
+/// <param name="Basis">Null where no calendar was asked.</param>
+public sealed record ResolvedTerm(DeadlineTerm Term, DeadlineBasis? Basis)
+{
+    /// <summary>The first change of its calendar since it was resolved that puts its end on another day than the current one; null where none does.</summary>
+    /// <param name="versions">Of the calendar that the term asks, by revision.</param>
+    public long? MovedBy(DateOnly current, IReadOnlyList<CalendarVersion> versions)
+    {
+        ArgumentNullException.ThrowIfNull(versions);
+        if (Basis is not { } basis)
+            return null;
+        for (var revision = basis.Revision + 1; revision < versions.Count; revision++)
+        {
+            if (Term.ResolveUnder(versions[(int)revision].Calendar, basis.RollPolicy) is { } day && day != current)
+                return revision;
+        }
+        return null;
+    }
+}
+
+/// <summary>How dates are made of terms, and made again when a calendar changes.</summary>
+internal static class Deadlines
+{
+    /// <summary>The streams that have to be asked for it.</summary>
+    public static IEnumerable<StreamId> ReferencesOf(DeadlineTerm? term, InstrumentId? instrument)
+    {
+        if (term?.Calendar is not { } calendar)
+            yield break;
+        yield return StreamId.Of(calendar);
+        if (instrument is { } given)
+            yield return StreamId.Of(given);
+    }
+
+    /// <summary>The date of a term, and the event that explains it; neither explains nor refuses a plain date or none.</summary>
+    public static Refusal? Resolve(DeadlineTerm? term, InstrumentId instrument, References references, out DateOnly? day, out DeadlineResolved? explained)
+    {
+        (day, explained) = (null, null);
+        switch (term)
+        {
+            case null:
+                return null;
+            case DeadlineTerm.On on:
+                day = on.Date;
+                return null;
+            case DeadlineTerm.Words words:
+                day = DeadlineWords.DayOf(words.Text, words.Year);
+                break;
+            default:
+                if (references.Find<CalendarSummary>(StreamId.Of(term.Calendar!.Value)) is not { } calendar)
+                    return CalendarRefusals.Unknown(term.Calendar.Value);
+                var policy = references.Find<InstrumentSummary>(StreamId.Of(instrument))?.RollPolicy ?? throw new InvalidOperationException($"{instrument} is not registered.");
+                day = term.ResolveUnder(calendar.Versions[^1].Calendar, policy);
+                explained = day is { } end ? new DeadlineResolved(end, term, new DeadlineBasis(term.Calendar.Value, calendar.Revision, policy)) : null;
+                break;
+        }
+        if (day is null)
+            return TaskRefusals.TermWithoutEnd;
+        explained ??= new DeadlineResolved(day.Value, term, null);
+        return null;
+    }
+
+    /// <summary>Where a calendar's event moves the end of a term. Asked again, or of a term that has gone, or where the date stays, it does nothing.</summary>
+    public static Decision Decide(TaskState task, RecomputeDeadline c, References references)
+    {
+        if (!task.Status.IsOpen() || task.Term is not { Basis: { } basis } resolved || basis.Calendar != c.CalendarId || basis.Revision >= c.CalendarRevision)
+            return Decision.Accept();
+        var calendar = references.Find<CalendarSummary>(StreamId.Of(c.CalendarId));
+        if (calendar is null || calendar.Revision < c.CalendarRevision)
+            return Decision.Refuse(CalendarRefusals.Unknown(c.CalendarId));
+        var version = calendar.Versions[(int)c.CalendarRevision];
+        return resolved.Term.ResolveUnder(version.Calendar, basis.RollPolicy) is not { } day ? Decision.Refuse(TaskRefusals.TermWithoutEnd)
+            : day == task.CurrentDeadline ? Decision.Accept()
+            : Decision.Accept(new DeadlineRecomputed(task.CurrentDeadline, day, resolved.Term, basis with { Revision = c.CalendarRevision }, version.DecidedOn));
+    }
+}

@@ -1,0 +1,69 @@
+using ComplianceLedger.Actors;
+using ComplianceLedger.Domain;
+using ComplianceLedger.EventCodec;
+using ComplianceLedger.EventLog;
+
+namespace ComplianceLedger.Reactors;
+
+/// <summary>Sends what an event means for another stream, until it is there. The command's id is made of that event, so that sending it twice does it once.</summary>
+/// <param name="user">In whose name: the reactor's own.</param>
+internal sealed class Effects(CommandGate gate, string user, TimeProvider time) : IDisposable
+{
+    /// <summary>
+    /// Effects that wait for their answer, all together. Below what may wait for one stream, so that a thousand tasks for one agency are no reason to turn
+    /// anything away, and far below what may be under way, so that people's commands find room.
+    /// </summary>
+    public const int UnderWayMax = 128;
+
+    private static readonly TimeSpan RetryDelayMax = TimeSpan.FromSeconds(5);
+
+    private readonly Party _self = new(user, Role.System, null);
+    private readonly SemaphoreSlim _underWay = new(UnderWayMax);
+
+    /// <param name="prefix">Of the command id: the reactor's own.</param>
+    /// <param name="cause">The event that it follows from, which gives it its moment and its name.</param>
+    /// <param name="waiting">Told why it is tried again.</param>
+    /// <exception cref="InvalidOperationException">It was refused, which nothing that follows from a recorded event may be.</exception>
+    public async Task<CommandResult> Send(
+        string prefix, Command command, RecordedEvent cause, Fact fact, EventMetadata metadata, Action<string> waiting, CancellationToken cancellation)
+    {
+        var source = $"{cause.Stream}@{cause.Revision}";
+        var given = new GivenCommand($"{prefix}{source}", command, fact.Occurred, _self);
+        for (var attempt = 1; ; attempt++)
+        {
+            var result = await React(given, metadata.CorrelationId, source, cancellation).ConfigureAwait(false);
+            switch (result.Outcome)
+            {
+                case CommandOutcome.Accepted or CommandOutcome.Duplicate:
+                    return result;
+                case CommandOutcome.Refused:
+                    throw new InvalidOperationException($"{command.Target} refused what {source} means for it: {result.Refusal!.Code}: {result.Refusal.En}");
+                default:
+                    waiting($"{command.Target} can't be told of {source} (attempt {attempt}): {result.Cause}");
+                    await Task.Delay(RetryDelay(attempt), time, cancellation).ConfigureAwait(false);
+                    break;
+            }
+        }
+    }
+
+    public void Dispose() => _underWay.Dispose();
+
+    private async Task<CommandResult> React(GivenCommand given, string correlationId, string source, CancellationToken cancellation)
+    {
+        await _underWay.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await gate.React(given, correlationId, source, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _underWay.Release();
+        }
+    }
+
+    private static TimeSpan RetryDelay(int attempt)
+    {
+        var doubled = TimeSpan.FromMilliseconds(50 * Math.Pow(2, Math.Min(attempt, 10)));
+        return doubled < RetryDelayMax ? doubled : RetryDelayMax;
+    }
+}
