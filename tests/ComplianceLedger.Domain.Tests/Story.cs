@@ -1,3 +1,5 @@
+using ComplianceLedger.Domain.Calendars;
+using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.EventCodec;
 
 namespace ComplianceLedger.Domain.Tests;
@@ -23,6 +25,20 @@ public sealed class Story<TState>(
     public Story<TState> Knowing(TaskId task, TaskStatus status, DateOnly? deadline = null, long revision = long.MaxValue)
     {
         _answers[StreamId.Of(task)] = new Reference(new TaskSummary(status, deadline), revision);
+        return this;
+    }
+
+    /// <summary>The calendar that terms ask.</summary>
+    public Story<TState> Under(CalendarSummary calendar)
+    {
+        _answers[StreamId.Of(CalendarId.Default)] = new Reference(calendar, calendar.Revision);
+        return this;
+    }
+
+    /// <summary>The instrument's own policy.</summary>
+    public Story<TState> Rolling(RollPolicy policy)
+    {
+        _answers[StreamId.Of(TaskVocabulary.Instrument)] = new Reference(new InstrumentSummary(InstrumentKind.Directive, policy), 0);
         return this;
     }
 

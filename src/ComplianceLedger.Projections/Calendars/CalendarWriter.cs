@@ -1,8 +1,5 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Calendars;
-using ComplianceLedger.Domain.DirectiveTasks;
-using ComplianceLedger.Domain.Instruments;
-using ComplianceLedger.EventCodec;
 using ComplianceLedger.Projections.Following;
 using ComplianceLedger.Projections.Storage;
 using Microsoft.Data.Sqlite;
@@ -27,18 +24,17 @@ internal sealed class CalendarWriter : IDisposable
     public CalendarWriter(SqliteConnection connection)
     {
         _select = Command(CalendarTable.Select);
-        _termsOf = Command("SELECT task, revision, roll_policy, term, day FROM open_term_v1 WHERE calendar = $calendar");
+        _termsOf = Command($"SELECT task, {string.Join(", ", OpenTerm.Names)} FROM open_term_v1 WHERE calendar = $calendar");
         _insert = new Statement(connection, CalendarTable.Insert, CalendarTable.Parameters);
         _term = new Statement(
             connection,
-            """
-            INSERT INTO open_term_v1 (task, calendar, revision, roll_policy, term, day, moved_by) VALUES ($task, $calendar, $revision, $policy, $term, $day, $movedBy)
-            ON CONFLICT (task) DO UPDATE SET
-                calendar = excluded.calendar, revision = excluded.revision, roll_policy = excluded.roll_policy, term = excluded.term, day = excluded.day, moved_by = excluded.moved_by
+            $"""
+            INSERT INTO open_term_v1 (task, {string.Join(", ", OpenTerm.Names)}) VALUES ($task, {string.Join(", ", OpenTerm.Names.Select(name => $"${name}"))})
+            ON CONFLICT (task) DO UPDATE SET {string.Join(", ", OpenTerm.Names.Select(name => $"{name} = excluded.{name}"))}
             """,
-            "$task", "$calendar", "$revision", "$policy", "$term", "$day", "$movedBy");
+            ["$task", .. OpenTerm.Names.Select(name => $"${name}")]);
         _forgetTerm = new Statement(connection, "DELETE FROM open_term_v1 WHERE task = $task", "$task");
-        _moved = new Statement(connection, "UPDATE open_term_v1 SET moved_by = $movedBy WHERE task = $task", "$movedBy", "$task");
+        _moved = new Statement(connection, "UPDATE open_term_v1 SET moved_by = $moved_by WHERE task = $task", "$moved_by", "$task");
 
         SqliteCommand Command(string sql)
         {
@@ -75,10 +71,7 @@ internal sealed class CalendarWriter : IDisposable
             _forgetTerm.Run(task);
             return;
         }
-        var basis = now.Term.Basis!;
-        _term.Run(
-            task, basis.Calendar.Value, basis.Revision, Words<RollPolicy>.NameOf(basis.RollPolicy), StoredTerms.Write(now.Term.Term), Columns.Text(now.Day),
-            now.Term.MovedBy(now.Day, StateOf(basis.Calendar.Value).Versions));
+        _term.Run([task, .. now.Values(StateOf(now.Calendar.Value).Versions)]);
     }
 
     /// <summary>Inside the transaction, after the tasks.</summary>
@@ -120,10 +113,7 @@ internal sealed class CalendarWriter : IDisposable
         using var row = _termsOf.ExecuteReader();
         List<(string, OpenTerm)> terms = [];
         while (row.Read())
-        {
-            var basis = new DeadlineBasis(new CalendarId(calendar), row.GetInt64(1), row.Word<RollPolicy>(2));
-            terms.Add((row.GetString(0), new OpenTerm(new ResolvedTerm(StoredTerms.Read(row.GetString(3)), basis), row.DayOrNull(4)!.Value)));
-        }
+            terms.Add(OpenTerm.Read(row));
         return terms;
     }
 

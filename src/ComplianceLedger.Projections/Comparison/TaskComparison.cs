@@ -2,6 +2,7 @@ using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
+using ComplianceLedger.Projections.Calendars;
 using ComplianceLedger.Projections.Following;
 using ComplianceLedger.Projections.Storage;
 using ComplianceLedger.Projections.TaskBoard;
@@ -9,7 +10,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ComplianceLedger.Projections.Comparison;
 
-/// <summary>What the views say of a task, in three tables, against the task's events, read from the log again.</summary>
+/// <summary>What the views say of a task, in four tables, against the task's events, read from the log again.</summary>
 internal sealed class TaskComparison : IDisposable
 {
     private readonly LogPosition _head;
@@ -17,13 +18,16 @@ internal sealed class TaskComparison : IDisposable
     private readonly SqliteCommand _board;
     private readonly SqliteCommand _relations;
     private readonly SqliteCommand _due;
+    private readonly SqliteCommand _term;
+    private readonly CalendarComparison _calendars;
 
-    public TaskComparison(Snapshot snapshot, IEventLog log)
+    public TaskComparison(Snapshot snapshot, IEventLog log, CalendarComparison calendars)
     {
-        (_head, _log) = (snapshot.Head, log);
+        (_head, _log, _calendars) = (snapshot.Head, log, calendars);
         _board = Select($"SELECT {string.Join(", ", TaskBoardTable.Names)} FROM task_board_v2 WHERE task = $task");
         _relations = Select("SELECT agency, relation FROM task_agency_v1 WHERE task = $task ORDER BY agency, relation");
         _due = Select("SELECT day FROM due_dates_v1 WHERE task = $task");
+        _term = Select($"SELECT {string.Join(", ", OpenTerm.Names)} FROM open_term_v1 WHERE task = $task");
 
         SqliteCommand Select(string sql)
         {
@@ -40,11 +44,14 @@ internal sealed class TaskComparison : IDisposable
         await foreach (var e in DecodedEvent.Of(_log, id, _head, cancellation).ConfigureAwait(false))
             fold.Add(e);
         var task = fold.Board();
-        foreach (var select in new[] { _board, _relations, _due })
+        foreach (var select in new[] { _board, _relations, _due, _term })
             select.Parameters[0].Value = id.Id;
+        var term = OpenTerm.Of(fold.State);
+        var termRow = term?.Values(await _calendars.VersionsOf(term.Calendar, cancellation).ConfigureAwait(false));
         return StoredRow.Difference(_board, TaskBoardTable.Names, task is null ? null : TaskBoardTable.Values(task, fold.FirstPosition))
             ?? StoredRow.Difference("task_agency", Relations(), task is null ? "" : Relations(task))
-            ?? StoredRow.Difference("due_dates", _due.ExecuteScalar(), task is null ? null : Columns.Text(DueDays.Of(task)));
+            ?? StoredRow.Difference("due_dates", _due.ExecuteScalar(), task is null ? null : Columns.Text(DueDays.Of(task)))
+            ?? (StoredRow.Difference(_term, OpenTerm.Names, termRow) is { } problem ? $"open_term: {problem}" : null);
     }
 
     private string Relations()
@@ -67,5 +74,6 @@ internal sealed class TaskComparison : IDisposable
         _board.Dispose();
         _relations.Dispose();
         _due.Dispose();
+        _term.Dispose();
     }
 }

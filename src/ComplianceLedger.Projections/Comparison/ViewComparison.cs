@@ -105,7 +105,8 @@ public sealed class ViewComparison(string databasePath, IEventLog log, int diffe
 
     private async Task Compare(Snapshot snapshot, IEnumerable<StreamId> streams, List<ViewDifference> differences, CancellationToken cancellation)
     {
-        using var tasks = new TaskComparison(snapshot, log);
+        using var calendars = new CalendarComparison(snapshot, log);
+        using var tasks = new TaskComparison(snapshot, log, calendars);
         using var registry = new RegistryComparison(snapshot, log);
         foreach (var stream in streams)
         {
@@ -117,6 +118,7 @@ public sealed class ViewComparison(string databasePath, IEventLog log, int diffe
                 var problem = stream.Category switch
                 {
                     Category.DirectiveTask => await tasks.Difference(stream, cancellation).ConfigureAwait(false),
+                    Category.Calendar => await calendars.Difference(stream, cancellation).ConfigureAwait(false),
                     Category.Agency or Category.Instrument => await registry.Difference(stream, cancellation).ConfigureAwait(false),
                     _ => null,
                 };

@@ -1,5 +1,6 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
@@ -44,7 +45,7 @@ internal sealed class LineTouches
         TaskCommand => DirectiveTask.ReferencesOf(TaskState.Initial, command).Distinct(),
         RegisterInstrument => InstrumentState.ReferencesOf(command),
         CredentialCommand => CredentialState.ReferencesOf(command),
-        AgencyCommand or RecordClaim or PreferClaim => [],
+        AgencyCommand or CalendarCommand or RecordClaim or PreferClaim => [],
         _ => throw new ArgumentException($"{command.GetType().Name} does not come out of a file.", nameof(command)),
     };
 

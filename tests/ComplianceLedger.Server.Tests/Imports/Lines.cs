@@ -27,6 +27,22 @@ internal static class Lines
             ["parent"] = parent,
         }, at);
 
+    /// <summary>The calendar of every day: who counts its working days counts days.</summary>
+    public static string Calendar() => Command("set-weekly-rest", "calendar", "registrar", null, new JObject { ["calendarId"] = "vn", ["days"] = new JArray() });
+
+    public static string Holiday(string day) => Command("declare-holiday", $"holiday-{day}", "registrar", null,
+        new JObject { ["calendarId"] = "vn", ["from"] = day, ["to"] = day, ["name"] = "Lễ", ["decidedOn"] = "2023-01-15", ["source"] = "giả định" });
+
+    public static string AssignTerm(string id, int workingDays, string from, string at = "2023-01-02") => Command("assign-task", $"assign-{id}", "assigner", null,
+        new JObject
+        {
+            ["taskId"] = id,
+            ["instrument"] = "ct15",
+            ["force"] = "Task",
+            ["title"] = Title(id),
+            ["deadline"] = new JObject { ["workingDays"] = workingDays, ["from"] = from },
+        }, at);
+
     public static string Progress(string id, string key, string at = "2023-02-01") =>
         Command("report-progress", $"progress-{id}-{key}", "assigner", null, new JObject { ["taskId"] = id, ["summary"] = key }, at);
 

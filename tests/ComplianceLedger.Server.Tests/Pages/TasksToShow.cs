@@ -1,4 +1,5 @@
 using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.DirectiveTasks;
 
@@ -94,6 +95,11 @@ internal static class TasksToShow
         day = -60;
         await By(Assigner, new GrantExtension(id, "GH2", null, Paper, false));
         await By(Assigner, new AdjustDeadline(id, new DeadlineTerm.On(Day(-5)), "theo chỉ đạo", Paper));
+        // Fourteen working days of seven-day weeks, until one of them is taken off.
+        await server.Do(new SetWeeklyRest(CalendarId.Default, [], null, "giả định"), Registrar, Occurrence.Unknown);
+        await By(Assigner, new AdjustDeadline(id, new DeadlineTerm.WorkingDays(14, Day(-20), CalendarId.Default), "theo số ngày làm việc", Paper));
+        await server.Do(new DeclareHoliday(CalendarId.Default, Day(-10), Day(-10), "Lễ giả định", Day(-12), "giả định"), Registrar, Occurrence.Unknown);
+        Assert.True(await server.Ledger.WaitUntilSettled(TimeSpan.FromSeconds(60), CancellationToken.None));
         await By(Assigner, Assign(Child, lead: "bct", parent: Rich));
         await By(Assigner, new WithdrawTask(new TaskId(Child), "làm chung", null));
         Assert.True(await server.Ledger.WaitUntilSettled(TimeSpan.FromSeconds(60), CancellationToken.None));

@@ -71,6 +71,26 @@ public sealed class ComparingViews : IDisposable
         Assert.Single(summary.Findings);
     }
 
+    [Theory]
+    [InlineData("UPDATE open_term_v1 SET moved_by = NULL", "directiveTask-t", "open_term: moved_by is null in the views and 1 by its events")]
+    [InlineData("UPDATE open_term_v1 SET day = '2023-02-12'", "directiveTask-t", "open_term: day is '2023-02-12' in the views and '2023-02-11' by its events")]
+    [InlineData("UPDATE open_term_v1 SET term = '{}'", "directiveTask-t", "open_term: term is '{}' in the views")]
+    [InlineData("DELETE FROM open_term_v1", "directiveTask-t", "open_term: the views have no row of it")]
+    [InlineData("INSERT INTO open_term_v1 SELECT 'made-up', calendar, revision, roll_policy, term, day, moved_by FROM open_term_v1", "directiveTask-made-up", "open_term has a row of 'made-up'")]
+    [InlineData("UPDATE calendar_v1 SET type = 'x' WHERE revision = 0", "calendar-vn", "type is 'x' in the views")]
+    [InlineData("DELETE FROM calendar_v1 WHERE revision = 1", "calendar-vn", "the views have no row of its revision 1")]
+    [InlineData("INSERT INTO calendar_v1 SELECT calendar, 2, type, data, position FROM calendar_v1 WHERE revision = 1", "calendar-vn", "the views have a row of its revision 2")]
+    [InlineData("INSERT INTO calendar_v1 SELECT 'made-up', 0, type, data, position FROM calendar_v1 WHERE revision = 1", "calendar-made-up", "calendar has a row of 'made-up'")]
+    public async Task a_row_of_a_term_or_a_calendar_that_somebody_changed_is_named(string change, string stream, string problem)
+    {
+        var log = await History.Write([Lines.Instrument("ct15"), Lines.Calendar(), Lines.AssignTerm("t", 10, "2023-02-01"), Lines.Holiday("2023-02-03")]);
+        await View(log);
+        Execute(change);
+        var finding = Assert.Single((await Verify(log)).Findings, finding => finding.Code == FindingCodes.ViewDiffers);
+        Assert.Equal(stream, finding.Stream!.Value.Value);
+        Assert.Contains(problem, finding.Problem, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task after_a_row_that_cannot_be_read_the_comparison_goes_on()
     {

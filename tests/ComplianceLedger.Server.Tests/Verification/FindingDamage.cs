@@ -231,6 +231,48 @@ public class FindingDamage
         { "directiveTask-bare", 2, new ChildClosed(new TaskId("child"), 3, TaskStatus.Completed), FindingCodes.WrongContent },
     };
 
+    [Theory]
+    [MemberData(nameof(WrongTerms))]
+    public async Task a_term_that_does_not_end_where_it_is_said_to(DomainEvent e, string code)
+    {
+        var damage = new Damage(await History.Events(await History.Write([Lines.Instrument("ct15"), Lines.Calendar(), Lines.AssignTerm("t", 10, "2023-02-01"), Lines.Holiday("2023-03-01")])));
+        Assert.True((await new Verifier(damage.Log()).Run()).IsClean);
+        await Finds(damage.Forge(damage.Count, "directiveTask-t", 2, e), damage.Count - 1, code);
+    }
+
+    public static TheoryData<DomainEvent, string> WrongTerms()
+    {
+        var calendar = new CalendarId("vn");
+        var term = new DeadlineTerm.WorkingDays(10, new DateOnly(2023, 2, 1), calendar);
+        var (day, later) = (new DateOnly(2023, 2, 11), new DateOnly(2023, 2, 12));
+        var (first, second) = (new DeadlineBasis(calendar, 0, RollPolicy.Forward), new DeadlineBasis(calendar, 1, RollPolicy.Forward));
+        var decided = new DateOnly(2023, 1, 15);
+        return new()
+        {
+            { new DeadlineResolved(later, term, first), FindingCodes.WrongContent },
+            { new DeadlineResolved(day, term with { Count = 9 }, first), FindingCodes.WrongContent },
+            { new DeadlineResolved(day, term, null), FindingCodes.WrongContent },
+            { new DeadlineResolved(day, term, first with { Revision = 7 }), FindingCodes.MissingReference },
+            { new DeadlineResolved(day, term with { CalendarId = new CalendarId("x") }, first with { Calendar = new CalendarId("x") }), FindingCodes.MissingReference },
+            { new DeadlineResolved(day, new DeadlineTerm.Words("giữa năm", 2023), null), FindingCodes.WrongContent },
+            { new DeadlineRecomputed(day, later, term, second, decided), FindingCodes.WrongContent },
+            { new DeadlineRecomputed(later, day, term, second, decided), FindingCodes.WrongContent },
+            { new DeadlineRecomputed(day, day, term, first, null), FindingCodes.WrongContent },
+            { new DeadlineRecomputed(day, day, term, second, null), FindingCodes.WrongContent },
+            { new DeadlineRecomputed(day, day, term with { Count = 11 }, second, decided), FindingCodes.WrongContent },
+        };
+    }
+
+    [Fact]
+    public async Task a_deadline_that_nobody_recomputed()
+    {
+        // Written without the reactor whose work it is.
+        var log = await History.Write([Lines.Instrument("ct15"), Lines.Calendar(), Lines.AssignTerm("t", 10, "2023-02-01"), Lines.Holiday("2023-02-03")]);
+        var finding = Assert.Single((await new Verifier(log).Run()).Findings);
+        Assert.Equal((FindingCodes.DeadlineNotRecomputed, "directiveTask-t@1"), (finding.Code, finding.Where));
+        Assert.Contains("calendar-vn@1 moved its deadline, which is still 2023-02-11", finding.Problem, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task an_event_that_happened_before_the_one_before_it()
     {

@@ -1,0 +1,138 @@
+using ComplianceLedger.Domain.Calendars;
+using ComplianceLedger.Domain.Instruments;
+
+namespace ComplianceLedger.Domain.Tests.DirectiveTasks;
+
+/// <summary>Deadlines that are not written out as a date: what they come to, and what a calendar that changes makes of them.</summary>
+public class Terms
+{
+    private static readonly CalendarId Vn = CalendarId.Default;
+    private static readonly DeadlineTerm FiveDays = new DeadlineTerm.WorkingDays(5, new DateOnly(2025, 12, 29), Vn);
+    private static readonly HolidayDeclared NewYear = new(new DateOnly(2026, 1, 1), new DateOnly(2026, 1, 1), "Tết Dương lịch", null, "unverified");
+    private static readonly WorkingDaySwapped Swap = new(new DateOnly(2026, 1, 2), new DateOnly(2026, 1, 10), new DateOnly(2025, 12, 25), "found");
+
+    private static readonly CalendarSummary BeforeTheSwap = Calendars.After(Calendars.Created, NewYear);
+    private static readonly CalendarSummary AfterTheSwap = Calendars.After(Calendars.Created, NewYear, Swap);
+
+    private static AssignTask Until(DeadlineTerm term) => Assign() with { Deadline = term };
+
+    private static TaskAssigned AssignedUntil(DateOnly day) =>
+        new(TheTask, Instrument, null, NormativeForce.Task, Title, null, [], null, [], day, null, false, false, null, null, []);
+
+    private static DeadlineResolved Resolved(DateOnly day, DeadlineTerm term, long revision, RollPolicy policy = RollPolicy.Forward) => new(day, term, new DeadlineBasis(Vn, revision, policy));
+
+    [Fact]
+    public void a_term_of_working_days_is_recorded_as_its_date_and_how_it_came_about() =>
+        Given().Under(BeforeTheSwap).When(Until(FiveDays)).Then(AssignedUntil(new DateOnly(2026, 1, 6)), Resolved(new DateOnly(2026, 1, 6), FiveDays, 1))
+            .CurrentDeadline().Is(new DateOnly(2026, 1, 6)).OriginalDeadline().Is(new DateOnly(2026, 1, 6));
+
+    [Fact]
+    public void under_a_calendar_that_knows_the_swap_it_ends_a_day_later() =>
+        Given().Under(AfterTheSwap).When(Until(FiveDays)).Then(AssignedUntil(new DateOnly(2026, 1, 7)), Resolved(new DateOnly(2026, 1, 7), FiveDays, 2));
+
+    // 31 January and a month is the last of February; 28 February 2026 is a Saturday.
+    [Theory]
+    [InlineData(RollPolicy.Forward, "2026-03-02")]
+    [InlineData(RollPolicy.Backward, "2026-02-27")]
+    [InlineData(RollPolicy.None, "2026-02-28")]
+    public void months_are_clamped_and_roll_by_the_instruments_policy(RollPolicy policy, string day)
+    {
+        var month = new DeadlineTerm.Months(1, new DateOnly(2026, 1, 31), Vn);
+        var end = DateOnly.Parse(day, null);
+        Given().Under(BeforeTheSwap).Rolling(policy).When(Until(month)).Then(AssignedUntil(end), Resolved(end, month, 1, policy));
+    }
+
+    [Fact]
+    public void a_date_written_out_rolls_only_where_it_says_so()
+    {
+        var saturday = new DateOnly(2025, 6, 28);
+        Given().When(Until(new DeadlineTerm.On(saturday))).Then(AssignedUntil(saturday));
+        var rolling = new DeadlineTerm.OnWorkingDay(saturday, Vn);
+        Given().When(Until(rolling)).Then(AssignedUntil(new DateOnly(2025, 6, 30)), Resolved(new DateOnly(2025, 6, 30), rolling, 0));
+    }
+
+    [Theory]
+    [InlineData("đầu tháng 6", "2025-06-01")]
+    [InlineData("giữa tháng 6", "2025-06-15")]
+    [InlineData("cuối tháng 6", "2025-06-30")]
+    [InlineData("cuối tháng 2", "2025-02-28")]
+    [InlineData("Giữa  Năm", "2025-06-30")]
+    [InlineData("cuối năm", "2025-12-31")]
+    public void words_are_the_days_that_the_rules_say_and_do_not_roll(string text, string day)
+    {
+        var words = new DeadlineTerm.Words(text, 2025);
+        var end = DateOnly.Parse(day, null);
+        Given().When(Until(words)).Then(AssignedUntil(end), new DeadlineResolved(end, words, null));
+    }
+
+    [Theory]
+    [InlineData("sớm", 2025)]
+    [InlineData("cuối tháng 13", 2025)]
+    [InlineData("đầu năm", 2025)]
+    [InlineData("cuối năm", 1944)]
+    [InlineData("cuối năm", 2101)]
+    public void other_words_are_no_date(string text, int year) => Assert.Null(DeadlineWords.DayOf(text, year));
+
+    [Fact]
+    public void a_term_of_an_unknown_calendar_is_refused_by_its_name() =>
+        Assert.Contains("'vn'", Given().Without(StreamId.Of(Vn)).When(Until(FiveDays)).ThenRefused("unknown-calendar").En, StringComparison.Ordinal);
+
+    [Fact]
+    public void a_term_that_never_ends_is_refused() =>
+        Given().When(Until(new DeadlineTerm.WorkingDays(1_000, new DateOnly(2100, 1, 1), Vn))).ThenRefused("term-without-end");
+
+    [Fact]
+    public void a_childs_term_does_not_end_after_its_parent() =>
+        Given().Under(BeforeTheSwap).Knowing(OtherTask, TaskStatus.Assigned, new DateOnly(2026, 1, 5)).When(Until(FiveDays) with { Parent = OtherTask }).ThenRefused("beyond-parent");
+
+    [Fact]
+    public void a_deadline_is_adjusted_to_a_term_and_from_one_to_a_date()
+    {
+        var adjusted = Given(Assigned(due: Day(30))).Under(BeforeTheSwap).When(new AdjustDeadline(TheTask, FiveDays, "theo số ngày", Decree))
+            .Then(new DeadlineAdjusted(Day(30), new DateOnly(2026, 1, 6), "theo số ngày", Decree), Resolved(new DateOnly(2026, 1, 6), FiveDays, 1));
+        adjusted.When(new AdjustDeadline(TheTask, FiveDays, "lại", Decree)).ThenRefused("deadline-unchanged");
+        // The same day, now by itself: it will not move with the calendar any more.
+        var plain = adjusted.When(new AdjustDeadline(TheTask, Due(new DateOnly(2026, 1, 6)), "ấn định", Decree)).Then(new DeadlineAdjusted(new DateOnly(2026, 1, 6), new DateOnly(2026, 1, 6), "ấn định", Decree));
+        plain.Under(AfterTheSwap).When(new RecomputeDeadline(TheTask, Vn, 2), by: Relay).ThenNothingNew();
+    }
+
+    [Fact]
+    public void the_swap_moves_the_deadline_from_the_day_on_which_it_was_decided()
+    {
+        var assigned = Given().Under(BeforeTheSwap).When(Until(FiveDays), on: new DateOnly(2025, 12, 20)).ThenAccepted();
+        var moved = new DeadlineRecomputed(new DateOnly(2026, 1, 6), new DateOnly(2026, 1, 7), FiveDays, new DeadlineBasis(Vn, 2, RollPolicy.Forward), Swap.DecidedOn);
+        var recomputed = assigned.Under(AfterTheSwap).When(new RecomputeDeadline(TheTask, Vn, 2), by: Relay, on: new DateOnly(2026, 1, 20)).Then(moved);
+        // As known before the change the old date stands; as known after it, from the day of the decision on, the new one.
+        Assert.Equal(new DateOnly(2026, 1, 6), AsOf.Fold(assigned.Facts, new DateOnly(2026, 1, 7)).CurrentDeadline);
+        Assert.Equal(new DateOnly(2026, 1, 6), AsOf.Fold(recomputed.Facts, new DateOnly(2025, 12, 24)).CurrentDeadline);
+        Assert.Equal(new DateOnly(2026, 1, 7), AsOf.Fold(recomputed.Facts, new DateOnly(2025, 12, 25)).CurrentDeadline);
+        assigned.Timeliness(new DateOnly(2026, 1, 7)).Is(Timeliness.Overdue);
+        recomputed.Timeliness(new DateOnly(2026, 1, 7)).Is(Timeliness.DueSoon).OriginalDeadline().Is(new DateOnly(2026, 1, 6)).OriginalTimeliness(new DateOnly(2026, 1, 7)).Is(Timeliness.Overdue);
+        recomputed.When(new RecomputeDeadline(TheTask, Vn, 2), by: Relay).ThenNothingNew();
+    }
+
+    [Fact]
+    public void a_change_that_leaves_the_end_where_it_is_says_nothing()
+    {
+        var nineDays = new DeadlineTerm.WorkingDays(9, new DateOnly(2025, 12, 29), Vn);
+        var assigned = Given().Under(BeforeTheSwap).When(Until(nineDays)).ThenAccepted();
+        assigned.Under(AfterTheSwap).When(new RecomputeDeadline(TheTask, Vn, 2), by: Relay).ThenNothingNew();
+        Assert.Null(assigned.State.Term!.MovedBy(assigned.State.CurrentDeadline!.Value, AfterTheSwap.Versions));
+    }
+
+    [Fact]
+    public void a_closed_task_keeps_its_date() =>
+        Given().Under(BeforeTheSwap).When(Until(FiveDays)).ThenAccepted()
+            .When(new WithdrawTask(TheTask, "thôi", null)).ThenAccepted()
+            .Under(AfterTheSwap).When(new RecomputeDeadline(TheTask, Vn, 2), by: Relay).ThenNothingNew();
+
+    [Fact]
+    public void an_extension_ends_the_term() =>
+        Assert.Null(Given().Under(BeforeTheSwap).When(Until(FiveDays) with { Lead = Lead }).ThenAccepted()
+            .When(new RequestExtension(TheTask, "r1", new DateOnly(2026, 2, 1), "chờ"), by: LeadOfficer).ThenAccepted()
+            .When(new GrantExtension(TheTask, "r1", null, Decree, false)).ThenAccepted().State.Term);
+
+    [Fact]
+    public void a_calendar_that_does_not_know_the_change_yet_is_not_believed() =>
+        Given().Under(BeforeTheSwap).When(Until(FiveDays)).ThenAccepted().When(new RecomputeDeadline(TheTask, Vn, 2), by: Relay).ThenRefused("unknown-calendar");
+}
