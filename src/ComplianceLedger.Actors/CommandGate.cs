@@ -16,6 +16,9 @@ public sealed class CommandGate(IActorRef entities, TimeProvider time)
     /// <summary>How long a caller waits for a command. Above the journal's own deadline, so that its answer comes first.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
+    /// <summary>How much later than here it may be where a command comes from: clocks differ, and nothing that is recorded has yet to happen.</summary>
+    public static readonly TimeSpan FutureMax = TimeSpan.FromMinutes(5);
+
     private readonly IActorRefProvider _provider = ((IInternalActorRef)entities).Provider;
     private readonly ActorPath _answers = entities.Path / "answers";
     private int _underWay;
@@ -34,6 +37,8 @@ public sealed class CommandGate(IActorRef entities, TimeProvider time)
             return Task.FromResult(Refused(given, GateRefusals.RoleMayNotBeStated(by.Role)));
         if (Authority.Check(given.Command, by) is { } refusal)
             return Task.FromResult(Refused(given, refusal));
+        if (given.At is { } at && IsInFuture(at))
+            return Task.FromResult(Refused(given, GateRefusals.InTheFuture(at)));
         return Send(given with { By = by }, caller.User, given.CommandId, expected, traceparent, cancellation);
     }
 
@@ -81,6 +86,12 @@ public sealed class CommandGate(IActorRef entities, TimeProvider time)
         }
     }
 
+    private bool IsInFuture(Occurrence at)
+    {
+        var latest = time.GetUtcNow() + FutureMax;
+        return at.Instant is { } instant ? instant > latest : at.Day > VietnamTime.DayOf(latest);
+    }
+
     private Task<CommandResult> Ask(Execute command, CancellationToken cancellation)
     {
         var answer = new Answer(_answers, _provider);
@@ -122,6 +133,9 @@ public static class GateRefusals
         "may-not-state-another",
         "Chỉ người ghi sổ được nhập thay người khác.",
         "Only a registrar may enter what somebody else did.");
+
+    public static Refusal InTheFuture(Occurrence at) => new(
+        "in-the-future", $"Thời điểm '{at}' còn ở tương lai; sổ chỉ ghi việc đã xảy ra.", $"'{at}' lies in the future; the ledger records what has happened.");
 
     public static Refusal RoleMayNotBeStated(Role role) => new(
         "role-may-not-be-stated", $"Không thể nhập thay với vai trò '{role}'.", $"Nobody can be said to have acted as '{role}'.");

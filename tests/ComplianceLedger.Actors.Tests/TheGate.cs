@@ -1,5 +1,6 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.EventLog;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ComplianceLedger.Actors.Tests;
 
@@ -37,6 +38,24 @@ public sealed class TheGate
         Assert.Empty(await _log.All());
     }
 
+    // 23:58 in Viet Nam: five minutes later it is another day.
+    [Theory]
+    [InlineData("2025-06-30T23:58:00+07:00", true)]
+    [InlineData("2025-07-01T00:02:59+07:00", true)]
+    [InlineData("2025-07-01T00:03:01+07:00", false)]
+    [InlineData("2025-07-01", true)]
+    [InlineData("2025-07-02", false)]
+    [InlineData(null, true)]
+    public async Task what_has_yet_to_happen_is_refused_but_for_the_difference_of_clocks(string? at, bool accepted)
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2025, 6, 30, 23, 58, 0, VietnamTime.Offset));
+        await using var engine = Engine.Start(_log, time: clock);
+        Occurrence? occurred = at is null ? null : at.Contains('T', StringComparison.Ordinal) ? Occurrence.At(DateTimeOffset.Parse(at, null)) : Occurrence.On(DateOnly.Parse(at, null));
+        var result = await engine.Send("c1", Agency("bct"), Registrar, occurred);
+        Assert.Equal(accepted ? null : "in-the-future", result.Refusal?.Code);
+        Assert.Equal(accepted ? 1 : 0, (await _log.All()).Count);
+    }
+
     [Fact]
     public async Task what_only_the_ledger_itself_does_nobody_else_may()
     {
@@ -44,6 +63,7 @@ public sealed class TheGate
         foreach (var by in new[] { Registrar, Officer("bct"), Inspector, new Party("operator", Role.Operator, null), Assigner })
         {
             Assert.Equal("not-for-this-role", (await engine.Send("c1", new Domain.DirectiveTasks.CloseChild(new TaskId("P"), new TaskId("T1"), 1, Domain.DirectiveTasks.TaskStatus.Completed), by)).Refusal?.Code);
+            Assert.Equal("not-for-this-role", (await engine.Send("c3", new Domain.DirectiveTasks.RecomputeDeadline(new TaskId("T1"), CalendarId.Default, 1), by)).Refusal?.Code);
             Assert.Equal("not-for-this-role", (await engine.Send("c2", new Domain.Agencies.RelayTask(new AgencyId("bct"), []), by)).Refusal?.Code);
         }
     }

@@ -107,14 +107,14 @@ public sealed class SendingCommands(SharedServer shared) : IClassFixture<SharedS
     }
 
     [Fact]
-    public async Task the_tag_of_a_task_counts_what_takes_effect_later()
+    public async Task what_has_yet_to_happen_is_not_recorded()
     {
         var id = NewId();
         await _server.Assign(id);
-        Assert.Equal(HttpStatusCode.OK, (await _server.Send("accept-task", new { taskId = id }, "c1", "2099-01-01", Officer())).StatusCode);
-        var read = await _server.Get($"/api/v1/tasks/{id}?atLeast=directiveTask-{id}@1");
-        Assert.Equal("\"1\"", read.Header("ETag"));
-        Assert.Equal("Assigned", (await read.Body())["task"]!.Text("status"));
+        var answer = await _server.Send("accept-task", new { taskId = id }, "c1", "2099-01-01", Officer());
+        Assert.Equal((422, "in-the-future"), ((int)answer.StatusCode, (await answer.Body())["refusal"]!.Text("code")));
+        // A refusal is not remembered.
+        Assert.Equal(HttpStatusCode.OK, (await _server.Send("accept-task", new { taskId = id }, "c1", "2023-03-12", Officer())).StatusCode);
     }
 
     [Fact]
