@@ -61,7 +61,7 @@ internal static class Oracle
         Assert.Equal(expected.Assigned, actual.Buckets.Values.Sum());
         Assert.Equal(expected.Buckets.OrderBy(bucket => bucket.Key), actual.Buckets.OrderBy(bucket => bucket.Key));
         Assert.Equal(
-            (expected.Parents, expected.Proposals, expected.Practices, expected.Disputed), (actual.Parents, actual.Proposals, actual.Practices, actual.Disputed));
+            (expected.Parents, expected.Proposals, expected.Practices, expected.Disputed, expected.EnteredLate), (actual.Parents, actual.Proposals, actual.Practices, actual.Disputed, actual.EnteredLate));
         Assert.Equal(expected.Rates, actual.Rates);
     }
 
@@ -77,8 +77,8 @@ internal static class Oracle
             (expected.OriginalDeadline, expected.CurrentDeadline, expected.CompletedOn, expected.ExtensionsGranted, expected.Children.Count, expected.Standing()),
             (actual.OriginalDeadline, actual.CurrentDeadline, actual.CompletedOn, actual.ExtensionsGranted, actual.Children, actual.Standing));
         Assert.Equal(
-            (expected.Timeliness(asOf), expected.OriginalTimeliness(asOf), expected.DaysOverdue(asOf)),
-            (actual.Timeliness, actual.OriginalTimeliness, actual.DaysOverdue));
+            (expected.Timeliness(asOf), expected.OriginalTimeliness(asOf), expected.DaysOverdue(asOf), expected.IsEnteredLate(), expected.EnteredOn),
+            (actual.Timeliness, actual.OriginalTimeliness, actual.DaysOverdue, actual.IsEnteredLate, actual.EnteredOn));
         Assert.Equal(expected.Children.Values.Count(child => child.IsOpen), actual.ChildrenOpen);
         Assert.Equal(expected.Coordinators.Select(agency => agency.Value), actual.Coordinators);
         Assert.Equal(expected.Addressees.Select(agency => agency.Value), actual.Addressees);

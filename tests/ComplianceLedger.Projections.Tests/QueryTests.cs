@@ -199,7 +199,7 @@ public sealed class QueryTests : IDisposable
         {
             connection.Open();
             using var damage = connection.CreateCommand();
-            damage.CommandText = "DELETE FROM task_board_v2 WHERE task = 't2'";
+            damage.CommandText = "DELETE FROM task_board_v3 WHERE task = 't2'";
             damage.ExecuteNonQuery();
         }
         var refused = await Assert.ThrowsAsync<ReportDoesNotSumException>(() => views.Report());

@@ -43,6 +43,8 @@ internal static class ReportVerb
         Count("  Đang thực hiện, không thời hạn", "  Open, no deadline", report.Buckets.OpenNoDeadline);
         Count("  Tạm dừng", "  Suspended", report.Buckets.Suspended);
         Count("  Thu hồi hoặc được thay thế", "  Withdrawn or superseded", report.Buckets.WithdrawnOrSuperseded);
+        Count("Trễ việc (hoàn thành quá hạn)", "Late in fact (completed late)", report.Late.InFact);
+        Count("Trễ cập nhật (xong đúng hạn, nhập sau hạn)", "Late in entry (done in time, entered late)", report.Late.InEntry);
         Count("Ngoài ra: nhiệm vụ cha", "Beside: parents", report.Beside.Parents);
         Count("Ngoài ra: kiến nghị", "Beside: proposals", report.Beside.Proposals);
         Count("Ngoài ra: thông lệ", "Beside: practices", report.Beside.Practices);

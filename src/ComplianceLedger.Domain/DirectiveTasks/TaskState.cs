@@ -94,6 +94,9 @@ public sealed record TaskState
     public Product? Product { get; init; }
     public string? SubmittedBy { get; init; }
     public DateOnly? CompletedOn { get; init; }
+
+    /// <summary>When its completion was confirmed, and so entered: later than the day of completion, sometimes much later. Null where nobody knows.</summary>
+    public DateOnly? EnteredOn { get; init; }
     public TaskId? SupersededBy { get; init; }
     public ValueList<Suspension> Suspensions { get; init; } = [];
     public ValueList<CompletedSpan> CompletedSpans { get; init; } = [];
@@ -179,7 +182,7 @@ public sealed record TaskState
         DeadlineResolved e => task with { Term = new ResolvedTerm(e.Term, e.Basis) },
         DeadlineRecomputed e => task with { CurrentDeadline = e.Is, Term = new ResolvedTerm(e.Term, e.Basis), OriginalDeadline = task.OriginalDeadline ?? e.Was ?? e.Is },
         SubmittedForConfirmation e => task with { Status = TaskStatus.Submitted, Product = e.Product, SubmittedBy = fact.By.User },
-        CompletionConfirmed e => task with { Status = TaskStatus.Completed, CompletedOn = e.CompletedOn, OpenRequest = null },
+        CompletionConfirmed e => task with { Status = TaskStatus.Completed, CompletedOn = e.CompletedOn, EnteredOn = fact.Occurred.Day, OpenRequest = null },
         ReturnedForRework => task with { Status = TaskStatus.Rework, Product = null, SubmittedBy = null },
         TaskSuspended => task with
         {
@@ -200,6 +203,7 @@ public sealed record TaskState
         {
             Status = TaskStatus.InProgress,
             CompletedOn = null,
+            EnteredOn = null,
             Product = null,
             SubmittedBy = null,
             CompletedSpans = task.CompletedOn is { } completed && fact.Occurred.Day is { } day && completed < day

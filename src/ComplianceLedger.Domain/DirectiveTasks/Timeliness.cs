@@ -74,6 +74,11 @@ public static class Measures
         }
     }
 
+    /// <summary>
+    /// Done in time and entered too late: until it was entered it stood among the overdue, though nothing was late but the entry. Against the current deadline.
+    /// </summary>
+    public static bool IsEnteredLate(this TaskState task) => task.Status == TaskStatus.Completed && task.CompletedOn <= task.CurrentDeadline && task.EnteredOn > task.CurrentDeadline;
+
     /// <summary>Three or more grants.</summary>
     public static bool IsExtendedRepeatedly(this TaskState task) => task.ExtensionsGranted >= ExtendedRepeatedlyGrants;
 

@@ -4,12 +4,13 @@ namespace ComplianceLedger.Domain.Reports;
 
 /// <summary>What a report needs to know of one task on the day asked about.</summary>
 /// <param name="Deadline">The current deadline.</param>
-public readonly record struct TaskMeasure(Standing Standing, Timeliness Timeliness, Timeliness OriginalTimeliness, DateOnly? Deadline)
+/// <param name="IsEnteredLate">Completed in time, and entered after the deadline.</param>
+public readonly record struct TaskMeasure(Standing Standing, Timeliness Timeliness, Timeliness OriginalTimeliness, DateOnly? Deadline, bool IsEnteredLate)
 {
     public static TaskMeasure Of(TaskState task, Standing standing, DateOnly asOf)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return new TaskMeasure(standing, task.Timeliness(asOf), task.OriginalTimeliness(asOf), task.CurrentDeadline);
+        return new TaskMeasure(standing, task.Timeliness(asOf), task.OriginalTimeliness(asOf), task.CurrentDeadline, task.IsEnteredLate());
     }
 }
 
@@ -22,6 +23,7 @@ public sealed record Rate(decimal? Value, long Numerator, long Denominator, stri
 }
 
 /// <summary>Counts and rates. <see cref="Assigned"/> counts leaf tasks of force Task or Target; the rest stands beside it.</summary>
+/// <param name="EnteredLate">Of those completed on time: how many were entered only after their deadline. Late work is a bucket of its own.</param>
 public sealed record ComplianceReport(
     long Assigned,
     IReadOnlyDictionary<Bucket, long> Buckets,
@@ -29,6 +31,7 @@ public sealed record ComplianceReport(
     long Proposals,
     long Practices,
     long Disputed,
+    long EnteredLate,
     IReadOnlyList<Rate> Rates);
 
 /// <summary>Adds up one report. What it measured is held against the number of tasks that another source knows, so that one that is missing, or there twice, is seen.</summary>
@@ -40,6 +43,7 @@ public sealed class ReportBuilder(DateOnly asOf)
     private long _dueByAsOf;
     private long _completedDueByAsOf;
     private long _lateAgainstOriginal;
+    private long _enteredLate;
 
     public void Add(TaskMeasure task)
     {
@@ -58,6 +62,8 @@ public sealed class ReportBuilder(DateOnly asOf)
         }
         if (completed && task.OriginalTimeliness == Timeliness.Late)
             _lateAgainstOriginal++;
+        if (task.IsEnteredLate)
+            _enteredLate++;
     }
 
     /// <summary>The report, or an exception that says by how much it does not add up.</summary>
@@ -81,6 +87,7 @@ public sealed class ReportBuilder(DateOnly asOf)
             _standings[Standing.Proposal],
             _standings[Standing.Practice],
             _standings[Standing.Disputed],
+            _enteredLate,
             [
                 Rate.Of(_completedDueByAsOf, _dueByAsOf, "completed with deadline <= asOf / all with deadline <= asOf"),
                 Rate.Of(completed, assigned, "completed / assigned"),

@@ -24,7 +24,7 @@ internal sealed class TaskComparison : IDisposable
     public TaskComparison(Snapshot snapshot, IEventLog log, CalendarComparison calendars)
     {
         (_head, _log, _calendars) = (snapshot.Head, log, calendars);
-        _board = Select($"SELECT {string.Join(", ", TaskBoardTable.Names)} FROM task_board_v2 WHERE task = $task");
+        _board = Select($"SELECT {string.Join(", ", TaskBoardTable.Names)} FROM task_board_v3 WHERE task = $task");
         _relations = Select("SELECT agency, relation FROM task_agency_v1 WHERE task = $task ORDER BY agency, relation");
         _due = Select("SELECT day FROM due_dates_v1 WHERE task = $task");
         _term = Select($"SELECT {string.Join(", ", OpenTerm.Names)} FROM open_term_v1 WHERE task = $task");

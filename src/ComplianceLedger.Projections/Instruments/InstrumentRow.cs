@@ -3,6 +3,8 @@ using ComplianceLedger.Domain.Instruments;
 
 namespace ComplianceLedger.Projections;
 
+/// <summary>An instrument and its three dates: a conference speaks on one day, its notice is issued later, and the ledger records it later still.</summary>
+/// <param name="RecordedAt">When the ledger recorded it.</param>
 public sealed record InstrumentRow(
     string InstrumentId,
     InstrumentKind Kind,
@@ -15,4 +17,5 @@ public sealed record InstrumentRow(
     RollPolicy RollPolicy,
     IReadOnlyList<ClaimRow> Claims,
     long Revision,
-    long Position);
+    long Position,
+    DateTimeOffset RecordedAt);

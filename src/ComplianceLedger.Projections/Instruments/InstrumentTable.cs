@@ -14,7 +14,9 @@ internal sealed class InstrumentTable : IDisposable
         "instrument", "kind", "number", "issuer", "spoken_on", "issued_on", "parent", "title_vi", "title_en", "roll_policy", "claims", "revision", "position",
     ];
 
-    public static readonly string Select = $"SELECT {string.Join(", ", Names)} FROM instrument_v1";
+    /// <summary>The names, and when it was registered, which the history index knows.</summary>
+    public static readonly string Select =
+        $"SELECT {string.Join(", ", Names)}, (SELECT recorded_at FROM history_index_v1 WHERE stream = '{StreamId.Prefix(Category.Instrument)}-' || instrument AND history_index_v1.revision = 0) FROM instrument_v1";
 
     private readonly Statement _read;
     private readonly Statement _write;
@@ -56,7 +58,7 @@ internal sealed class InstrumentTable : IDisposable
     public static InstrumentRow Read(SqliteDataReader row) => new(
         row.GetString(0), row.Word<InstrumentKind>(1), row.TextOrNull(2), row.GetString(3), row.DayOrNull(4), row.DayOrNull(5), row.TextOrNull(6),
         new BilingualText(row.GetString(7), row.TextOrNull(8)), row.Word<RollPolicy>(9), Lists.Read<ClaimRow>(row.GetString(10)),
-        row.GetInt64(11), row.GetInt64(12));
+        row.GetInt64(11), row.GetInt64(12), row.Moment(13));
 
     public void Dispose()
     {

@@ -16,7 +16,7 @@ internal static class Schema
         ("instrument", 1),
         ("open_term", 1),
         ("task_agency", 1),
-        ("task_board", 2),
+        ("task_board", 3),
     ];
 
     public const string Create =
@@ -44,7 +44,7 @@ internal static class Schema
         CREATE INDEX IF NOT EXISTS history_index_v1_known ON history_index_v1 (recorded_at_running_max);
         CREATE INDEX IF NOT EXISTS history_index_v1_assigned ON history_index_v1 (effective_day, position) WHERE type = 'directive-task.assigned.v1';
 
-        CREATE TABLE IF NOT EXISTS task_board_v2 (
+        CREATE TABLE IF NOT EXISTS task_board_v3 (
             task TEXT PRIMARY KEY,
             instrument TEXT NOT NULL,
             grp TEXT,
@@ -76,10 +76,11 @@ internal static class Schema
             first_position INTEGER NOT NULL,
             revision INTEGER NOT NULL,
             position INTEGER NOT NULL,
+            entered_on TEXT,
             search TEXT NOT NULL);
-        CREATE INDEX IF NOT EXISTS task_board_v2_lead ON task_board_v2 (lead);
-        CREATE INDEX IF NOT EXISTS task_board_v2_effective ON task_board_v2 (latest_effective);
-        CREATE INDEX IF NOT EXISTS task_board_v2_request ON task_board_v2 (task) WHERE request IS NOT NULL;
+        CREATE INDEX IF NOT EXISTS task_board_v3_lead ON task_board_v3 (lead);
+        CREATE INDEX IF NOT EXISTS task_board_v3_effective ON task_board_v3 (latest_effective);
+        CREATE INDEX IF NOT EXISTS task_board_v3_request ON task_board_v3 (task) WHERE request IS NOT NULL;
 
         CREATE TABLE IF NOT EXISTS task_agency_v1 (
             agency TEXT NOT NULL,

@@ -51,6 +51,10 @@ public record BoardTask
 
     public DateOnly? CurrentDeadline { get; init; }
     public DateOnly? CompletedOn { get; init; }
+
+    /// <summary>When its completion was confirmed, and so entered; null where it is not completed, or where nobody knows.</summary>
+    public DateOnly? EnteredOn { get; init; }
+
     public bool IsKeyTask { get; init; }
     public bool IsStanding { get; init; }
     public Urgency? Urgency { get; init; }
@@ -101,6 +105,7 @@ public record BoardTask
         OriginalDeadline = OriginalDeadline,
         CurrentDeadline = CurrentDeadline,
         CompletedOn = CompletedOn,
+        EnteredOn = EnteredOn,
         Suspensions = [.. Suspensions],
         CompletedSpans = [.. CompletedSpans],
         ExtensionsGranted = ExtensionsGranted,
@@ -118,6 +123,7 @@ public sealed record TaskRow : BoardTask
         OriginalTimeliness = measured.OriginalTimeliness(asOf);
         DaysOverdue = measured.DaysOverdue(asOf);
         IsExtendedRepeatedly = measured.IsExtendedRepeatedly();
+        IsEnteredLate = measured.IsEnteredLate();
         Bucket = Standing == Standing.Counted ? Measures.BucketOf(Timeliness) : null;
     }
 
@@ -134,4 +140,7 @@ public sealed record TaskRow : BoardTask
     public Bucket? Bucket { get; }
 
     public bool IsExtendedRepeatedly { get; }
+
+    /// <summary>Done in time, and entered only after the deadline.</summary>
+    public bool IsEnteredLate { get; }
 }

@@ -53,6 +53,7 @@ internal sealed class TaskFold
         OriginalDeadline = _state.OriginalDeadline,
         CurrentDeadline = _state.CurrentDeadline,
         CompletedOn = _state.CompletedOn,
+        EnteredOn = _state.EnteredOn,
         IsKeyTask = _state.IsKeyTask,
         IsStanding = _state.IsStanding,
         Urgency = _state.Urgency,

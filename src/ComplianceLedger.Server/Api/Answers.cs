@@ -80,10 +80,14 @@ public sealed record BucketCounts(
 
 public sealed record BesideCounts(long Parents, long Proposals, long Practices, long Disputed);
 
+/// <param name="InFact">Completed, by the product's date of issue, after the deadline: a bucket.</param>
+/// <param name="InEntry">Completed in time and entered, by the day of its confirmation, after the deadline: among those completed on time.</param>
+public sealed record LateCounts(long InFact, long InEntry);
+
 public sealed record RateSet(Rate K1, Rate K2, Rate K3, Rate K4, Rate K5, Rate K6);
 
 /// <summary>The numbers of a report, or of one line of it.</summary>
-public record ReportFigures(long Assigned, BucketCounts Buckets, BesideCounts Beside, RateSet Rates)
+public record ReportFigures(long Assigned, BucketCounts Buckets, BesideCounts Beside, LateCounts Late, RateSet Rates)
 {
     internal static ReportFigures Of(ComplianceReport report) => new(
         report.Assigned,
@@ -92,11 +96,12 @@ public record ReportFigures(long Assigned, BucketCounts Buckets, BesideCounts Be
             report.Buckets[Bucket.OpenWithinTerm], report.Buckets[Bucket.OpenOverdue], report.Buckets[Bucket.OpenNoDeadline],
             report.Buckets[Bucket.Suspended], report.Buckets[Bucket.WithdrawnOrSuperseded]),
         new BesideCounts(report.Parents, report.Proposals, report.Practices, report.Disputed),
+        new LateCounts(report.Buckets[Bucket.CompletedLate], report.EnteredLate),
         new RateSet(report.Rates[0], report.Rates[1], report.Rates[2], report.Rates[3], report.Rates[4], report.Rates[5]));
 }
 
 /// <param name="Key">Null: the tasks that have none, such as those without a lead.</param>
-public sealed record ReportCutLine(string? Key, long Assigned, BucketCounts Buckets, BesideCounts Beside, RateSet Rates);
+public sealed record ReportCutLine(string? Key, long Assigned, BucketCounts Buckets, BesideCounts Beside, LateCounts Late, RateSet Rates);
 
 /// <param name="By">What <paramref name="Lines"/> are cut by; neither is there where no cut was asked for.</param>
 public sealed record ReportDocument(
@@ -107,6 +112,7 @@ public sealed record ReportDocument(
     long Assigned,
     BucketCounts Buckets,
     BesideCounts Beside,
+    LateCounts Late,
     RateSet Rates,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? By,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ReportCutLine>? Lines);

@@ -168,11 +168,11 @@ internal static class ReadEndpoints
         var total = ReportFigures.Of(report.Total);
         var lines = string.IsNullOrEmpty(by) ? null : report.Lines
             .Select(line => (line.Key, Figures: ReportFigures.Of(line.Report)))
-            .Select(line => new ReportCutLine(line.Key, line.Figures.Assigned, line.Figures.Buckets, line.Figures.Beside, line.Figures.Rates))
+            .Select(line => new ReportCutLine(line.Key, line.Figures.Assigned, line.Figures.Buckets, line.Figures.Beside, line.Figures.Late, line.Figures.Rates))
             .ToList();
         return new ReportDocument(
             basis.AsOf, basis.KnownAt, basis.Position.Value, simulated,
-            total.Assigned, total.Buckets, total.Beside, total.Rates, lines is null ? null : by, lines);
+            total.Assigned, total.Buckets, total.Beside, total.Late, total.Rates, lines is null ? null : by, lines);
     }
 
     private static void Describe<T>(this RouteHandlerBuilder route, string name, string summary) => route

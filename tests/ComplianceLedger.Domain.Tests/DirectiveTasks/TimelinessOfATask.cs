@@ -29,6 +29,26 @@ public class TimelinessOfATask
         Given(Assigned(due: Day(30)), Submitted(issued: Day(day), on: Day(50)), Confirmed(Day(day), on: Day(60)))
             .Timeliness(asOf: Day(70)).Is(expected).DaysOverdue(asOf: Day(70)).Is(days);
 
+    // Done in time; the day on which it was entered says whether the entry was.
+    [Theory]
+    [InlineData(28, 30, false)]
+    [InlineData(28, 31, true)]
+    [InlineData(31, 40, false)]
+    public void done_in_time_and_entered_after_the_deadline_is_late_in_entry_and_not_in_fact(int done, int entered, bool late)
+    {
+        var story = Given(Assigned(due: Day(30)), Submitted(issued: Day(done), on: Day(entered)), Confirmed(Day(done), on: Day(entered)));
+        Assert.Equal(late, AsOf.Fold(story.Facts, Day(50)).IsEnteredLate());
+        story.Timeliness(asOf: Day(50)).Is(done <= 30 ? Timeliness.OnTime : Timeliness.Late);
+    }
+
+    [Fact]
+    public void an_entry_of_an_unknown_day_and_a_task_that_was_reopened_are_not_late_in_entry()
+    {
+        var unknown = Given(Assigned(due: Day(30)), Submitted(Day(28)), new Fact(new CompletionConfirmed(Day(28), null), Occurrence.Unknown, Assigner));
+        Assert.False(unknown.State.IsEnteredLate());
+        Assert.False(Given(Assigned(due: Day(30)), Submitted(Day(28)), Confirmed(Day(28), on: Day(40)), Reopened(on: Day(45))).State.IsEnteredLate());
+    }
+
     [Fact]
     public void without_a_deadline_nothing_is_late() =>
         Given(Assigned()).Timeliness(asOf: Day(900)).Is(Timeliness.NoDeadline).DaysOverdue(asOf: Day(900)).Is(0);

@@ -26,6 +26,18 @@ public class ComplianceReports
         Assert.Equal(Enum.GetValues<Bucket>().ToDictionary(bucket => bucket, _ => 1L), report.Buckets);
     }
 
+    [Fact]
+    public void late_in_fact_and_late_in_entry_are_two_figures()
+    {
+        var report = Report(
+            [Assigned(due: Day(30)), Submitted(Day(31)), Confirmed(Day(31))],
+            [Assigned(due: Day(30)), Submitted(Day(28), on: Day(35)), Confirmed(Day(28), on: Day(36))],
+            [Assigned(due: Day(30)), Submitted(Day(28)), Confirmed(Day(28), on: Day(29))],
+            // Beside the report, and so in none of its figures.
+            [Assigned(due: Day(30), force: NormativeForce.Proposal), Submitted(Day(28), on: Day(35)), Confirmed(Day(28), on: Day(36))]);
+        Assert.Equal((1L, 2L, 1L), (report.Buckets[Bucket.CompletedLate], report.Buckets[Bucket.CompletedOnTime], report.EnteredLate));
+    }
+
     [Theory]
     [InlineData(40, Bucket.OpenWithinTerm)]
     [InlineData(43, Bucket.OpenWithinTerm)]

@@ -26,7 +26,7 @@ public sealed class ReadingAnswers : IAsyncLifetime
     public async Task a_report_is_as_its_contract_says()
     {
         var report = await _server.Read("/api/v1/reports/summary?asOf=2023-07-10");
-        Assert.Equal(["asOf", "knownAt", "position", "simulated", "assigned", "buckets", "beside", "rates"], report.Keys());
+        Assert.Equal(["asOf", "knownAt", "position", "simulated", "assigned", "buckets", "beside", "late", "rates"], report.Keys());
         Assert.Equal(
             """{"completedOnTime":0,"completedLate":0,"completedNoDeadline":0,"openWithinTerm":1,"openOverdue":2,"openNoDeadline":1,"suspended":0,"withdrawnOrSuperseded":0}""",
             report["buckets"]!.ToJsonString());
@@ -47,7 +47,7 @@ public sealed class ReadingAnswers : IAsyncLifetime
         var lines = report["lines"]!.AsArray().Select(line => (line!.Text("key"), line!["assigned"]!.GetValue<int>())).ToList();
         Assert.Contains(("bct", 3), lines);
         Assert.Contains((null, 1), lines);
-        Assert.All(report["lines"]!.AsArray(), line => Assert.Equal(["key", "assigned", "buckets", "beside", "rates"], line!.Keys()));
+        Assert.All(report["lines"]!.AsArray(), line => Assert.Equal(["key", "assigned", "buckets", "beside", "late", "rates"], line!.Keys()));
         foreach (var by in new[] { "group", "instrument", "kind" })
             Assert.Equal(HttpStatusCode.OK, (await _server.Get($"/api/v1/reports/summary?by={by}")).StatusCode);
     }
