@@ -220,7 +220,7 @@ public sealed class EventStoreDbEventLog : IEventLog
         try
         {
             if (!_clock.KnowsTheLog)
-                _clock.Reached(await Head(cancellation).ConfigureAwait(false));
+                _clock.Reached(await _reads.End(cancellation).ConfigureAwait(false));
         }
         finally
         {

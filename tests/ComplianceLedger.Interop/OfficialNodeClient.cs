@@ -52,6 +52,13 @@ public sealed class OfficialNodeClient : IAsyncLifetime
     }
 
     [Theory, InlineData(false), InlineData(true)]
+    public async Task what_is_not_json_is_an_error_that_it_understands(bool single)
+    {
+        var error = await _client.Fails("append", new { stream = _stream, expected = "any", single, binary = true, events = new[] { new { id = Guid.NewGuid(), type = "a.v1" } } });
+        Assert.Contains("application/json", (string?)error["message"], StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
     public async Task what_it_expects_loosely_is_held_loosely(bool single)
     {
         Assert.Equal("wrong-expected-version", (string?)(await _client.Fails("append", Appending("stream_exists", single, Named("a.v1"))))["error"]);

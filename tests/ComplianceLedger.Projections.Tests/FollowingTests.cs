@@ -1,3 +1,6 @@
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.EventLog;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
@@ -13,6 +16,9 @@ public sealed class FollowingTests : IDisposable
     public async Task Rebuilt_views_are_identical_to_those_that_followed_in_small_steps()
     {
         var recorder = await RandomHistory.Record(_log, SomeSteps(150));
+        var term = new DeadlineTerm.WorkingDays(5, Recorder.Day(0), CalendarId.Default);
+        await recorder.Assign("resolved-last", due: 6);
+        await recorder.Task("resolved-last", 0, new DeadlineResolved(Recorder.Day(6), term, new DeadlineBasis(CalendarId.Default, long.MaxValue - 1, RollPolicy.Forward)));
         List<string> followed;
         await using (await _folder.OpenAtHead(_log, options: new LedgerViewsOptions { BatchEventsMax = 3, CachedTasksMax = 1 }))
         {
@@ -25,6 +31,9 @@ public sealed class FollowingTests : IDisposable
         }
         Assert.Equal(followed, other.Dump());
         Assert.Contains(followed, row => row.StartsWith("task_board_v3", StringComparison.Ordinal));
+        // Terms that a calendar has moved, and such as it has not.
+        Assert.Contains(followed, row => row.StartsWith("open_term_v1", StringComparison.Ordinal) && !row.EndsWith("null", StringComparison.Ordinal));
+        Assert.Contains(followed, row => row.StartsWith("open_term_v1", StringComparison.Ordinal) && row.EndsWith("null", StringComparison.Ordinal));
 
         await using (var views = await other.OpenAtHead(_log))
         {

@@ -1,6 +1,8 @@
 using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Instruments;
 using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
 
 namespace ComplianceLedger.Projections.Tests;
@@ -20,12 +22,15 @@ internal static class RandomHistory
         var recorder = await new Recorder(log).Begin();
         await recorder.Instrument("ct-15");
         await recorder.Agency("bct");
+        await recorder.Append(StreamId.Of(Calendar), Occurrence.Unknown, new CalendarCreated(Calendar, [DayOfWeek.Sunday], null, null));
         var assigned = new HashSet<string>();
         foreach (var step in steps)
         {
             recorder.Now = recorder.Now.AddHours(step.ClockMoves);
             var task = $"t{step.Task % Tasks}";
             var occurred = step.Kind % 11 == 0 ? Occurrence.Unknown : Occurrence.On(Recorder.Day(step.Happened));
+            if (step.Kind % 8 == 5)
+                await recorder.Append(StreamId.Of(Calendar), occurred, new HolidayDeclared(Recorder.Day(step.Detail), Recorder.Day(step.Detail + 3), "Lễ", Recorder.Day(step.Happened), "s"));
             await recorder.Append(StreamId.Of(new TaskId(task)), occurred, assigned.Add(task) ? Assigned(task, step) : Event(task, step));
         }
         return recorder;
@@ -39,7 +44,7 @@ internal static class RandomHistory
         step.Detail % 4 == 0 ? null : Recorder.Day(step.Detail), step.Kind % 5 == 1 ? Urgency.Urgent : null, step.Detail % 3 == 1, step.Detail % 5 == 1,
         step.Kind % 7 == 1 ? new TaskId("above") : null, step.Kind % 7 == 2 ? "report" : null, step.Kind % 7 == 3 ? [ClaimOf(step)] : []);
 
-    private static DomainEvent Event(string task, Step step) => (step.Kind % 30) switch
+    private static DomainEvent Event(string task, Step step) => (step.Kind % 33) switch
     {
         0 => new TaskAccepted(),
         1 => new TaskDeclined("r"),
@@ -65,8 +70,12 @@ internal static class RandomHistory
         25 => new ClaimPreferred(ClaimOf(step).Field, ClaimOf(step).Value, ClaimOf(step).Source),
         26 => new DeclineRejected("r"),
         27 => new EvidenceAttached(Paper with { Title = "p" }),
+        28 or 29 => new DeadlineResolved(Recorder.Day(step.Detail), TermOf(step), new DeadlineBasis(Calendar, 0, RollPolicy.Forward)),
+        30 => new DeadlineRecomputed(null, Recorder.Day(step.Detail), TermOf(step), new DeadlineBasis(Calendar, step.Kind % 3, RollPolicy.Forward), step.Kind % 2 == 0 ? null : Recorder.Day(step.Detail - 9)),
         _ => Amended(step),
     };
+
+    private static DeadlineTerm.WorkingDays TermOf(Step step) => new(step.Kind % 20 + 1, Recorder.Day(step.Detail), Calendar);
 
     /// <summary>One field at a time, so that no change of another hides it.</summary>
     private static TaskAmended Amended(Step step) => (step.Detail & 0x7) switch
@@ -79,6 +88,8 @@ internal static class RandomHistory
         5 => Nothing with { Monitor = new Change<AgencyId?>(null, null) },
         _ => Nothing with { Addressees = new Change<ValueList<AgencyId>>([], SomeAgencies(step.Kind)) },
     };
+
+    private static readonly CalendarId Calendar = CalendarId.Default;
 
     private static AgencyId Agency(Step step) => new(Agencies[(step.Detail & 0x7F) % Agencies.Length]);
 

@@ -75,7 +75,7 @@ internal sealed class ClockCheck(TimeProvider time)
             // Before the end is known, what is read says nothing of where it is.
             if (_reached is not null)
                 Reach(recorded.Position);
-            // What another process stored, and this one sent again, is older than its sending here.
+            // What another process stored, and this one sent again, is older than its sending here. Only two that send the same at once look like clocks that differ.
             if (!_appends.TryGetValue(recorded.EventId, out append) || recorded.Position <= append.After)
                 return;
         }

@@ -59,6 +59,18 @@ internal sealed class Reads(Connection connection, TimeProvider time, Action<Eve
         return Events(options, "Reading the log", cancellation);
     }
 
+    /// <summary>How far the whole log goes, the system's own events included: one event is read, and nothing is looked for.</summary>
+    /// <exception cref="EventLogException">The store is away.</exception>
+    public async Task<LogPosition> End(CancellationToken cancellation)
+    {
+        var options = Counted(ReadDirection.Backwards, 1);
+        options.NoFilter = Nothing;
+        options.All = new Options.Types.AllOptions { End = Nothing };
+        await foreach (var message in Events(options, "Reading the end of the log", cancellation).ConfigureAwait(false))
+            return new LogPosition((long)Math.Min(message.Event.CommitPosition, long.MaxValue));
+        return LogPosition.Start;
+    }
+
     /// <summary>Everything after a position, and on into what comes, as the server says it. A wait is no failure here: nothing may happen for days.</summary>
     /// <param name="after">Of an event, or of a checkpoint, whose two halves may differ.</param>
     public async IAsyncEnumerable<ReadResp> Subscription(AllStreamPosition after, [EnumeratorCancellation] CancellationToken cancellation)

@@ -14,7 +14,6 @@ internal sealed class Subscription(EventStoreDbEventLog log, Reads reads, TimePr
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
     // How far the store has been read, its checkpoints included, and where that is in the store's own words; and the last event that was given out.
-    private LogPosition _read;
     private AllStreamPosition _place = new();
     private LogPosition _given;
 
@@ -24,7 +23,7 @@ internal sealed class Subscription(EventStoreDbEventLog log, Reads reads, TimePr
 
     public async IAsyncEnumerable<LogMessage> Follow(LogPosition after, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        (_read, _given) = (after, after);
+        _given = after;
         _place = PlaceOf((ulong)after.Value, (ulong)after.Value);
         while (true)
         {
@@ -84,7 +83,7 @@ internal sealed class Subscription(EventStoreDbEventLog log, Reads reads, TimePr
                 // Some servers give a checkpoint that is no place (all ones) while nothing has matched yet, and one whose second half is 0 at the end of the log.
                 if (message.ContentCase == ReadResp.ContentOneofCase.Checkpoint && message.Checkpoint is { CommitPosition: <= long.MaxValue } checkpoint
                     && IsBeyond(checkpoint.CommitPosition, checkpoint.PreparePosition))
-                    (_read, _place) = (Wire.PositionOf(checkpoint.CommitPosition), PlaceOf(checkpoint.CommitPosition, checkpoint.PreparePosition));
+                    _place = PlaceOf(checkpoint.CommitPosition, checkpoint.PreparePosition);
                 if (message.ContentCase == ReadResp.ContentOneofCase.FellBehind && _live)
                 {
                     _live = false;
@@ -92,7 +91,7 @@ internal sealed class Subscription(EventStoreDbEventLog log, Reads reads, TimePr
                     _end = await log.Head(cancellation).ConfigureAwait(false);
                 }
                 // Never by the server's own word for it, which may be an older one's that waited in the buffer.
-                if (!_live && _read >= _end)
+                if (!_live && !IsBeyond((ulong)_end.Value, (ulong)_end.Value))
                 {
                     _live = true;
                     yield return new LogMessage.CaughtUp(_given);
@@ -119,7 +118,7 @@ internal sealed class Subscription(EventStoreDbEventLog log, Reads reads, TimePr
             return null;
         var position = Wire.PositionOf(message.Event.CommitPosition);
         var recorded = log.Stored(message);
-        (_read, _place) = (position, PlaceOf(message.Event.CommitPosition, message.Event.PreparePosition));
+        _place = PlaceOf(message.Event.CommitPosition, message.Event.PreparePosition);
         if (recorded is not null)
             _given = position;
         return recorded;

@@ -68,8 +68,9 @@ internal sealed class AppendCall(ServedLog served, StreamIdentifier? identifier,
             _events.Add(new EncodedEvent(eventId, type, data.Memory, customMetadata.Memory));
     }
 
+    /// <param name="within">How long its turn may be in coming; what has not come to the log by then is not stored.</param>
     /// <exception cref="RpcException">It is not allowed, or no log could take it.</exception>
-    public async Task<AppendOutcome> Send(CancellationToken cancellation)
+    public async Task<AppendOutcome> Send(TimeSpan within, CancellationToken cancellation)
     {
         if (!served.IsWritable)
             throw ProtocolErrors.AccessDenied("This is a running ledger: its history is written by its own actors, through its API.");
@@ -83,7 +84,7 @@ internal sealed class AppendCall(ServedLog served, StreamIdentifier? identifier,
         var stream = new StreamName(name);
         try
         {
-            return await served.Turns.Take(stream, holdsUpOthers: !IsExact, () =>
+            return await served.Turns.Take(stream, looksFirst: !IsExact, within, () =>
                 _events.Count == 0 ? SendNothing(stream, cancellation)
                 : IsExact ? served.Log.Append(stream, expected.Revision, _events, cancellation)
                 : SendAfterTheLast(stream, cancellation)).ConfigureAwait(false);

@@ -4,23 +4,24 @@ namespace ComplianceLedger.Server.EventStoreProtocol;
 
 /// <summary>
 /// In which order appends to one stream reach the log. One that expects no exact revision is put where the stream ends, which takes a look first: those that come
-/// after it wait for it. Where nobody looks nobody waits: the log itself keeps the order in which it was called. All members from any thread.
+/// after it wait until it is stored. The others only have to come to the log in their order, which keeps it as long as its queue has room. All members from any thread.
 /// </summary>
 internal sealed class AppendTurns
 {
-    // Guards the one below: of each stream that somebody holds up, the last one in the queue.
+    // Guards the one below: of each stream at which somebody waits or looks, the last one in the queue.
     private readonly Lock _gate = new();
     private readonly Dictionary<StreamName, Task> _lasts = [];
 
-    /// <summary>Runs an append when those before it are done. Its turn is taken by the call itself, before anything is awaited.</summary>
-    public async Task<AppendOutcome> Take(StreamName stream, bool holdsUpOthers, Func<Task<AppendOutcome>> append)
+    /// <summary>Sends an append to the log when those before it are there. Its turn is taken by the call itself, before anything is awaited.</summary>
+    /// <param name="within">How long that may take; after it nothing is stored.</param>
+    public async Task<AppendOutcome> Take(StreamName stream, bool looksFirst, TimeSpan within, Func<Task<AppendOutcome>> append)
     {
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task? before;
         bool queues;
         lock (_gate)
         {
-            queues = _lasts.TryGetValue(stream, out before) || holdsUpOthers;
+            queues = _lasts.TryGetValue(stream, out before) || looksFirst;
             if (queues)
                 _lasts[stream] = turn.Task;
         }
@@ -29,17 +30,29 @@ internal sealed class AppendTurns
         try
         {
             if (before is not null)
-                await before.ConfigureAwait(false);
-            return await append().ConfigureAwait(false);
+                await before.WaitAsync(within > TimeSpan.Zero ? within : TimeSpan.Zero).ConfigureAwait(false);
         }
-        finally
+        catch (TimeoutException)
         {
-            turn.SetResult();
-            lock (_gate)
-            {
-                if (ReferenceEquals(_lasts.GetValueOrDefault(stream), turn.Task))
-                    _lasts.Remove(stream);
-            }
+            // Those after it stay behind those before it.
+            _ = End(stream, turn, before!);
+            return new AppendOutcome.Unknown("The deadline had passed before its turn came: it is not stored.");
+        }
+        var sent = Sent();
+        _ = End(stream, turn, looksFirst ? sent : Task.CompletedTask);
+        return await sent.ConfigureAwait(false);
+
+        async Task<AppendOutcome> Sent() => await append().ConfigureAwait(false);
+    }
+
+    private async Task End(StreamName stream, TaskCompletionSource turn, Task ends)
+    {
+        await ends.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        turn.SetResult();
+        lock (_gate)
+        {
+            if (ReferenceEquals(_lasts.GetValueOrDefault(stream), turn.Task))
+                _lasts.Remove(stream);
         }
     }
 }

@@ -10,7 +10,7 @@ namespace ComplianceLedger.Server.EventStoreProtocol;
 internal sealed class BatchedAppend
 {
     /// <summary>From an append's first part to its last, whatever more the client gives it.</summary>
-    private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(30);
 
     private readonly BatchAppendReq.Types.Options _options;
     private readonly AppendCall _append;
@@ -64,7 +64,7 @@ internal sealed class BatchedAppend
         }
         try
         {
-            switch (await _append.Send(cancellation).ConfigureAwait(false))
+            switch (await _append.Send(_within - TimeProvider.System.GetElapsedTime(_began), cancellation).ConfigureAwait(false))
             {
                 case AppendOutcome.Appended appended:
                     answer.Success = SuccessOf(appended);
@@ -89,7 +89,13 @@ internal sealed class BatchedAppend
     }
 
     /// <summary>The answer to a part that no append can be made of.</summary>
-    public static BatchAppendResp Refusal(BatchAppendReq part, RpcException e) => new() { CorrelationId = part.CorrelationId, Error = ErrorOf(e) };
+    /// <param name="begun">Of which append the part is, where that is known: clients look for the stream in every answer.</param>
+    public static BatchAppendResp Refusal(BatchAppendReq part, BatchedAppend? begun, RpcException e) => new()
+    {
+        CorrelationId = part.CorrelationId,
+        StreamIdentifier = part.Options?.StreamIdentifier ?? begun?._options.StreamIdentifier ?? new StreamIdentifier(),
+        Error = ErrorOf(e),
+    };
 
     private static BatchAppendResp.Types.Success SuccessOf(AppendOutcome.Appended appended)
     {
@@ -122,9 +128,18 @@ internal sealed class BatchedAppend
         // By their seconds and nanoseconds: a client may send what no .NET type holds.
         BatchAppendReq.Types.Options.DeadlineOptionOneofCase.Deadline => Seconds(options.Deadline.Seconds, options.Deadline.Nanos),
         BatchAppendReq.Types.Options.DeadlineOptionOneofCase.Deadline21100 =>
-            Seconds(options.Deadline21100.Seconds - Math.Min(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(), options.Deadline21100.Seconds), options.Deadline21100.Nanos),
+            Until(options.Deadline21100.Seconds, options.Deadline21100.Nanos),
         _ => TimeMax,
     };
+
+    private static TimeSpan Until(long seconds, int nanos)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        if (seconds - now.ToUnixTimeSeconds() > TimeMax.TotalSeconds + 1)
+            return TimeMax;
+        var left = seconds < 0 ? TimeSpan.Zero : DateTimeOffset.UnixEpoch.AddSeconds(seconds).AddTicks(nanos / 100) - now;
+        return left > TimeMax ? TimeMax : left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
 
     private static TimeSpan Seconds(long seconds, int nanos) =>
         seconds >= TimeMax.TotalSeconds ? TimeMax : seconds < 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(seconds + (nanos / 1e9));

@@ -62,8 +62,8 @@ public static class StoreServer
         builder.Services.AddSingleton(new ServedLog(log, IsWritable: readers is null));
         builder.Services.AddGrpc(grpc =>
         {
-            // One that is too large is refused by its size, which has to be read for that.
-            grpc.MaxReceiveMessageSize = 4 * EventLimits.AppendBytesMax;
+            // Well above what a client puts into one part: an append that is too large is refused by itself, for which it has to be read.
+            grpc.MaxReceiveMessageSize = 8 * EventLimits.AppendBytesMax;
             grpc.EnableDetailedErrors = false;
         });
         var app = builder.Build();

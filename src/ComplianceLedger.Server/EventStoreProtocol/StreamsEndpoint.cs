@@ -56,7 +56,7 @@ internal sealed class StreamsEndpoint(ServedLog served) : Streams.StreamsBase
             var message = requestStream.Current.ProposedMessage ?? throw ProtocolErrors.InvalidArgument("After its options an append holds proposed messages.");
             append.Add(message.Id, message.Metadata, message.Data, message.CustomMetadata);
         }
-        switch (await append.Send(context.CancellationToken).ConfigureAwait(false))
+        switch (await append.Send(BatchedAppend.TimeMax, context.CancellationToken).ConfigureAwait(false))
         {
             case AppendOutcome.Appended appended:
                 return new AppendResp { Success = SuccessOf(appended) };
@@ -140,12 +140,12 @@ internal sealed class StreamsEndpoint(ServedLog served) : Streams.StreamsBase
             }
             catch (FormatException)
             {
-                refusal = BatchedAppend.Refusal(request, ProtocolErrors.InvalidArgument("An append needs a UUID as its correlation id."));
+                refusal = BatchedAppend.Refusal(request, null, ProtocolErrors.InvalidArgument("An append needs a UUID as its correlation id."));
             }
             catch (RpcException e)
             {
-                begun.Remove(id);
-                refusal = BatchedAppend.Refusal(request, e);
+                begun.Remove(id, out var append);
+                refusal = BatchedAppend.Refusal(request, append, e);
             }
             return null;
         }

@@ -81,9 +81,15 @@ public sealed class WhatServersDo : IAsyncLifetime
     public async Task an_append_that_a_follower_turned_away_is_unknown_once_and_then_goes_to_the_leader()
     {
         var leader = await Server();
-        _server.OnCall = _ => throw ScriptedServer.NotLeader(leader);
+        _server.OnCall = context =>
+        {
+            if (IsAppend(context))
+                throw ScriptedServer.NotLeader(leader);
+        };
         var log = await Open(_server.ConnectionString);
         var (stream, sent) = (Stream(), Events(2));
+        Assert.IsType<AppendOutcome.Unknown>(await log.Append(stream, Revision.None, sent));
+        Assert.Equal(1, _server.Batches);
         await Settled(log, stream, Revision.None, sent);
         Assert.Equal(sent.Select(e => e.EventId), (await leader.Log.Whole(stream)).Select(e => e.EventId));
     }
@@ -116,7 +122,14 @@ public sealed class WhatServersDo : IAsyncLifetime
         Assert.DoesNotContain("secret", error.ToString(), StringComparison.Ordinal);
         Assert.False(error.MayPass);
         await Assert.ThrowsAsync<EventLogException>(async () => await log.Subscribe(LogPosition.Start).All(1));
+        // Who may read, and not append.
+        _server.OnCall = context =>
+        {
+            if (IsAppend(context))
+                throw ScriptedServer.Failing(code, exception, "no");
+        };
         Assert.Contains(says, Assert.IsType<AppendOutcome.Unknown>(await log.Append(Stream(), Revision.None, Events(1))).Cause, StringComparison.Ordinal);
+        Assert.True(_server.Batches > 0);
     }
 
     [Fact]
@@ -511,6 +524,16 @@ public sealed class WhatServersDo : IAsyncLifetime
     }
 
     private static ReadResp Checkpoint(ulong commit, ulong prepare) => new() { Checkpoint = new() { CommitPosition = commit, PreparePosition = prepare } };
+
+    private static bool IsAppend(ServerCallContext context) => context.Method.EndsWith("/BatchAppend", StringComparison.Ordinal);
+
+    [Fact]
+    public async Task an_alarm_at_the_end_of_the_log_stops_no_append_to_another_stream()
+    {
+        await (await Open(_server.ConnectionString)).MustAppend(Stream(), Revision.None, Event());
+        _server.OnRead = (answer, _) => answer.ContentCase == ReadResp.ContentOneofCase.Event ? [Noted("$$directiveTask-gone", """{"$tb":5}""", after: answer), answer] : [answer];
+        await (await Open(_server.ConnectionString)).MustAppend(Stream(), Revision.None, Event());
+    }
 
     private async Task<ScriptedServer> Server(TestCertificates? certificates = null)
     {

@@ -143,6 +143,27 @@ public sealed class WhatTheEndpointDoes : IAsyncLifetime
         Assert.Empty(await IdsOf(late));
     }
 
+    [Theory]
+    [InlineData(-86_400, 500_000_000)]
+    [InlineData(-1, 0)]
+    public async Task an_append_whose_moment_has_passed_is_not_stored(int seconds, int nanos)
+    {
+        var stream = Stream().Value;
+        var append = Append(stream, Guid.NewGuid());
+        append.Options.Deadline21100 = new Google.Protobuf.WellKnownTypes.Timestamp { Seconds = DateTimeOffset.UtcNow.ToUnixTimeSeconds() + seconds, Nanos = nanos };
+        Assert.Equal(Code.DeadlineExceeded, Assert.Single(await Batch(append)).Error.Code);
+        Assert.Empty(await IdsOf(stream));
+    }
+
+    [Fact]
+    public async Task a_refusal_says_of_which_stream_it_is()
+    {
+        var stream = Stream().Value;
+        var picture = Append(stream, Guid.NewGuid());
+        picture.ProposedMessages[0].Metadata[Wire.ContentType] = "application/octet-stream";
+        Assert.Equal(stream, Wire.NameOf(Assert.Single(await Batch(picture)).StreamIdentifier));
+    }
+
     [Fact]
     public async Task an_append_over_a_limit_is_told_which_one()
     {
@@ -166,8 +187,15 @@ public sealed class WhatTheEndpointDoes : IAsyncLifetime
         Assert.True(await call.ResponseStream.MoveNext(default));
         Assert.Equal(ReadResp.ContentOneofCase.CaughtUp, call.ResponseStream.Current.ContentCase);
         var next = call.ResponseStream.MoveNext(default);
-        // What comes meanwhile to others is none of it.
-        await Batch(Append(Stream().Value, Guid.NewGuid()));
+        // What comes to another stream, and to whoever follows that, is none of it.
+        var other = Stream().Value;
+        options.Stream.StreamIdentifier = Wire.Stream(other);
+        using var following = _streams.Read(new ReadReq { Options = options }, deadline: DateTime.UtcNow + Patience);
+        await Batch(Append(other, Guid.NewGuid()));
+        while (await following.ResponseStream.MoveNext(default) && following.ResponseStream.Current.ContentCase != ReadResp.ContentOneofCase.Event)
+        {
+        }
+        Assert.Equal(ReadResp.ContentOneofCase.Event, following.ResponseStream.Current.ContentCase);
         Assert.False(next.IsCompleted);
     }
 

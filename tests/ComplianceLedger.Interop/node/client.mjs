@@ -1,7 +1,7 @@
 // The official client as a judge: does one thing, and prints what came of it as one JSON document.
 //   node client.mjs SCENARIO CONNECTION [JSON]
 import {
-  EventStoreDBClient, jsonEvent, START, END, FORWARDS, BACKWARDS, NO_STREAM, ANY, STREAM_EXISTS, streamNameFilter, eventTypeFilter,
+  EventStoreDBClient, binaryEvent, jsonEvent, START, END, FORWARDS, BACKWARDS, NO_STREAM, ANY, STREAM_EXISTS, streamNameFilter, eventTypeFilter,
 } from "@eventstore/db-client";
 
 const [scenario, connection, json] = process.argv.slice(2);
@@ -38,7 +38,9 @@ const follow = (subscription, count) => new Promise((resolve, reject) => {
 
 const scenarios = {
   async append() {
-    const events = given.events.map((e) => jsonEvent({ id: e.id, type: e.type, data: e.data, metadata: e.metadata }));
+    const events = given.events.map((e) => given.binary
+      ? binaryEvent({ id: e.id, type: e.type, data: Buffer.from(JSON.stringify(e.data ?? {})), metadata: Buffer.from("{}") })
+      : jsonEvent({ id: e.id, type: e.type, data: e.data, metadata: e.metadata }));
     const result = await client.appendToStream(given.stream, events, {
       expectedRevision: revision(given.expected),
       throwOnAppendFailure: true,
