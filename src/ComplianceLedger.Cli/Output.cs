@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ComplianceLedger.Domain;
 using ComplianceLedger.Server.Api;
 using Spectre.Console;
 
@@ -42,6 +43,9 @@ internal static class Output
             for (var i = 0; i < given.Length; i++)
                 shown[i] = char.IsControl(given[i]) ? '\uFFFD' : given[i];
         }) : text;
+
+    /// <summary>In Viet Nam's time.</summary>
+    public static string Moment(DateTimeOffset moment) => moment.ToOffset(VietnamTime.Offset).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     public static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "—";
 

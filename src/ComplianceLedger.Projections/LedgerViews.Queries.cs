@@ -39,7 +39,20 @@ public sealed partial class LedgerViews
     /// <param name="agency">Only tasks to which it stands in any relation on that day: lead, co-ordinating, monitoring or addressee. Null: all.</param>
     public Task<Answer<IReadOnlyList<OverdueRow>>> Overdue(
         DateOnly? asOf = null, KnownAt? knownAt = null, string? agency = null, CancellationToken cancellation = default) =>
-        Ask(asOf, knownAt, (snapshot, basis) => OverdueList.Read(snapshot, _log, basis, agency, cancellation), cancellation);
+        Ask(asOf, knownAt, (snapshot, basis) => OverdueReader.Read(snapshot, _log, basis, agency, cancellation), cancellation);
+
+    /// <summary>The overdue list as known at two points, with the tasks that differ and the events between them that make the difference.</summary>
+    public Task<Answer<OverdueComparison>> CompareOverdue(
+        KnownAt first, KnownAt second, DateOnly? asOf = null, string? agency = null, CancellationToken cancellation = default) => _readers.Read(
+        async snapshot =>
+        {
+            var day = asOf ?? VietnamTime.DayOf(_time.GetUtcNow());
+            if (Knowledge.Resolve<OverdueComparison>(snapshot, first, day, out var otherwise) is not { } before || Knowledge.Resolve(snapshot, second, day, out otherwise) is not { } after)
+                return otherwise!;
+            var compared = await OverdueReader.Compare(snapshot, _log, before, after, agency, cancellation).ConfigureAwait(false);
+            return new Answer<OverdueComparison>.Given(before.Position < after.Position ? after : before, compared);
+        },
+        cancellation);
 
     /// <summary>Buckets and rates, over all and along a cut.</summary>
     /// <exception cref="ReportDoesNotSumException">The buckets don't sum to the number assigned; the tasks at fault are named where that can be said.</exception>

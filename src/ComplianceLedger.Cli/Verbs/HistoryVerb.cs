@@ -46,7 +46,7 @@ internal static class HistoryVerb
             table.Row(
                 e.Position.ToString(CultureInfo.InvariantCulture),
                 e.OccurredAt ?? language.Say("không rõ", "unknown"),
-                e.RecordedAt.ToOffset(VietnamTime.Offset).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+                Output.Moment(e.RecordedAt),
                 e.Counts ? e.Type : $"({e.Type})",
                 $"{e.Actor.User} ({Words<Role>.NameOf(e.Actor.Role)}{(e.Actor.Agency is { } agency ? $", {agency}" : "")})",
                 language.Say(Terms.Of(e.StatusAfter)),

@@ -75,6 +75,26 @@ public sealed record HistoryEvent(
 /// <param name="Task">The task on the day asked about; null where it was not assigned by then.</param>
 public sealed record HistoryAnswer(DateOnly AsOf, DateTimeOffset KnownAt, long Position, string TaskId, TaskRow? Task, IReadOnlyList<HistoryEvent> Events);
 
+/// <summary>One of two overdue lists of the same day.</summary>
+public sealed record OverdueListAnswer(DateTimeOffset KnownAt, long Position, IReadOnlyList<OverdueRow> Overdue)
+{
+    internal static OverdueListAnswer Of(OverdueList list) => new(list.Basis.KnownAt, list.Basis.Position.Value, list.Rows);
+}
+
+/// <param name="First">The task's row as known first; null where it is not on that list.</param>
+/// <param name="Second">The same as known second.</param>
+/// <param name="Events">What makes the difference: its events that were recorded between the two points and count on the day.</param>
+public sealed record OverdueDifferenceAnswer(string TaskId, BilingualText Title, OverdueRow? First, OverdueRow? Second, IReadOnlyList<HistoryEvent> Events);
+
+/// <param name="Differing">How many tasks are on one list alone, or on both with another row.</param>
+/// <param name="Differences">Those tasks by id, the first 1,000.</param>
+public sealed record OverdueComparisonAnswer(DateOnly AsOf, OverdueListAnswer First, OverdueListAnswer Second, int Differing, IReadOnlyList<OverdueDifferenceAnswer> Differences)
+{
+    internal static OverdueComparisonAnswer Of(DateOnly asOf, OverdueComparison compared) => new(
+        asOf, OverdueListAnswer.Of(compared.First), OverdueListAnswer.Of(compared.Second), compared.Differing,
+        [.. compared.Differences.Select(task => new OverdueDifferenceAnswer(task.TaskId, task.Title, task.First, task.Second, [.. task.Events.Select(HistoryEvent.Of)]))]);
+}
+
 public sealed record BucketCounts(
     long CompletedOnTime, long CompletedLate, long CompletedNoDeadline, long OpenWithinTerm, long OpenOverdue, long OpenNoDeadline, long Suspended, long WithdrawnOrSuperseded);
 

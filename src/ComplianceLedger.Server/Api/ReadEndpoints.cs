@@ -69,6 +69,13 @@ internal static class ReadEndpoints
                     (_, rows) => TypedResults.Ok(rows)))
             .Describe<IReadOnlyList<OverdueRow>>("list-overdue", "Nhiệm vụ quá hạn / overdue tasks");
 
+        api.MapGet("/overdue/comparison", (HttpContext http, string? asOf, string? knownAt, string? compare, string? agency) => !KnownAt.TryParse(Given(compare), out var other)
+                ? Task.FromResult<IResult>(Problems.Malformed("compare", "must be a position, a date, or a time with its offset"))
+                : Ask<OverdueComparison>(http, asOf, knownAt,
+                    (day, known, cancellation) => views.CompareOverdue(known ?? KnownAt.Head, other, day, Given(agency), cancellation),
+                    (basis, compared) => TypedResults.Ok(OverdueComparisonAnswer.Of(basis.AsOf, compared))))
+            .Describe<OverdueComparisonAnswer>("compare-overdue", "So sánh danh sách quá hạn theo hai thời điểm biết / the overdue list of a day as known at two points, and what makes the difference");
+
         api.MapGet("/reports/summary", (HttpContext http, string? asOf, string? knownAt, string? by) =>
                 Ask<ReportAnswer>(http, asOf, knownAt,
                     (day, known, cancellation) => views.Report(day, known, WordOrNull<ReportCut>("by", by), cancellation),
