@@ -43,21 +43,19 @@ public sealed partial class LedgerViews
 
     /// <summary>The overdue list as known at two points, with the tasks that differ and the events between them that make the difference.</summary>
     public Task<Answer<OverdueComparison>> CompareOverdue(
-        KnownAt first, KnownAt second, DateOnly? asOf = null, string? agency = null, CancellationToken cancellation = default) => _readers.Read(
-        async snapshot =>
-        {
-            var day = asOf ?? VietnamTime.DayOf(_time.GetUtcNow());
-            if (Knowledge.Resolve<OverdueComparison>(snapshot, first, day, out var otherwise) is not { } before || Knowledge.Resolve(snapshot, second, day, out otherwise) is not { } after)
-                return otherwise!;
-            var compared = await OverdueReader.Compare(snapshot, _log, before, after, agency, cancellation).ConfigureAwait(false);
-            return new Answer<OverdueComparison>.Given(before.Position < after.Position ? after : before, compared);
-        },
-        cancellation);
+        KnownAt first, KnownAt second, DateOnly? asOf = null, string? agency = null, CancellationToken cancellation = default) =>
+        Compare(first, second, asOf, (snapshot, one, other) => OverdueReader.Compare(snapshot, _log, one, other, agency, cancellation), cancellation);
 
     /// <summary>Buckets and rates, over all and along a cut.</summary>
     /// <exception cref="ReportDoesNotSumException">The buckets don't sum to the number assigned; the tasks at fault are named where that can be said.</exception>
     public Task<Answer<ReportAnswer>> Report(DateOnly? asOf = null, KnownAt? knownAt = null, ReportCut? by = null, CancellationToken cancellation = default) =>
         Ask(asOf, knownAt, (snapshot, basis) => ReportReader.Read(snapshot, _log, basis, by, cancellation), cancellation);
+
+    /// <summary>The report as known at two points, with the tasks that stand elsewhere and the events between them that make the difference.</summary>
+    /// <exception cref="ReportDoesNotSumException">As of one of the two reports.</exception>
+    public Task<Answer<ReportComparison>> CompareReports(
+        KnownAt first, KnownAt second, DateOnly? asOf = null, ReportCut? by = null, CancellationToken cancellation = default) =>
+        Compare(first, second, asOf, (snapshot, one, other) => ReportReader.Compare(snapshot, _log, one, other, by, cancellation), cancellation);
 
     /// <summary>Every registered agency, by id.</summary>
     public Task<Answer<IReadOnlyList<AgencyRow>>> Agencies(CancellationToken cancellation = default) =>
@@ -89,6 +87,16 @@ public sealed partial class LedgerViews
 
     /// <summary>Open tasks whose terms a calendar has moved and whose deadlines do not say so yet, by id, at most so many.</summary>
     public Task<IReadOnlyList<MovedTerm>> MovedTerms(int limit, CancellationToken cancellation = default) => _readers.Read(snapshot => CalendarReader.Moved(snapshot, limit), cancellation);
+
+    private Task<Answer<T>> Compare<T>(KnownAt first, KnownAt second, DateOnly? asOf, Func<Snapshot, Basis, Basis, Task<T>> answer, CancellationToken cancellation) => _readers.Read(
+        async snapshot =>
+        {
+            var day = asOf ?? VietnamTime.DayOf(_time.GetUtcNow());
+            return Knowledge.Resolve<T>(snapshot, first, day, out var otherwise) is { } one && Knowledge.Resolve(snapshot, second, day, out otherwise) is { } other
+                ? new Answer<T>.Given(one.Position < other.Position ? other : one, await answer(snapshot, one, other).ConfigureAwait(false))
+                : otherwise!;
+        },
+        cancellation);
 
     private Task<Answer<T>> Ask<T>(DateOnly? asOf, KnownAt? knownAt, Func<Snapshot, Basis, Task<T>> answer, CancellationToken cancellation) => _readers.Read(
         async snapshot => Knowledge.Resolve<T>(snapshot, knownAt ?? KnownAt.Head, asOf ?? VietnamTime.DayOf(_time.GetUtcNow()), out var otherwise) is { } basis

@@ -49,6 +49,19 @@ public sealed class AskingALedger(ServedLedger ledger) : IClassFixture<ServedLed
     }
 
     [Theory]
+    [InlineData("vi", "nhiệm vụ khác nhau.", "chưa giao")]
+    [InlineData("en", "tasks differ.", "not assigned")]
+    public async Task two_reports_are_compared_and_the_events_between_told(string language, string differ, string before)
+    {
+        var compared = await Text("report", language, "--known-at", "1", "--compare", "2100-01-01");
+        Assert.Contains($"2 {differ}", compared, StringComparison.Ordinal);
+        var row = compared.Split('\n').Last(line => line.StartsWith("t2 ", StringComparison.Ordinal));
+        Assert.All(new[] { before, "directive-task.assigned.v1", "giao" }, words => Assert.Contains(words, row, StringComparison.Ordinal));
+        var json = (await LedgerProcess.Run(["report", "--known-at", "1", "--compare", "2100-01-01", "--data", ledger.Data, "--json", .. Moment])).With(0).Json;
+        Assert.Equal((2, 0), ((int)json["differing"]!, (int)json["first"]!["assigned"]!));
+    }
+
+    [Theory]
     [InlineData("vi", "Trạng thái sau đó", "Đã nhận", "Đẩy mạnh ngoại giao kinh tế")]
     [InlineData("en", "State after", "accepted", "Title of t2")]
     public async Task the_history_has_a_line_for_each_event(string language, string heading, string state, string title)

@@ -55,22 +55,8 @@ internal static class OverdueVerb
             Write(list.Overdue, language);
         }
         Output.Line(language.Say($"{compared.Differing} nhiệm vụ khác nhau.", $"{compared.Differing} tasks differ."));
-        if (compared.Differences.Count > 0)
-        {
-            var table = Output.Table(
-                language.Say("Nhiệm vụ", "Task"), language.Say("Trước", "First"), language.Say("Sau", "Second"), language.Say("Vị trí", "Position"),
-                language.Say("Ngày có hiệu lực", "Effective"), language.Say("Ghi sổ", "Recorded"), language.Say("Sự kiện", "Event"), language.Say("Ai", "Who"));
-            foreach (var task in compared.Differences)
-            {
-                string[] sides = [task.TaskId, Side(task.First, language), Side(task.Second, language)];
-                foreach (var e in task.Events)
-                {
-                    table.Row([.. sides, e.Position.ToString(CultureInfo.InvariantCulture), Output.Day(e.EffectiveDay), Output.Moment(e.RecordedAt), e.Type, e.Actor.User]);
-                    sides = ["", "", ""];
-                }
-            }
-            Output.Standard.Write(table);
-        }
+        if (compared.Differing > 0)
+            Differences.Write(language, compared.Differences.Select(task => (task.TaskId, Side(task.First, language), Side(task.Second, language), task.Events)));
         Output.Line(Footer.Of(language, rests));
         return ExitStatus.Done;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ComplianceLedger.Domain.Reports;
+using ComplianceLedger.Projections;
 using ComplianceLedger.Server.Api;
 
 namespace ComplianceLedger.Cli.Verbs;
@@ -13,9 +14,12 @@ internal static class ReportVerb
         var moment = new MomentOptions();
         var by = new Option<string?>("--by") { HelpName = "agency|group|instrument|kind", Description = "a line for each" };
         by.AcceptOnlyFromAmong("agency", "group", "instrument", "kind");
-        var verb = new Command("report", "báo cáo tổng hợp / buckets and rates with formula and denominator") { by };
+        var compare = new Option<string?>("--compare") { HelpName = "T", Description = "the same day as known then as well: both reports, the tasks that stand elsewhere and the events between (a date, a time, or a position)" };
+        var verb = new Command("report", "báo cáo tổng hợp / buckets and rates with formula and denominator") { by, compare };
         moment.AddTo(verb);
-        verb.SetAction((parsed, cancellation) => Run(global.Read(parsed), moment.Query(parsed, ("by", parsed.GetValue(by))), cancellation));
+        verb.SetAction((parsed, cancellation) => parsed.GetValue(compare) is { } other
+            ? Compare(global.Read(parsed), moment.Query(parsed, ("by", parsed.GetValue(by)), ("compare", other)), cancellation)
+            : Run(global.Read(parsed), moment.Query(parsed, ("by", parsed.GetValue(by))), cancellation));
         return verb;
     }
 
@@ -29,7 +33,48 @@ internal static class ReportVerb
             return ExitStatus.Done;
         }
         var (report, rests) = await ledger.Get<ReportDocument>(path, cancellation);
+        Write(report, settings.Language);
+        Output.Line(Footer.Of(settings.Language, rests));
+        return ExitStatus.Done;
+    }
+
+    private static async Task<int> Compare(Settings settings, string query, CancellationToken cancellation)
+    {
+        await using var ledger = await LedgerClient.Connect(settings, "report", null, cancellation);
+        var path = $"/api/v1/reports/comparison{query}";
+        if (settings.Json)
+        {
+            Output.Document(await ledger.GetText(path, cancellation));
+            return ExitStatus.Done;
+        }
+        var (compared, rests) = await ledger.Get<ReportComparisonAnswer>(path, cancellation);
         var language = settings.Language;
+        foreach (var report in new[] { compared.First, compared.Second })
+        {
+            Output.Line(language.Say($"Theo những gì đã ghi sổ đến vị trí {report.Position}:", $"As known at position {report.Position}:"));
+            Write(report, language);
+        }
+        Output.Line(language.Say($"{compared.Differing} nhiệm vụ khác nhau.", $"{compared.Differing} tasks differ."));
+        if (compared.Differing > 0)
+        {
+            var moves = Output.Table(language.Say("Trước", "First"), language.Say("Sau", "Second"), language.Say("Số nhiệm vụ", "Tasks"));
+            foreach (var move in compared.Moves)
+                moves.Row(Place(move.From, language), Place(move.To, language), move.Tasks.ToString(CultureInfo.InvariantCulture));
+            Output.Standard.Write(moves);
+            Differences.Write(language, compared.Differences.Select(task => (task.TaskId, Place(task.First, language), Place(task.Second, language), task.Events)));
+        }
+        Output.Line(Footer.Of(language, rests));
+        return ExitStatus.Done;
+    }
+
+    /// <summary>Where a task stands in a report.</summary>
+    private static string Place(ReportPlace? place, Language language) => language.Say(
+        place is null ? new("chưa giao", "not assigned")
+        : place.Bucket is { } bucket ? Server.Pages.Terms.Of(bucket)
+        : Server.Pages.Terms.Of(place.Standing));
+
+    private static void Write(ReportDocument report, Language language)
+    {
         if (report.Simulated)
             Output.Line(language.Say("MÔ PHỎNG: mọi số liệu dưới đây đều là giả lập.", "SIMULATED: every figure below is made up."));
         var buckets = Output.Table(language.Say("Nhóm", "Bucket"), language.Say("Số nhiệm vụ", "Tasks"));
@@ -79,7 +124,5 @@ internal static class ReportVerb
             }
             Output.Standard.Write(cut);
         }
-        Output.Line(Footer.Of(language, rests));
-        return ExitStatus.Done;
     }
 }

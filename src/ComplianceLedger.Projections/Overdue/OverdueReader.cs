@@ -24,17 +24,12 @@ internal static class OverdueReader
     {
         var before = new OverdueList(first, await Read(snapshot, log, first, agency, cancellation).ConfigureAwait(false));
         var after = new OverdueList(second, await Read(snapshot, log, second, agency, cancellation).ConfigureAwait(false));
-        var (early, late) = first.Position < second.Position ? (first, second) : (second, first);
-        var (firstRows, secondRows) = (before.Rows.ToDictionary(row => row.TaskId, StringComparer.Ordinal), after.Rows.ToDictionary(row => row.TaskId, StringComparer.Ordinal));
+        var differing = WhatDiffers.Between(ById(before), ById(after));
         List<OverdueDifference> differences = [];
-        var differing = firstRows.Keys.Union(secondRows.Keys, StringComparer.Ordinal).Where(id => firstRows.GetValueOrDefault(id) != secondRows.GetValueOrDefault(id)).Order(StringComparer.Ordinal).ToList();
-        foreach (var id in differing.Take(OverdueComparison.DifferencesMax))
-        {
-            var (one, other) = (firstRows.GetValueOrDefault(id), secondRows.GetValueOrDefault(id));
-            var history = await TaskHistories.Read(log, late, id, cancellation).ConfigureAwait(false);
-            differences.Add(new OverdueDifference(
-                id, (other ?? one)!.Title, one, other, [.. history!.Entries.Where(entry => entry.Counts && entry.Position > early.Position.Value)]));
-        }
+        foreach (var (id, one, other) in differing.Take(OverdueComparison.DifferencesMax))
+            differences.Add(new OverdueDifference(id, (other ?? one)!.Title, one, other, await WhatDiffers.Events(log, first, second, id, cancellation).ConfigureAwait(false)));
         return new OverdueComparison(before, after, differing.Count, differences);
     }
+
+    private static Dictionary<string, OverdueRow> ById(OverdueList list) => list.Rows.ToDictionary(row => row.TaskId, StringComparer.Ordinal);
 }

@@ -4,6 +4,7 @@ using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Reports;
 using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
+using ComplianceLedger.Projections.HistoryIndex;
 using ComplianceLedger.Projections.Instruments;
 using ComplianceLedger.Projections.Storage;
 using ComplianceLedger.Projections.TaskBoard;
@@ -19,7 +20,24 @@ internal static class ReportReader
     /// <summary>Tasks named in an error.</summary>
     private const int NamedMax = 10;
 
-    public static async Task<ReportAnswer> Read(Snapshot snapshot, IEventLog log, Basis basis, ReportCut? by, CancellationToken cancellation)
+    public static Task<ReportAnswer> Read(Snapshot snapshot, IEventLog log, Basis basis, ReportCut? by, CancellationToken cancellation) => Read(snapshot, log, basis, by, null, cancellation);
+
+    public static async Task<ReportComparison> Compare(Snapshot snapshot, IEventLog log, Basis first, Basis second, ReportCut? by, CancellationToken cancellation)
+    {
+        var (before, after) = (new Dictionary<string, ReportPlace>(StringComparer.Ordinal), new Dictionary<string, ReportPlace>(StringComparer.Ordinal));
+        var one = new ReportSide(first, await Read(snapshot, log, first, by, before, cancellation).ConfigureAwait(false));
+        var other = new ReportSide(second, await Read(snapshot, log, second, by, after, cancellation).ConfigureAwait(false));
+        var differing = WhatDiffers.Between(before, after);
+        List<ReportDifference> differences = [];
+        foreach (var (id, from, to) in differing.Take(ReportComparison.DifferencesMax))
+            differences.Add(new ReportDifference(id, from, to, await WhatDiffers.Events(log, first, second, id, cancellation).ConfigureAwait(false)));
+        var moves = differing.GroupBy(task => (task.First, task.Second)).Select(move => new ReportMove(move.Key.First, move.Key.Second, move.Count()));
+        return new ReportComparison(one, other, differing.Count, [.. moves.OrderByDescending(move => move.Tasks).ThenBy(move => $"{move.From}{move.To}", StringComparer.Ordinal)], differences);
+    }
+
+    /// <param name="places">Told where each task stands, where somebody wants to know.</param>
+    private static async Task<ReportAnswer> Read(
+        Snapshot snapshot, IEventLog log, Basis basis, ReportCut? by, Dictionary<string, ReportPlace>? places, CancellationToken cancellation)
     {
         var kinds = by == ReportCut.Kind ? InstrumentReader.Kinds(snapshot) : [];
         var total = new ReportBuilder(basis.AsOf);
@@ -30,6 +48,7 @@ internal static class ReportReader
             measured.Add(task.TaskId);
             var measure = TaskMeasure.Of(task.Measured(), task.Standing, basis.AsOf);
             total.Add(measure);
+            places?.Add(task.TaskId, new ReportPlace(measure.Standing, measure.Standing == Standing.Counted ? Measures.BucketOf(measure.Timeliness) : null));
             if (by is null)
                 continue;
             var key = new Line(Key(task, by.Value, kinds));

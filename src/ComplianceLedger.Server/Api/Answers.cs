@@ -163,6 +163,19 @@ public sealed record CalendarChange(long Revision, string Type, DateOnly? Decide
     }
 }
 
+/// <param name="First">Where the task stands as known first; null where it was not assigned by then.</param>
+/// <param name="Second">The same as known second.</param>
+/// <param name="Events">What makes the difference: its events that were recorded between the two points and count on the day.</param>
+public sealed record ReportDifferenceAnswer(string TaskId, ReportPlace? First, ReportPlace? Second, IReadOnlyList<HistoryEvent> Events)
+{
+    internal static ReportDifferenceAnswer Of(ReportDifference task) => new(task.TaskId, task.First, task.Second, [.. task.Events.Select(HistoryEvent.Of)]);
+}
+
+/// <param name="Differing">How many tasks stand elsewhere, or on one side alone.</param>
+/// <param name="Moves">How many went from where to where, the most first.</param>
+/// <param name="Differences">Those tasks by id, the first 1,000.</param>
+public sealed record ReportComparisonAnswer(ReportDocument First, ReportDocument Second, int Differing, IReadOnlyList<ReportMove> Moves, IReadOnlyList<ReportDifferenceAnswer> Differences);
+
 /// <summary>As much of it as is said to whoever shows no token where one is needed.</summary>
 public sealed record ReadyAnswer(bool Ready);
 

@@ -69,10 +69,9 @@ internal static class ReadEndpoints
                     (_, rows) => TypedResults.Ok(rows)))
             .Describe<IReadOnlyList<OverdueRow>>("list-overdue", "Nhiệm vụ quá hạn / overdue tasks");
 
-        api.MapGet("/overdue/comparison", (HttpContext http, string? asOf, string? knownAt, string? compare, string? agency) => !KnownAt.TryParse(Given(compare), out var other)
-                ? Task.FromResult<IResult>(Problems.Malformed("compare", "must be a position, a date, or a time with its offset"))
-                : Ask<OverdueComparison>(http, asOf, knownAt,
-                    (day, known, cancellation) => views.CompareOverdue(known ?? KnownAt.Head, other, day, Given(agency), cancellation),
+        api.MapGet("/overdue/comparison", (HttpContext http, string? asOf, string? knownAt, string? compare, string? agency) =>
+                Compare(http, asOf, knownAt, compare,
+                    (day, known, other, cancellation) => views.CompareOverdue(known, other, day, Given(agency), cancellation),
                     (basis, compared) => TypedResults.Ok(OverdueComparisonAnswer.Of(basis.AsOf, compared))))
             .Describe<OverdueComparisonAnswer>("compare-overdue", "So sánh danh sách quá hạn theo hai thời điểm biết / the overdue list of a day as known at two points, and what makes the difference");
 
@@ -81,6 +80,15 @@ internal static class ReadEndpoints
                     (day, known, cancellation) => views.Report(day, known, WordOrNull<ReportCut>("by", by), cancellation),
                     (basis, report) => TypedResults.Ok(DocumentOf(basis, report, by, ledger.Ledger.Simulated))))
             .Describe<ReportDocument>("get-report", "Báo cáo tổng hợp / buckets and rates");
+
+        api.MapGet("/reports/comparison", (HttpContext http, string? asOf, string? knownAt, string? compare, string? by) =>
+                Compare(http, asOf, knownAt, compare,
+                    (day, known, other, cancellation) => views.CompareReports(known, other, day, WordOrNull<ReportCut>("by", by), cancellation),
+                    (_, compared) => TypedResults.Ok(new ReportComparisonAnswer(
+                        DocumentOf(compared.First.Basis, compared.First.Report, by, ledger.Ledger.Simulated),
+                        DocumentOf(compared.Second.Basis, compared.Second.Report, by, ledger.Ledger.Simulated),
+                        compared.Differing, compared.Moves, [.. compared.Differences.Select(ReportDifferenceAnswer.Of)]))))
+            .Describe<ReportComparisonAnswer>("compare-reports", "So sánh báo cáo theo hai thời điểm biết / the report of a day as known at two points, and what makes the difference");
 
         api.MapGet("/agencies", (Delegate)((HttpContext http) => Ask<IReadOnlyList<AgencyRow>>(
                 http, null, null, (_, _, cancellation) => views.Agencies(cancellation), (_, rows) => TypedResults.Ok(rows))))
@@ -148,6 +156,13 @@ internal static class ReadEndpoints
             return Problems.DoesNotSum(e.Message);
         }
     }
+
+    /// <summary>The same question as known at two points.</summary>
+    private static Task<IResult> Compare<T>(
+        HttpContext http, string? asOf, string? knownAt, string? compare, Func<DateOnly?, KnownAt, KnownAt, CancellationToken, Task<Answer<T>>> ask, Func<Basis, T, IResult> show) =>
+        KnownAt.TryParse(Given(compare), out var other)
+            ? Ask(http, asOf, knownAt, (day, known, cancellation) => ask(day, known ?? KnownAt.Head, other, cancellation), show)
+            : Task.FromResult<IResult>(Problems.Malformed("compare", "must be a position, a date, or a time with its offset"));
 
     /// <summary>A question that a read does not know is mistyped or meant for another: an answer that passed over it would look like one to it.</summary>
     private static IResult? UnknownQuestion(HttpContext http)

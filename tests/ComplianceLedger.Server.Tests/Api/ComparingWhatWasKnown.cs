@@ -63,6 +63,23 @@ public sealed class ComparingWhatWasKnown : IAsyncLifetime
         Assert.Equal(0, (await Compare($"asOf=2023-07-10&knownAt={_early}&compare={_early}"))["differing"]!.GetValue<int>());
 
     [Fact]
+    public async Task two_reports_are_those_that_are_given_alone_with_the_tasks_that_stand_elsewhere()
+    {
+        var compared = await _server.Read($"/api/v1/reports/comparison?asOf=2023-07-10&by=agency&knownAt={_early}&compare={await Head()}");
+        Assert.Equal(["first", "second", "differing", "moves", "differences"], compared.Keys());
+        foreach (var (side, known) in new[] { ("first", _early), ("second", await Head()) })
+            Assert.Equal((await _server.Read($"/api/v1/reports/summary?asOf=2023-07-10&by=agency&knownAt={known}")).ToJsonString(), compared[side]!.ToJsonString());
+        Assert.Equal(
+            """[{"from":{"standing":"Counted","bucket":"OpenNoDeadline"},"to":{"standing":"Counted","bucket":"OpenOverdue"},"tasks":1},{"from":{"standing":"Counted","bucket":"OpenOverdue"},"to":{"standing":"Counted","bucket":"CompletedOnTime"},"tasks":1}]""",
+            compared["moves"]!.ToJsonString());
+        Assert.Equal(2, compared["differing"]!.GetValue<int>());
+        Assert.Equal(
+            [("entered-late", "directive-task.completion-confirmed.v1"), ("found-out", "directive-task.deadline-adjusted.v1")],
+            compared["differences"]!.AsArray().Select(task => (task!.Text("taskId"), Assert.Single(Types(task!)))));
+        Assert.Equal((0, 1), (compared["first"]!["late"]!["inEntry"]!.GetValue<int>(), compared["second"]!["late"]!["inEntry"]!.GetValue<int>()));
+    }
+
+    [Fact]
     public async Task before_the_first_event_nothing_was_recorded_and_that_is_said()
     {
         var answer = await _server.Get($"/api/v1/overdue/comparison?asOf=2023-07-10&knownAt=2023-07-10&compare={_early}");
@@ -71,12 +88,14 @@ public sealed class ComparingWhatWasKnown : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("compare=soon", "compare")]
-    [InlineData("compare=2025-02-30", "compare")]
-    [InlineData("knownAt=soon&compare=1", "knownAt")]
-    public async Task what_is_no_point_is_named(string question, string names)
+    [InlineData("overdue", "compare=soon", "compare")]
+    [InlineData("overdue", "compare=2025-02-30", "compare")]
+    [InlineData("overdue", "knownAt=soon&compare=1", "knownAt")]
+    [InlineData("reports", "compare=soon", "compare")]
+    [InlineData("reports", "compare=1&by=colour", "by")]
+    public async Task what_is_no_point_is_named(string answers, string question, string names)
     {
-        var answer = await _server.Get($"/api/v1/overdue/comparison?{question}");
+        var answer = await _server.Get($"/api/v1/{answers}/comparison?{question}");
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains(names, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
