@@ -13,11 +13,14 @@ internal sealed class Subscription(EventStoreDbEventLog log, Reads reads, TimePr
     /// <summary>Before a broken wire is mended; the connection itself is tried at intervals of its own.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
-    // How far the store has been read, its checkpoints included, and where that is in the store's own words; and the last event that was given out.
+    // How far the store has been read, its checkpoints included, in the store's own words; and the last event that was given out.
     private AllStreamPosition _place = new();
     private LogPosition _given;
 
-    // The end of the log as it was when this reader began, or fell behind: there it has caught up.
+    // Up to where the reader was told that nothing remains unsaid.
+    private LogPosition _said;
+
+    // The last event as it was when this reader began, or fell behind: there it has caught up.
     private LogPosition _end;
     private bool _live;
 
@@ -75,10 +78,6 @@ internal sealed class Subscription(EventStoreDbEventLog log, Reads reads, TimePr
                         yield return new LogMessage.FellBehind(_given);
                         _end = await log.Head(cancellation).ConfigureAwait(false);
                     }
-                    else if (_live && buffer.Reader.Count == 0)
-                    {
-                        yield return new LogMessage.Checkpoint(_given);
-                    }
                 }
                 // Some servers give a checkpoint that is no place (all ones) while nothing has matched yet, and one whose second half is 0 at the end of the log.
                 if (message.ContentCase == ReadResp.ContentOneofCase.Checkpoint && message.Checkpoint is { CommitPosition: <= long.MaxValue } checkpoint
@@ -91,10 +90,16 @@ internal sealed class Subscription(EventStoreDbEventLog log, Reads reads, TimePr
                     _end = await log.Head(cancellation).ConfigureAwait(false);
                 }
                 // Never by the server's own word for it, which may be an older one's that waited in the buffer.
-                if (!_live && !IsBeyond((ulong)_end.Value, (ulong)_end.Value))
+                if (!_live && _given >= _end)
                 {
-                    _live = true;
+                    (_live, _said) = (true, _given);
                     yield return new LogMessage.CaughtUp(_given);
+                }
+                // After whatever came last: a note of the server's may stand behind the last event.
+                if (_live && _given > _said && buffer.Reader.Count == 0)
+                {
+                    _said = _given;
+                    yield return new LogMessage.Checkpoint(_given);
                 }
             }
         }

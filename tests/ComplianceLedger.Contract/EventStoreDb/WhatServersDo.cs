@@ -506,6 +506,22 @@ public sealed class WhatServersDo : IAsyncLifetime
     }
 
     [Fact]
+    public async Task a_note_of_the_servers_behind_the_last_event_keeps_no_reader_waiting()
+    {
+        var log = await Open(_server.ConnectionString);
+        _server.OnRead = (answer, _) => answer.ContentCase == ReadResp.ContentOneofCase.Event
+            ? [answer, Checkpoint(answer.Event.Event.CommitPosition, answer.Event.Event.PreparePosition)]
+            : [answer];
+        await using var follower = new Follower(log, LogPosition.Start);
+        await follower.Until(messages => messages.OfType<LogMessage.CaughtUp>().Any());
+        for (var i = 0; i < 20; i++)
+        {
+            var position = (await log.MustAppend(Stream(), Revision.None, Event())).Position;
+            await follower.Until(messages => messages.OfType<LogMessage.Checkpoint>().Any(checkpoint => checkpoint.Position == position));
+        }
+    }
+
+    [Fact]
     public async Task a_checkpoint_is_no_event_that_was_read()
     {
         var log = await Open(_server.ConnectionString);
