@@ -37,6 +37,7 @@ public sealed class TheCall : IDisposable
     [InlineData("simulate --tasks many")]
     [InlineData("simulate --tasks 0")]
     [InlineData("simulate --tasks 5 --from 1.1.2025")]
+    [InlineData("simulate --tasks 5 --to 2089-12-31")]
     [InlineData("token")]
     [InlineData("token create --user a --role operator")]
     [InlineData("token create --user a --role auditor --expires soon")]

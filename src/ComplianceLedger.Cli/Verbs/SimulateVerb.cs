@@ -37,6 +37,9 @@ internal static class SimulateVerb
         {
             throw new UsageException(e.Message);
         }
+        // Nothing that is recorded has yet to happen, not even what is made up.
+        if (options.To > Domain.VietnamTime.DayOf(TimeProvider.System.GetUtcNow()))
+            throw new UsageException($"simulate: --to {Output.Day(options.To)} lies in the future.");
         var language = settings.Language;
         await using var ledger = await LedgerClient.Connect(settings, "simulate", NewLedger.Default with { Simulated = true }, cancellation);
         if (Simulation.Check((await ledger.Health(cancellation)).Simulated) is { } refusal)
