@@ -1,5 +1,6 @@
 using Akka.Actor;
 using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
 
@@ -39,6 +40,8 @@ public sealed class CommandGate(IActorRef entities, TimeProvider time)
             return Task.FromResult(Refused(given, refusal));
         if (given.At is { } at && IsInFuture(at))
             return Task.FromResult(Refused(given, GateRefusals.InTheFuture(at)));
+        if (given.Command is CalendarCommand { DecidedOn: { } decided } && IsInFuture(Occurrence.On(decided)))
+            return Task.FromResult(Refused(given, GateRefusals.InTheFuture(Occurrence.On(decided))));
         return Send(given with { By = by }, caller.User, given.CommandId, expected, traceparent, cancellation);
     }
 

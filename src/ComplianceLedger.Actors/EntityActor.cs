@@ -239,7 +239,7 @@ internal sealed class EntityActor : UntypedPersistentActor
         if (work.Timeout is null)
             StartTimeout(work);
         // Without a time: a command that states none has another one each time that it is sent, and is the same command all the same.
-        var given = new GivenCommand(FirstCommandId(command), first, null, command.By);
+        var given = new GivenCommand(FirstCommandId(command, first), first, null, command.By);
         _entities.Tell(
             new Execute(
                 given.CommandId, first, command.By, command.At, command.RecordedBy, CommandTable.Current.HashOf(given),
@@ -248,12 +248,16 @@ internal sealed class EntityActor : UntypedPersistentActor
     }
 
     // The command's hash holds all that it says, so that the same command sent again finds the way already open, and another one under the same id does
-    // not; nor does the same one after the stream has gone on without it.
-    private string FirstCommandId(Execute command) => $"{CommandTable.FirstCommandIds}{_streamName}:{command.Hash}@{_revision.Next}";
+    // not; nor does the same one after the stream has gone on without it, or after a reference has changed and what comes first with it.
+    private string FirstCommandId(Execute command, Command first)
+    {
+        var what = CommandTable.Current.HashOf(new GivenCommand("", first, null, command.By));
+        return $"{CommandTable.FirstCommandIds}{_streamName}:{command.Hash}:{what[..16]}@{_revision.Next}";
+    }
 
     private void AfterFirst(Work work, CommandResult first)
     {
-        if (first.CommandId != FirstCommandId(work.Command))
+        if (first.CommandId != FirstCommandId(work.Command, work.Decided!.First!))
             return;
         switch (first.Outcome)
         {

@@ -118,14 +118,32 @@ internal static class Shapes
             (TermKind.OnWorkingDay, null, { } day, null, null, { } of) => new DeadlineTerm.OnWorkingDay(day, of),
             (TermKind.WorkingDays, >= 1 and <= DeadlineTerm.WorkingDaysMax, { } day, null, null, { } of) => new DeadlineTerm.WorkingDays((int)count.Value, day, of),
             (TermKind.Months, >= 1 and <= DeadlineTerm.MonthsMax, { } day, null, null, { } of) => new DeadlineTerm.Months((int)count.Value, day, of),
-            (TermKind.Words, null, null, { } text, { } of, null) when of is >= 1 and <= 9999 && DeadlineWords.DayOf(text, (int)of) is not null => new DeadlineTerm.Words(text, (int)of),
+            (TermKind.Words, null, null, { } text, { } of, null) when of is >= 1 and <= 9999 && DeadlineWords.Spell(text) == text && DeadlineWords.DayOf(text, (int)of) is not null => new DeadlineTerm.Words(text, (int)of),
             _ => throw new FieldException(r.Path, $"is no term of the kind {kind}"),
         };
     }
 
     public static void Basis(FieldWriter w, DeadlineBasis b) => w.Text("calendarId", b.Calendar.Value).Number("revision", b.Revision).Word("rollPolicy", b.RollPolicy);
 
-    public static DeadlineBasis Basis(FieldReader r) => new(r.CalendarId("calendarId"), r.Number("revision"), r.Word<RollPolicy>("rollPolicy"));
+    public static DeadlineBasis Basis(FieldReader r) => new(
+        r.CalendarId("calendarId"), r.Number("revision") is >= 0 and var revision ? revision : throw r.Wrong("revision", "is no revision"), r.Word<RollPolicy>("rollPolicy"));
+
+    public static DeadlineResolved Resolved(FieldReader r)
+    {
+        var (day, term, basis) = (r.Day("day"), r.Object("term", Term), r.ObjectOrNull("basis", Basis));
+        CheckCalendar(r, term, basis);
+        return new DeadlineResolved(day, term, basis);
+    }
+
+    public static DeadlineRecomputed Recomputed(FieldReader r)
+    {
+        var (was, now, term, basis, decidedOn) = (r.DayOrNull("was"), r.Day("is"), r.Object("term", Term), r.Object("basis", Basis), r.DayOrNull("decidedOn"));
+        CheckCalendar(r, term, basis);
+        return new DeadlineRecomputed(was, now, term, basis, decidedOn);
+    }
+
+    /// <summary>A term is resolved under the calendar that it asks, or under none where it asks none.</summary>
+    private static void CheckCalendar(FieldReader r, DeadlineTerm term, DeadlineBasis? basis) => r.Check(basis?.Calendar == term.Calendar, "basis", "is not of the calendar that the term asks");
 
     private enum TermKind
     {
@@ -140,7 +158,7 @@ internal static class Shapes
 
     private static DeadlineTerm.Words Words(FieldReader r, string text, long? year) =>
         year is null ? throw r.Wrong("year", "is missing")
-        : year is >= 1 and <= 9999 && DeadlineWords.DayOf(text, (int)year) is not null ? new DeadlineTerm.Words(DeadlineWords.Spell(text), (int)year)
+        : year is >= 1 and <= 9999 && DeadlineWords.DayOf(text, (int)year) is not null ? new DeadlineTerm.Words(text, (int)year)
         : throw r.Wrong("words", $"with the year {year} is no date; the words are {DeadlineWords.Examples}");
 
     /// <summary>A document, or its number alone.</summary>

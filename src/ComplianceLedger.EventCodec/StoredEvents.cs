@@ -103,10 +103,10 @@ internal static class StoredEvents
             r => new(Shapes.DeadlineOrNull(r, "was"), Shapes.DeadlineOrNull(r, "is"), r.Text("reason"), r.Object("document", Shapes.Document)))
         .Add<DeadlineResolved>("directive-task.deadline-resolved", 1,
             (w, e) => w.Day("day", e.Day).Object("term", e.Term, Shapes.Term).Object("basis", e.Basis, Shapes.Basis),
-            r => new(r.Day("day"), r.Object("term", Shapes.Term), r.ObjectOrNull("basis", Shapes.Basis)))
+            Shapes.Resolved)
         .Add<DeadlineRecomputed>("directive-task.deadline-recomputed", 1,
             (w, e) => w.Day("was", e.Was).Day("is", e.Is).Object("term", e.Term, Shapes.Term).Object("basis", e.Basis, Shapes.Basis).Day("decidedOn", e.DecidedOn),
-            r => new(r.DayOrNull("was"), r.Day("is"), r.Object("term", Shapes.Term), r.Object("basis", Shapes.Basis), r.DayOrNull("decidedOn")))
+            Shapes.Recomputed)
         .Add<SubmittedForConfirmation>("directive-task.submitted-for-confirmation", 1,
             (w, e) => w.Object("product", e.Product, Shapes.Product),
             r => new(r.Object("product", Shapes.Product)))

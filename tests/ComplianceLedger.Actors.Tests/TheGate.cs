@@ -57,6 +57,15 @@ public sealed class TheGate
     }
 
     [Fact]
+    public async Task a_calendar_is_not_changed_by_what_has_yet_to_be_decided()
+    {
+        await using var engine = Engine.Start(_log, time: new FakeTimeProvider(new DateTimeOffset(2025, 6, 30, 12, 0, 0, VietnamTime.Offset)));
+        var rest = new Domain.Calendars.SetWeeklyRest(CalendarId.Default, [], new DateOnly(2025, 7, 1), null);
+        Assert.Equal("in-the-future", (await engine.Send("c1", rest, Registrar)).Refusal?.Code);
+        Assert.Equal(CommandOutcome.Accepted, (await engine.Send("c1", rest with { DecidedOn = new DateOnly(2025, 6, 30) }, Registrar)).Outcome);
+    }
+
+    [Fact]
     public async Task what_only_the_ledger_itself_does_nobody_else_may()
     {
         await using var engine = Engine.Start(_log);

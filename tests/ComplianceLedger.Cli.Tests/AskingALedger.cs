@@ -35,8 +35,8 @@ public sealed class AskingALedger(ServedLedger ledger) : IClassFixture<ServedLed
     }
 
     [Theory]
-    [InlineData("vi", "nhiệm vụ khác nhau.", "không quá hạn")]
-    [InlineData("en", "tasks differ.", "not overdue")]
+    [InlineData("vi", "nhiệm vụ khác nhau.", "không có trong danh sách")]
+    [InlineData("en", "tasks differ.", "not on the list")]
     public async Task two_points_of_knowledge_are_compared_and_the_events_between_told(string language, string differ, string before)
     {
         // At the first position there was the ledger and no task.

@@ -63,7 +63,7 @@ internal static class OverdueVerb
 
     /// <summary>What one of two lists says of a task.</summary>
     private static string Side(OverdueRow? row, Language language) => row is null
-        ? language.Say("không quá hạn", "not overdue")
+        ? language.Say("không có trong danh sách", "not on the list")
         : language.Say($"quá hạn {row.DaysOverdue} ngày", $"{row.DaysOverdue} days overdue");
 
     private static void Write(IReadOnlyList<OverdueRow> rows, Language language)

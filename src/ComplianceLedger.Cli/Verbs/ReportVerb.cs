@@ -68,10 +68,21 @@ internal static class ReportVerb
     }
 
     /// <summary>Where a task stands in a report.</summary>
-    private static string Place(ReportPlace? place, Language language) => language.Say(
-        place is null ? new("chưa giao", "not assigned")
-        : place.Bucket is { } bucket ? Server.Pages.Terms.Of(bucket)
-        : Server.Pages.Terms.Of(place.Standing));
+    private static string Place(ReportPlace? place, Language language)
+    {
+        if (place is null)
+            return language.Say("chưa giao", "not assigned");
+        var words = new List<string> { language.Say(place.Bucket is { } bucket ? Server.Pages.Terms.Of(bucket) : Server.Pages.Terms.Of(place.Standing)) };
+        if (place.Key is { } key)
+            words.Add(key);
+        if (place.IsDue)
+            words.Add(language.Say("đã đến hạn", "due"));
+        if (place.IsLateAgainstOriginal)
+            words.Add(language.Say("trễ so với hạn ban đầu", "late against the original deadline"));
+        if (place.IsEnteredLate)
+            words.Add(language.Say("trễ cập nhật", "late in entry"));
+        return string.Join(", ", words);
+    }
 
     private static void Write(ReportDocument report, Language language)
     {

@@ -19,20 +19,21 @@ public sealed record WorkingDaySwapped(DateOnly Off, DateOnly Work, DateOnly? De
 /// <param name="DecidedOn">When the calendar was changed in the world: the event's effective day. Null where nobody knows.</param>
 public abstract record CalendarEvent(DateOnly? DecidedOn) : DomainEvent;
 
-public abstract record CalendarCommand(CalendarId CalendarId) : Command
+/// <param name="DecidedOn">When the change was decided; null where nobody knows.</param>
+public abstract record CalendarCommand(CalendarId CalendarId, DateOnly? DecidedOn) : Command
 {
     public override StreamId Target => StreamId.Of(CalendarId);
 }
 
 /// <summary>Makes the calendar where there is none.</summary>
-public sealed record SetWeeklyRest(CalendarId CalendarId, ValueList<DayOfWeek> Days, DateOnly? DecidedOn, string? Source) : CalendarCommand(CalendarId);
+public sealed record SetWeeklyRest(CalendarId CalendarId, ValueList<DayOfWeek> Days, DateOnly? DecidedOn, string? Source) : CalendarCommand(CalendarId, DecidedOn);
 
-public sealed record DeclareHoliday(CalendarId CalendarId, DateOnly From, DateOnly To, string Name, DateOnly? DecidedOn, string Source) : CalendarCommand(CalendarId);
+public sealed record DeclareHoliday(CalendarId CalendarId, DateOnly From, DateOnly To, string Name, DateOnly? DecidedOn, string Source) : CalendarCommand(CalendarId, DecidedOn);
 
 /// <summary>Takes back a holiday that was declared with exactly these days.</summary>
-public sealed record RevokeHoliday(CalendarId CalendarId, DateOnly From, DateOnly To, DateOnly? DecidedOn, string Source) : CalendarCommand(CalendarId);
+public sealed record RevokeHoliday(CalendarId CalendarId, DateOnly From, DateOnly To, DateOnly? DecidedOn, string Source) : CalendarCommand(CalendarId, DecidedOn);
 
-public sealed record SwapWorkingDay(CalendarId CalendarId, DateOnly Off, DateOnly Work, DateOnly? DecidedOn, string Source) : CalendarCommand(CalendarId);
+public sealed record SwapWorkingDay(CalendarId CalendarId, DateOnly Off, DateOnly Work, DateOnly? DecidedOn, string Source) : CalendarCommand(CalendarId, DecidedOn);
 
 /// <summary>A calendar as one of its events left it.</summary>
 public sealed record CalendarVersion(WorkingCalendar Calendar, DateOnly? DecidedOn);
@@ -58,11 +59,11 @@ public sealed record CalendarState(ImmutableList<CalendarVersion> Versions)
 
     public static CalendarState Evolve(CalendarState calendar, Fact fact) => fact.Event switch
     {
-        CalendarCreated e => calendar.With(WorkingCalendar.Resting(e.WeeklyRest), e),
-        WeeklyRestSet e => calendar.With(calendar.Last with { WeeklyRest = e.Days }, e),
-        HolidayDeclared e => calendar.With(calendar.Last with { Holidays = calendar.Last.Holidays.Add(new Holiday(e.From, e.To, e.Name, e.Source)) }, e),
-        HolidayRevoked e => calendar.With(calendar.Last with { Holidays = calendar.Last.Holidays.RemoveAll(holiday => holiday.From == e.From && holiday.To == e.To) }, e),
-        WorkingDaySwapped e => calendar.With(calendar.Last with { WorksInstead = calendar.Last.WorksInstead.SetItem(e.Off, e.Work) }, e),
+        CalendarCreated e when calendar.Current is null => calendar.With(WorkingCalendar.Resting(e.WeeklyRest), e),
+        WeeklyRestSet e => calendar.With(Begun(calendar, e) with { WeeklyRest = e.Days }, e),
+        HolidayDeclared e => calendar.With(Begun(calendar, e) with { Holidays = calendar.Current!.Holidays.Add(new Holiday(e.From, e.To, e.Name, e.Source)) }, e),
+        HolidayRevoked e => calendar.With(Begun(calendar, e) with { Holidays = calendar.Current!.Holidays.RemoveAll(holiday => holiday.From == e.From && holiday.To == e.To) }, e),
+        WorkingDaySwapped e => calendar.With(Begun(calendar, e).Swapping(new WorkingDaySwap(e.Off, e.Work)), e),
         _ => throw new UnexpectedEventException(Category.Calendar, fact.Event),
     };
 
@@ -79,7 +80,8 @@ public sealed record CalendarState(ImmutableList<CalendarVersion> Versions)
         _ => throw new UnexpectedCommandException(Category.Calendar, command),
     };
 
-    private WorkingCalendar Last => Current ?? throw new InvalidOperationException("A calendar begins with its weekly rest.");
+    /// <summary>A calendar begins with its creation.</summary>
+    private static WorkingCalendar Begun(CalendarState calendar, DomainEvent e) => calendar.Current ?? throw new UnexpectedEventException(Category.Calendar, e);
 
     private CalendarState With(WorkingCalendar next, CalendarEvent by) => new(Versions.Add(new CalendarVersion(next, by.DecidedOn)));
 

@@ -9,20 +9,28 @@ public sealed record Holiday(DateOnly From, DateOnly To, string Name, string Sou
     public bool Holds(DateOnly day) => day >= From && day <= To;
 }
 
+/// <param name="Off">A working day that became a day of rest.</param>
+/// <param name="Work">A day of rest that is worked on instead.</param>
+public sealed record WorkingDaySwap(DateOnly Off, DateOnly Work);
+
 /// <summary>What a calendar says at one of its revisions: which days are worked on, and what follows for terms. Pure arithmetic; a day that the calendar says
 /// nothing of follows the weekly rest alone.</summary>
 public sealed record WorkingCalendar(
     ValueList<DayOfWeek> WeeklyRest,
     ImmutableList<Holiday> Holidays,
-    ImmutableSortedDictionary<DateOnly, DateOnly> WorksInstead)
+    ImmutableList<WorkingDaySwap> Swaps)
 {
-    /// <param name="weeklyRest">Fewer than all seven.</param>
-    public static WorkingCalendar Resting(ValueList<DayOfWeek> weeklyRest) => new(weeklyRest, [], ImmutableSortedDictionary<DateOnly, DateOnly>.Empty);
+    // What the swaps make of single days: the last one that names a day has the last word on it.
+    private ImmutableDictionary<DateOnly, bool> IsWorked { get; init; } = ImmutableDictionary<DateOnly, bool>.Empty;
 
-    /// <summary>A swap is the last word on its two days: it is decided for them alone.</summary>
+    /// <param name="weeklyRest">Fewer than all seven.</param>
+    public static WorkingCalendar Resting(ValueList<DayOfWeek> weeklyRest) => new(weeklyRest, [], []);
+
+    public WorkingCalendar Swapping(WorkingDaySwap swap) => this with { Swaps = Swaps.Add(swap), IsWorked = IsWorked.SetItem(swap.Off, false).SetItem(swap.Work, true) };
+
+    /// <summary>A swap goes before weekly rest and holidays: it is decided for its two days alone.</summary>
     public bool IsWorkingDay(DateOnly day) =>
-        !WorksInstead.ContainsKey(day)
-        && (WorksInstead.ContainsValue(day) || !(WeeklyRest.Contains(day.DayOfWeek) || Holidays.Exists(holiday => holiday.Holds(day))));
+        IsWorked.TryGetValue(day, out var isWorked) ? isWorked : !(WeeklyRest.Contains(day.DayOfWeek) || Holidays.Exists(holiday => holiday.Holds(day)));
 
     /// <summary>The last of so many working days; the day that the term begins with is not counted. Null where that lies beyond the ledger's last day.</summary>
     /// <param name="count">At least 1.</param>

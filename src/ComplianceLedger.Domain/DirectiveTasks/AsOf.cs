@@ -1,3 +1,5 @@
+using ComplianceLedger.Domain.Calendars;
+
 namespace ComplianceLedger.Domain.DirectiveTasks;
 
 /// <summary>
@@ -6,13 +8,14 @@ namespace ComplianceLedger.Domain.DirectiveTasks;
 /// </summary>
 public static class AsOf
 {
-    /// <summary>The day from which an event counts: a confirmed completion counts from its product's date of issue, a recomputed deadline from
-    /// the day on which the calendar was changed, every other event from when it happened.
+    /// <summary>The day from which an event counts: a confirmed completion counts from its product's date of issue, a change of a calendar and
+    /// the deadlines that it moves from the day on which it was decided, every other event from when it happened.
     /// Null where nobody knows: such an event is never later than the day asked about.</summary>
     public static DateOnly? EffectiveDay(Fact fact) => fact.Event switch
     {
         CompletionConfirmed e => e.CompletedOn,
         DeadlineRecomputed e => e.DecidedOn ?? fact.Occurred.Day,
+        CalendarEvent e => e.DecidedOn ?? fact.Occurred.Day,
         _ => fact.Occurred.Day,
     };
 

@@ -43,7 +43,11 @@ public abstract record DeadlineTerm
     }
 
     /// <summary>See <see cref="DeadlineWords"/>. It does not roll.</summary>
-    public sealed record Words(string Text, int Year) : DeadlineTerm;
+    public sealed record Words(string Text, int Year) : DeadlineTerm
+    {
+        /// <summary>In the one spelling in which words are compared and stored.</summary>
+        public string Text { get; } = DeadlineWords.Spell(Text);
+    }
 
     /// <summary>The last day of the term, for a term that asks a calendar. Null where that lies beyond the days that the ledger can name.</summary>
     public DateOnly? ResolveUnder(WorkingCalendar calendar, RollPolicy policy) => this switch
@@ -98,12 +102,13 @@ public sealed record ResolvedTerm(DeadlineTerm Term, DeadlineBasis? Basis)
 {
     /// <summary>The first change of its calendar since it was resolved that puts its end on another day than the current one; null where none does.</summary>
     /// <param name="versions">Of the calendar that the term asks, by revision.</param>
-    public long? MovedBy(DateOnly current, IReadOnlyList<CalendarVersion> versions)
+    /// <param name="from">The first revision to look at, where those before it are known to leave the term where it is.</param>
+    public long? MovedBy(DateOnly current, IReadOnlyList<CalendarVersion> versions, long from = 0)
     {
         ArgumentNullException.ThrowIfNull(versions);
         if (Basis is not { } basis)
             return null;
-        for (var revision = basis.Revision + 1; revision < versions.Count; revision++)
+        for (var revision = Math.Max(basis.Revision + 1, from); revision < versions.Count; revision++)
         {
             if (Term.ResolveUnder(versions[(int)revision].Calendar, basis.RollPolicy) is { } day && day != current)
                 return revision;

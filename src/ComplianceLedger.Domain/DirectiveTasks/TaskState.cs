@@ -180,6 +180,8 @@ public sealed record TaskState
         ExtensionRefused => task with { OpenRequest = null },
         DeadlineAdjusted e => task with { CurrentDeadline = e.Is, Term = null, OriginalDeadline = task.OriginalDeadline ?? e.Was ?? e.Is },
         DeadlineResolved e => task with { Term = new ResolvedTerm(e.Term, e.Basis) },
+        // On a day before it had the term, there was nothing to be moved.
+        DeadlineRecomputed e when task.Term is not { Basis: not null } term || term.Term != e.Term => task,
         DeadlineRecomputed e => task with { CurrentDeadline = e.Is, Term = new ResolvedTerm(e.Term, e.Basis), OriginalDeadline = task.OriginalDeadline ?? e.Was ?? e.Is },
         SubmittedForConfirmation e => task with { Status = TaskStatus.Submitted, Product = e.Product, SubmittedBy = fact.By.User },
         CompletionConfirmed e => task with { Status = TaskStatus.Completed, CompletedOn = e.CompletedOn, EnteredOn = fact.Occurred.Day, OpenRequest = null },

@@ -15,7 +15,7 @@ internal sealed class CalendarWriter : IDisposable
     private readonly Dictionary<string, CalendarState> _calendars = new(StringComparer.Ordinal);
     private readonly List<DecodedEvent> _events = [];
     private readonly SqliteCommand _select;
-    private readonly SqliteCommand _termsOf;
+    private readonly SqliteCommand _unmoved;
     private readonly Statement _insert;
     private readonly Statement _term;
     private readonly Statement _forgetTerm;
@@ -24,7 +24,7 @@ internal sealed class CalendarWriter : IDisposable
     public CalendarWriter(SqliteConnection connection)
     {
         _select = Command(CalendarTable.Select);
-        _termsOf = Command($"SELECT task, {string.Join(", ", OpenTerm.Names)} FROM open_term_v1 WHERE calendar = $calendar");
+        _unmoved = Command($"SELECT task, {string.Join(", ", OpenTerm.Names)} FROM open_term_v1 WHERE calendar = $calendar AND moved_by IS NULL");
         _insert = new Statement(connection, CalendarTable.Insert, CalendarTable.Parameters);
         _term = new Statement(
             connection,
@@ -79,11 +79,15 @@ internal sealed class CalendarWriter : IDisposable
     {
         foreach (var e in _events)
             _insert.Run(CalendarTable.Values(e));
-        foreach (var calendar in _events.Select(e => e.Stream.Id).Distinct())
+        foreach (var changes in _events.GroupBy(e => e.Stream.Id))
         {
-            var versions = StateOf(calendar).Versions;
-            foreach (var (task, term) in TermsOf(calendar))
-                _moved.Run(term.Term.MovedBy(term.Day, versions), task);
+            var (versions, first) = (StateOf(changes.Key).Versions, changes.Min(e => e.Recorded.Revision.Value));
+            // What was moved before stays so, and what was not has been looked at up to here.
+            foreach (var (task, term) in UnmovedTermsOf(changes.Key))
+            {
+                if (term.Term.MovedBy(term.Day, versions, first) is { } revision)
+                    _moved.Run(revision, task);
+            }
         }
     }
 
@@ -107,10 +111,10 @@ internal sealed class CalendarWriter : IDisposable
         return calendar;
     }
 
-    private List<(string Task, OpenTerm Term)> TermsOf(string calendar)
+    private List<(string Task, OpenTerm Term)> UnmovedTermsOf(string calendar)
     {
-        _termsOf.Parameters[0].Value = calendar;
-        using var row = _termsOf.ExecuteReader();
+        _unmoved.Parameters[0].Value = calendar;
+        using var row = _unmoved.ExecuteReader();
         List<(string, OpenTerm)> terms = [];
         while (row.Read())
             terms.Add(OpenTerm.Read(row));
@@ -120,7 +124,7 @@ internal sealed class CalendarWriter : IDisposable
     public void Dispose()
     {
         _select.Dispose();
-        _termsOf.Dispose();
+        _unmoved.Dispose();
         _insert.Dispose();
         _term.Dispose();
         _forgetTerm.Dispose();

@@ -15,9 +15,11 @@ public sealed record ReportComparison(ReportSide First, ReportSide Second, int D
 /// <param name="Basis">The day, and the point up to which what was recorded counts.</param>
 public sealed record ReportSide(Basis Basis, ReportAnswer Report);
 
-/// <summary>Where a task stands in a report.</summary>
+/// <summary>Where a task stands in a report: all that any of its figures is made of.</summary>
 /// <param name="Bucket">Null for one that stands beside the buckets.</param>
-public sealed record ReportPlace(Standing Standing, Bucket? Bucket);
+/// <param name="Key">The line in which it stands, where the report is cut.</param>
+/// <param name="IsDue">Its deadline has come.</param>
+public sealed record ReportPlace(Standing Standing, Bucket? Bucket, string? Key, bool IsDue, bool IsLateAgainstOriginal, bool IsEnteredLate);
 
 /// <param name="From">Null: not assigned, by what was known first.</param>
 /// <param name="To">Null: not assigned, by what was known second.</param>

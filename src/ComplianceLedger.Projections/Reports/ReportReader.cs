@@ -48,10 +48,12 @@ internal static class ReportReader
             measured.Add(task.TaskId);
             var measure = TaskMeasure.Of(task.Measured(), task.Standing, basis.AsOf);
             total.Add(measure);
-            places?.Add(task.TaskId, new ReportPlace(measure.Standing, measure.Standing == Standing.Counted ? Measures.BucketOf(measure.Timeliness) : null));
+            var key = new Line(by is { } cut ? Key(task, cut, kinds) : null);
+            places?.Add(task.TaskId, new ReportPlace(
+                measure.Standing, measure.Standing == Standing.Counted ? Measures.BucketOf(measure.Timeliness) : null, key.Value,
+                measure.Deadline <= basis.AsOf, measure.OriginalTimeliness == Timeliness.Late, measure.IsEnteredLate));
             if (by is null)
                 continue;
-            var key = new Line(Key(task, by.Value, kinds));
             var line = lines.GetValueOrDefault(key, (new ReportBuilder(basis.AsOf), 0));
             line.Report.Add(measure);
             lines[key] = line with { Tasks = line.Tasks + 1 };

@@ -139,17 +139,15 @@ public sealed record ReportDocument(
 
 /// <summary>A working calendar as recorded so far.</summary>
 /// <param name="Revision">Of its last change: a term's deadline says under which one it was worked out.</param>
-/// <param name="Swaps">Working days taken off, and the days of rest that are worked on instead.</param>
+/// <param name="Swaps">Working days taken off, and the days of rest that are worked on instead, in the order in which that was recorded: the last one has the last word on a day.</param>
 public sealed record CalendarAnswer(
-    string CalendarId, long Revision, IReadOnlyList<DayOfWeek> WeeklyRest, IReadOnlyList<Holiday> Holidays, IReadOnlyList<SwapAnswer> Swaps, IReadOnlyList<CalendarChange> Changes)
+    string CalendarId, long Revision, IReadOnlyList<DayOfWeek> WeeklyRest, IReadOnlyList<Holiday> Holidays, IReadOnlyList<WorkingDaySwap> Swaps, IReadOnlyList<CalendarChange> Changes)
 {
     internal static CalendarAnswer Of(CalendarRow row) => new(
         row.CalendarId, row.Revision, row.Calendar.WeeklyRest, [.. row.Calendar.Holidays.OrderBy(holiday => holiday.From)],
-        [.. row.Calendar.WorksInstead.Select(swap => new SwapAnswer(swap.Key, swap.Value))],
+        row.Calendar.Swaps,
         [.. row.Changes.Select((e, revision) => CalendarChange.Of(revision, e))]);
 }
-
-public sealed record SwapAnswer(DateOnly Off, DateOnly Work);
 
 /// <param name="DecidedOn">Null where nobody knows.</param>
 /// <param name="Data">The event as stored.</param>

@@ -39,7 +39,8 @@ internal sealed class DeadlineRules(VerifiedStreams streams, FindingList finding
             if (task.Task is not { Term: { Basis: { } basis } term, CurrentDeadline: { } day } || VersionsOf(basis.Calendar) is not { } versions || term.MovedBy(day, versions) is not { } revision)
                 continue;
             findings.Add(new Finding(
-                FindingSeverity.Error, FindingCodes.DeadlineNotRecomputed, task.LastPosition, task.Name, task.Last, $"{StreamId.Of(basis.Calendar)}@{revision} moved its deadline, which is still {day:yyyy-MM-dd}"));
+                FindingSeverity.Warning, FindingCodes.DeadlineNotRecomputed, task.LastPosition, task.Name, task.Last, $"{StreamId.Of(basis.Calendar)}@{revision} moved its deadline, which is still {day:yyyy-MM-dd}",
+                "a ledger that is served recomputes it at once"));
         }
     }
 

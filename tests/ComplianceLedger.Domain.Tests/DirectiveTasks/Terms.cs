@@ -112,6 +112,17 @@ public class Terms
     }
 
     [Fact]
+    public void before_it_had_the_term_a_task_is_not_moved_by_what_moved_the_term()
+    {
+        var assigned = Given(Assigned(on: Day(1))).Under(BeforeTheSwap).When(new AdjustDeadline(TheTask, FiveDays, "theo số ngày", Decree), on: new DateOnly(2025, 12, 29)).ThenAccepted();
+        var moved = assigned.Under(AfterTheSwap).When(new RecomputeDeadline(TheTask, Vn, 2), by: Relay, on: new DateOnly(2026, 1, 20)).ThenAccepted();
+        // Decided on 25 December, four days before anybody set a date.
+        var task = AsOf.Fold(moved.Facts, new DateOnly(2025, 12, 26));
+        Assert.Equal((null, null, null), (task.CurrentDeadline, task.OriginalDeadline, task.Term));
+        Assert.Equal((new DateOnly(2026, 1, 7), new DateOnly(2026, 1, 6)), AsOf.Fold(moved.Facts, new DateOnly(2025, 12, 29)) is var then ? (then.CurrentDeadline!.Value, then.OriginalDeadline!.Value) : default);
+    }
+
+    [Fact]
     public void a_change_that_leaves_the_end_where_it_is_says_nothing()
     {
         var nineDays = new DeadlineTerm.WorkingDays(9, new DateOnly(2025, 12, 29), Vn);

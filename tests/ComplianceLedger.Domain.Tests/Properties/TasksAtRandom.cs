@@ -144,6 +144,30 @@ public class TasksAtRandom
         }
     }
 
+    // Whatever calendars moved: what a task is due on a day is what the last event said that set a date by then, or a change of the term that this one set.
+    [Property]
+    public void as_of_every_day_the_deadline_is_what_was_set_by_then_or_a_calendar_made_of_it(Attempt[] attempts)
+    {
+        var history = new RandomHistory(attempts);
+        foreach (var day in history.Days())
+        {
+            var (deadline, term) = (default(DateOnly?), default(DeadlineTerm));
+            foreach (var fact in history.Facts.Where(fact => AsOf.Counts(fact, day)))
+            {
+                (deadline, term) = fact.Event switch
+                {
+                    TaskAssigned e => (e.Deadline, null),
+                    ExtensionGranted e => (e.NewDeadline, null),
+                    DeadlineAdjusted e => (e.Is, null),
+                    DeadlineResolved e => (e.Day, e.Basis is null ? null : e.Term),
+                    DeadlineRecomputed e when e.Term == term => (e.Is, term),
+                    _ => (deadline, term),
+                };
+            }
+            Assert.Equal(deadline, AsOf.Fold(history.Facts, day).CurrentDeadline);
+        }
+    }
+
     [Property]
     public void a_calendar_leaves_no_open_term_where_it_no_longer_ends(Attempt[] attempts)
     {

@@ -75,6 +75,23 @@ public class WorkingCalendars
     }
 
     [Fact]
+    public void a_swap_that_is_swapped_back_leaves_the_days_as_they_were()
+    {
+        var back = Before(Calendars.Created, Swapped).When(Swap with { Off = Swap.Work, Work = Swap.Off }, by: Registrar).Then(new WorkingDaySwapped(Swap.Work, Swap.Off, Swap.DecidedOn, "found")).State.Current!;
+        for (var day = new DateOnly(2025, 12, 28); day < new DateOnly(2026, 1, 18); day = day.AddDays(1))
+            Assert.Equal(Week.IsWorkingDay(day), back.IsWorkingDay(day));
+        // And once more.
+        Before(Calendars.Created, Swapped, new WorkingDaySwapped(Swap.Work, Swap.Off, null, "x")).When(Swap, by: Registrar).Then(Swapped);
+    }
+
+    [Fact]
+    public void what_does_not_begin_with_its_creation_is_no_calendar()
+    {
+        Assert.Throws<UnexpectedEventException>(() => Before(NewYear).State);
+        Assert.Throws<UnexpectedEventException>(() => Before(Calendars.Created, Calendars.Created).State);
+    }
+
+    [Fact]
     public void each_version_stays_as_it_was()
     {
         var calendar = Calendars.After(Calendars.Created, NewYear, Swapped);

@@ -70,7 +70,7 @@ public sealed class ComparingWhatWasKnown : IAsyncLifetime
         foreach (var (side, known) in new[] { ("first", _early), ("second", await Head()) })
             Assert.Equal((await _server.Read($"/api/v1/reports/summary?asOf=2023-07-10&by=agency&knownAt={known}")).ToJsonString(), compared[side]!.ToJsonString());
         Assert.Equal(
-            """[{"from":{"standing":"Counted","bucket":"OpenNoDeadline"},"to":{"standing":"Counted","bucket":"OpenOverdue"},"tasks":1},{"from":{"standing":"Counted","bucket":"OpenOverdue"},"to":{"standing":"Counted","bucket":"CompletedOnTime"},"tasks":1}]""",
+            """[{"from":{"standing":"Counted","bucket":"OpenNoDeadline","key":"bct","isDue":false,"isLateAgainstOriginal":false,"isEnteredLate":false},"to":{"standing":"Counted","bucket":"OpenOverdue","key":"bct","isDue":true,"isLateAgainstOriginal":false,"isEnteredLate":false},"tasks":1},{"from":{"standing":"Counted","bucket":"OpenOverdue","key":"bct","isDue":true,"isLateAgainstOriginal":false,"isEnteredLate":false},"to":{"standing":"Counted","bucket":"CompletedOnTime","key":"bct","isDue":true,"isLateAgainstOriginal":false,"isEnteredLate":true},"tasks":1}]""",
             compared["moves"]!.ToJsonString());
         Assert.Equal(2, compared["differing"]!.GetValue<int>());
         Assert.Equal(

@@ -251,7 +251,9 @@ public class FindingDamage
         {
             { new DeadlineResolved(later, term, first), FindingCodes.WrongContent },
             { new DeadlineResolved(day, term with { Count = 9 }, first), FindingCodes.WrongContent },
-            { new DeadlineResolved(day, term, null), FindingCodes.WrongContent },
+            { new DeadlineResolved(day, term, null), FindingCodes.BadData },
+            { new DeadlineResolved(day, new DeadlineTerm.Words("giữa năm", 2023), first), FindingCodes.BadData },
+            { new DeadlineResolved(day, term, first with { Revision = -2 }), FindingCodes.BadData },
             { new DeadlineResolved(day, term, first with { Revision = 7 }), FindingCodes.MissingReference },
             { new DeadlineResolved(day, term with { CalendarId = new CalendarId("x") }, first with { Calendar = new CalendarId("x") }), FindingCodes.MissingReference },
             { new DeadlineResolved(day, new DeadlineTerm.Words("giữa năm", 2023), null), FindingCodes.WrongContent },
@@ -269,7 +271,7 @@ public class FindingDamage
         // Written without the reactor whose work it is.
         var log = await History.Write([Lines.Instrument("ct15"), Lines.Calendar(), Lines.AssignTerm("t", 10, "2023-02-01"), Lines.Holiday("2023-02-03")]);
         var finding = Assert.Single((await new Verifier(log).Run()).Findings);
-        Assert.Equal((FindingCodes.DeadlineNotRecomputed, "directiveTask-t@1"), (finding.Code, finding.Where));
+        Assert.Equal((FindingSeverity.Warning, FindingCodes.DeadlineNotRecomputed, "directiveTask-t@1"), (finding.Severity, finding.Code, finding.Where));
         Assert.Contains("calendar-vn@1 moved its deadline, which is still 2023-02-11", finding.Problem, StringComparison.Ordinal);
     }
 
