@@ -1,5 +1,6 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Reports;
@@ -152,14 +153,19 @@ public sealed class QueryTests : IDisposable
     public async Task Instruments_and_due_dates_can_be_asked_for()
     {
         var recorder = await new Recorder(_log).Begin();
+        recorder.Now = Recorder.Noon(2);
         await recorder.Instrument("ct-15", InstrumentKind.Resolution);
+        recorder.Now = Recorder.Noon(3);
+        // What is said of it later was not when it was recorded.
+        await recorder.Append(StreamId.Of(new InstrumentId("ct-15")), Occurrence.Unknown, new ClaimRecorded("issuedOn", "x", "báo A"));
         await recorder.Assign("t2", due: 5);
         await recorder.Assign("t1", due: 5);
         await recorder.Assign("t3", due: 9);
         await recorder.Assign("t4", due: 5);
         await recorder.Task("t4", on: 1, new TaskWithdrawn("r", null));
         await using var views = await _folder.OpenAtHead(_log);
-        Assert.Equal(InstrumentKind.Resolution, (await views.Instrument("ct-15").Value())!.Kind);
+        var instrument = (await views.Instrument("ct-15").Value())!;
+        Assert.Equal((InstrumentKind.Resolution, Recorder.Noon(2)), (instrument.Kind, instrument.RecordedAt));
         Assert.Single(await views.Instruments().Value());
         Assert.Equal(
             [new DueDate("t1", Recorder.Day(5)), new DueDate("t2", Recorder.Day(5))],
