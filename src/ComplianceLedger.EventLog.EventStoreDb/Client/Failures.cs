@@ -24,8 +24,10 @@ internal static class Failures
         && (e.StatusCode is StatusCode.Aborted or StatusCode.ResourceExhausted || e.Status.Detail.Contains("Busy", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Of the first call to an address, before anybody knows what answers there.</summary>
-    public static EventLogException ExplainGreeting(RpcException e, NodeAddress address, string doing) => IsSomethingElse(e) && !IsUntrusted(e)
-        ? new EventLogException($"{doing} failed: what answers at {address} does not speak EventStoreDB's protocol ({Detail(e)}).", e)
+    public static EventLogException ExplainGreeting(RpcException e, NodeAddress address, string doing) =>
+        IsUntrusted(e) ? Explain(e, address, doing)
+        : IsSomethingElse(e) ? new EventLogException($"{doing} failed: what answers at {address} does not speak EventStoreDB's protocol ({Detail(e)}).", e)
+        : IsBrokenHandshake(e) ? new EventLogException($"{doing} failed: what answers at {address} does not speak EventStoreDB's protocol, or has just hung up ({Detail(e)}).", e) { MayPass = true }
         : Explain(e, address, doing);
 
     /// <summary>In one sentence: what, where, and what to look at.</summary>
@@ -54,6 +56,9 @@ internal static class Failures
         // Of a gateway whose server is away, the status says so.
         || (e.Status.Detail.StartsWith("Bad gRPC response", StringComparison.Ordinal) && e.StatusCode is not (StatusCode.Unavailable or StatusCode.Unauthenticated or StatusCode.PermissionDenied))
         || e.Status.DebugException is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError or HttpRequestError.HttpProtocolError };
+
+    // Before anything was asked on it, the connection was over: a server of another kind has answered in its own way, or ours was stopped at that moment.
+    private static bool IsBrokenHandshake(RpcException e) => e.Status.DebugException is HttpRequestException { HttpRequestError: HttpRequestError.Unknown };
 
     /// <summary>The cause behind what the client makes of it.</summary>
     private static string Detail(RpcException e) => e.Status.DebugException is { } debug ? Innermost(debug).Message : e.Status.Detail;
