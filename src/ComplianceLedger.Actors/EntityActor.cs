@@ -71,6 +71,10 @@ internal sealed class EntityActor : UntypedPersistentActor
         public int AnswersDue { get; set; }
         public ValueList<StreamReference> References { get; set; } = [];
         public Decision.Accepted? Decided { get; set; }
+
+        /// <summary>Of the command to another stream that has to be accepted first; null while none was sent.</summary>
+        public string? FirstId { get; set; }
+
         public bool IsPersisting { get; set; }
         public ICancelable? Timeout { get; set; }
     }
@@ -239,25 +243,20 @@ internal sealed class EntityActor : UntypedPersistentActor
         if (work.Timeout is null)
             StartTimeout(work);
         // Without a time: a command that states none has another one each time that it is sent, and is the same command all the same.
-        var given = new GivenCommand(FirstCommandId(command, first), first, null, command.By);
+        var hash = CommandTable.Current.HashOf(new GivenCommand("", first, null, command.By));
+        // The command's hash holds all that it says, so that the same command sent again finds the way already open, and another one under the same id does
+        // not; nor does the same one after the stream has gone on without it, or after a reference has changed and what comes first with it.
+        work.FirstId = $"{CommandTable.FirstCommandIds}{_streamName}:{command.Hash}:{hash[..16]}@{_revision.Next}";
         _entities.Tell(
             new Execute(
-                given.CommandId, first, command.By, command.At, command.RecordedBy, CommandTable.Current.HashOf(given),
+                work.FirstId, first, command.By, command.At, command.RecordedBy, hash,
                 command.CorrelationId, command.CommandId, null, command.Traceparent),
             Self);
     }
 
-    // The command's hash holds all that it says, so that the same command sent again finds the way already open, and another one under the same id does
-    // not; nor does the same one after the stream has gone on without it, or after a reference has changed and what comes first with it.
-    private string FirstCommandId(Execute command, Command first)
-    {
-        var what = CommandTable.Current.HashOf(new GivenCommand("", first, null, command.By));
-        return $"{CommandTable.FirstCommandIds}{_streamName}:{command.Hash}:{what[..16]}@{_revision.Next}";
-    }
-
     private void AfterFirst(Work work, CommandResult first)
     {
-        if (first.CommandId != FirstCommandId(work.Command, work.Decided!.First!))
+        if (first.CommandId != work.FirstId)
             return;
         switch (first.Outcome)
         {

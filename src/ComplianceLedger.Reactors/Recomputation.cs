@@ -86,7 +86,7 @@ public sealed class Recomputation(IEventLog log, LedgerViews views, CommandGate 
             if (moved.Count == 0)
                 break;
             if (moved.SequenceEqual(before))
-                throw new InvalidOperationException($"{moved[0].Calendar}@{moved[0].Revision} moves the deadline of {moved[0].TaskId}, which was told so and stays.");
+                throw new InvalidOperationException($"{StreamId.Of(moved[0].Calendar)}@{moved[0].Revision} moves the deadline of {moved[0].TaskId}, which was told so and stays.");
             before = moved;
             var recomputed = await Task.WhenAll(moved.Select(term => Recompute(term, cancellation))).ConfigureAwait(false);
             // What was done is a row until the views have seen it. A task that was closed meanwhile did nothing: its closing stands before the head.
@@ -99,15 +99,15 @@ public sealed class Recomputation(IEventLog log, LedgerViews views, CommandGate 
 
     private async Task<LogPosition> Recompute(MovedTerm term, CancellationToken cancellation)
     {
-        await foreach (var cause in log.ReadStream(term.Calendar, term.Revision, ReadDirection.Forwards, 1, cancellation).ConfigureAwait(false))
+        var calendar = StreamId.Of(term.Calendar);
+        await foreach (var cause in log.ReadStream(new StreamName(calendar.ToString()), term.Revision, ReadDirection.Forwards, 1, cancellation).ConfigureAwait(false))
         {
             var (fact, metadata) = Recorder.Read(cause);
-            var calendar = StreamId.TryParse(term.Calendar.Value, out var stream) ? new CalendarId(stream.Id) : throw new InvalidOperationException($"{term.Calendar} is no calendar.");
             var result = await _effects.Send(
-                CommandTable.CalendarCommandIds, new RecomputeDeadline(new TaskId(term.TaskId), calendar, term.Revision.Value), cause, fact, metadata, problem => Fault = problem, cancellation)
+                CommandTable.CalendarCommandIds, new RecomputeDeadline(new TaskId(term.TaskId), term.Calendar, term.Revision.Value), cause, fact, metadata, problem => Fault = problem, cancellation)
                 .ConfigureAwait(false);
             return result.Position ?? LogPosition.Start;
         }
-        throw new EventLogException($"{term.Calendar}@{term.Revision} moved a term, and the log does not give it.");
+        throw new EventLogException($"{calendar}@{term.Revision} moved a term, and the log does not give it.");
     }
 }

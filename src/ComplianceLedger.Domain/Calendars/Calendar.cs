@@ -62,7 +62,7 @@ public sealed record CalendarState(ImmutableList<CalendarVersion> Versions)
         CalendarCreated e when calendar.Current is null => calendar.With(WorkingCalendar.Resting(e.WeeklyRest), e),
         WeeklyRestSet e => calendar.With(Begun(calendar, e) with { WeeklyRest = e.Days }, e),
         HolidayDeclared e => calendar.With(Begun(calendar, e) with { Holidays = calendar.Current!.Holidays.Add(new Holiday(e.From, e.To, e.Name, e.Source)) }, e),
-        HolidayRevoked e => calendar.With(Begun(calendar, e) with { Holidays = calendar.Current!.Holidays.RemoveAll(holiday => holiday.From == e.From && holiday.To == e.To) }, e),
+        HolidayRevoked e => calendar.With(Begun(calendar, e) with { Holidays = calendar.Current!.Holidays.RemoveAll(holiday => holiday.Spans(e.From, e.To)) }, e),
         WorkingDaySwapped e => calendar.With(Begun(calendar, e).Swapping(new WorkingDaySwap(e.Off, e.Work)), e),
         _ => throw new UnexpectedEventException(Category.Calendar, fact.Event),
     };
@@ -73,7 +73,7 @@ public sealed record CalendarState(ImmutableList<CalendarVersion> Versions)
         (SetWeeklyRest c, var current) => SetRest(c, current),
         (CalendarCommand c, null) => Decision.Refuse(CalendarRefusals.Unknown(c.CalendarId)),
         (DeclareHoliday c, { } current) => Declare(c, current),
-        (RevokeHoliday c, { } current) => current.Holidays.Exists(holiday => holiday.From == c.From && holiday.To == c.To)
+        (RevokeHoliday c, { } current) => current.Holidays.Exists(holiday => holiday.Spans(c.From, c.To))
             ? Decision.Accept(new HolidayRevoked(c.From, c.To, c.DecidedOn, c.Source))
             : Decision.Refuse(CalendarRefusals.NoSuchHoliday(c.From, c.To)),
         (SwapWorkingDay c, { } current) => Swap(c, current),
@@ -92,7 +92,7 @@ public sealed record CalendarState(ImmutableList<CalendarVersion> Versions)
 
     private static Decision Declare(DeclareHoliday c, WorkingCalendar current) =>
         c.To < c.From || c.To.DayNumber - c.From.DayNumber >= HolidayDaysMax ? Decision.Refuse(CalendarRefusals.NoHolidayIsSoLong(c.From, c.To))
-        : current.Holidays.Exists(holiday => holiday.From == c.From && holiday.To == c.To) ? Decision.Refuse(CalendarRefusals.HolidayExists(c.From, c.To))
+        : current.Holidays.Exists(holiday => holiday.Spans(c.From, c.To)) ? Decision.Refuse(CalendarRefusals.HolidayExists(c.From, c.To))
         : Decision.Accept(new HolidayDeclared(c.From, c.To, c.Name, c.DecidedOn, c.Source));
 
     private static Decision Swap(SwapWorkingDay c, WorkingCalendar current) =>

@@ -6,6 +6,8 @@ namespace ComplianceLedger.Domain.Calendars;
 /// <summary>Days on which nobody works: <paramref name="From"/> to <paramref name="To"/>, both included.</summary>
 public sealed record Holiday(DateOnly From, DateOnly To, string Name, string Source)
 {
+    public bool Spans(DateOnly from, DateOnly to) => From == from && To == to;
+
     public bool Holds(DateOnly day) => day >= From && day <= To;
 }
 

@@ -21,7 +21,7 @@ internal static class CalendarReader
         using var row = select.ExecuteReader();
         List<MovedTerm> moved = [];
         while (row.Read())
-            moved.Add(new MovedTerm(row.GetString(0), new StreamName(StreamId.Of(new CalendarId(row.GetString(1))).ToString()), new Revision(row.GetInt64(2))));
+            moved.Add(new MovedTerm(row.GetString(0), new CalendarId(row.GetString(1)), new Revision(row.GetInt64(2))));
         return Task.FromResult<IReadOnlyList<MovedTerm>>(moved);
     }
 }

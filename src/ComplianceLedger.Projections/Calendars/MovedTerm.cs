@@ -1,8 +1,8 @@
+using ComplianceLedger.Domain;
 using ComplianceLedger.EventLog;
 
 namespace ComplianceLedger.Projections;
 
 /// <summary>An open task whose term ends on another day since a calendar changed.</summary>
-/// <param name="Calendar">The calendar's stream.</param>
 /// <param name="Revision">Of the calendar's event that moved it first.</param>
-public sealed record MovedTerm(string TaskId, StreamName Calendar, Revision Revision);
+public sealed record MovedTerm(string TaskId, CalendarId Calendar, Revision Revision);

@@ -44,17 +44,16 @@ internal sealed class DeadlineRules(VerifiedStreams streams, FindingList finding
         }
     }
 
+    // That a term and its calendar agree was checked when the event was read.
     private void CheckEnd(RecordedEvent recorded, DeadlineTerm term, DeadlineBasis? basis, DateOnly day)
     {
         if (term is DeadlineTerm.Words words)
         {
-            if (basis is not null || DeadlineWords.DayOf(words.Text, words.Year) != day)
+            if (DeadlineWords.DayOf(words.Text, words.Year) != day)
                 findings.Error(recorded, FindingCodes.WrongContent, $"'{words.Text}' of {words.Year} is not {day:yyyy-MM-dd}");
             return;
         }
-        if (basis is null || basis.Calendar != term.Calendar)
-            findings.Error(recorded, FindingCodes.WrongContent, "it does not say which calendar it was resolved under");
-        else if (VersionsOf(basis.Calendar) is not { } versions || basis.Revision < 0 || basis.Revision >= versions.Count)
+        if (VersionsOf(basis!.Calendar) is not { } versions || basis.Revision >= versions.Count)
             findings.Error(recorded, FindingCodes.MissingReference, $"it was resolved under {StreamId.Of(basis.Calendar)}@{basis.Revision}, which does not stand before it");
         else if (term.ResolveUnder(versions[(int)basis.Revision].Calendar, basis.RollPolicy) is var end && end != day)
             findings.Error(recorded, FindingCodes.WrongContent, $"its term ends on {end:yyyy-MM-dd} under {StreamId.Of(basis.Calendar)}@{basis.Revision}, not on {day:yyyy-MM-dd}");
