@@ -46,7 +46,8 @@ internal sealed class LedgerClient : IAsyncDisposable
     public static LedgerClient Over(HttpClient http) => new(http, null);
 
     /// <param name="create">What to create in an empty folder, or null where an empty folder is an error.</param>
-    public static async Task<LedgerClient> Connect(Settings settings, string verb, NewLedger? create, CancellationToken cancellation)
+    /// <param name="clock">Of a ledger that is opened here; null for the machine's.</param>
+    public static async Task<LedgerClient> Connect(Settings settings, string verb, NewLedger? create, CancellationToken cancellation, TimeProvider? clock = null)
     {
         if (settings.Server is { } server)
             return Over(HttpFor(server, settings.Token));
@@ -63,7 +64,7 @@ internal sealed class LedgerClient : IAsyncDisposable
         WebApplication? web = null;
         try
         {
-            runtime = await LedgerRuntime.Open(folder, settings.Store, create, TimeProvider.System, null, cancellation);
+            runtime = await LedgerRuntime.Open(folder, settings.Store, create, clock ?? TimeProvider.System, null, cancellation);
             web = LedgerServer.Build(runtime, "http://127.0.0.1:0");
             await web.StartAsync(cancellation);
             // Reads rest on the views alone: what the relay has still to do keeps nobody waiting.

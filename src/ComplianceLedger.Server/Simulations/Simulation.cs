@@ -53,6 +53,12 @@ public sealed class Simulation
         "Đây không phải là sổ mô phỏng; dữ liệu mô phỏng chỉ được ghi vào sổ được lập để mô phỏng.",
         "This ledger is not a simulated one; made-up data goes only into a ledger that was created as simulated.");
 
+    /// <summary>Why no clock may be simulated in a folder that holds a ledger, and none in another process: its own time has stamped what is there, or goes on to.</summary>
+    public static readonly Refusal ClockOfAnother = new(
+        "clock-of-another",
+        "Đồng hồ thử chỉ dùng cho sổ mới, trong một thư mục trống không do máy chủ nào giữ; ở đây đã có sổ.",
+        "A test clock is for a new ledger, in an empty folder that no server holds; there is a ledger here already.");
+
     /// <summary>All tasks, family by family. Different families are independent of each other.</summary>
     public IEnumerable<SimulatedFamily> Families()
     {

@@ -54,17 +54,65 @@ public sealed class SimulationRun(Simulation simulation, CommandSink sink, TimeP
     public async Task<SimulationSummary> Run(IProgress<SimulationProgress>? progress, CancellationToken cancellation)
     {
         var began = time.GetTimestamp();
-        var options = new ParallelOptions { MaxDegreeOfParallelism = FamiliesAtOnce, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(simulation.Registrations, options, async (given, stop) => await Send(given, stop).ConfigureAwait(false)).ConfigureAwait(false);
-        await Parallel.ForEachAsync(simulation.Families(), options, async (family, stop) =>
-        {
-            foreach (var given in simulation.CommandsOf(family))
-                await Send(given, stop).ConfigureAwait(false);
-            var tasks = Interlocked.Add(ref _tasks, family.Tasks);
-            progress?.Report(new SimulationProgress(tasks, Interlocked.Read(ref _commands)));
-        }).ConfigureAwait(false);
-        return new SimulationSummary(_tasks, _commands, _accepted, _duplicates, _events, _refused, _retries, time.GetElapsedTime(began));
+        await SideBySide(simulation.Registrations, Send, cancellation).ConfigureAwait(false);
+        await SideBySide(
+            simulation.Families(),
+            async (family, stop) =>
+            {
+                foreach (var given in simulation.CommandsOf(family))
+                    await Send(given, stop).ConfigureAwait(false);
+                Finished(family, progress);
+            },
+            cancellation).ConfigureAwait(false);
+        return Summary(began);
     }
+
+    /// <summary>Runs once, day by day: what belongs to one day is answered before the next one begins.</summary>
+    /// <param name="begin">Called before anything of a day is sent: sets the ledger's clock, once what the days before brought about is recorded as well.</param>
+    /// <param name="progress">Told after every family; it must be quick.</param>
+    /// <exception cref="SimulationStoppedException">The ledger stayed unavailable.</exception>
+    public async Task<SimulationSummary> Run(
+        RecordingDays days, Func<DateOnly, CancellationToken, Task> begin, IProgress<SimulationProgress>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(days);
+        ArgumentNullException.ThrowIfNull(begin);
+        var began = time.GetTimestamp();
+        foreach (var day in days.All())
+        {
+            await begin(day.Day, cancellation).ConfigureAwait(false);
+            await SideBySide(day.Registrations, Send, cancellation).ConfigureAwait(false);
+            await SideBySide(
+                day.Families,
+                async (family, stop) =>
+                {
+                    var last = day.Day;
+                    // Made once more for each of its days: a whole workload would not fit into memory.
+                    foreach (var (given, recorded) in days.Recorded(family))
+                    {
+                        last = recorded > last ? recorded : last;
+                        if (recorded == day.Day)
+                            await Send(given, stop).ConfigureAwait(false);
+                    }
+                    if (last == day.Day)
+                        Finished(family, progress);
+                },
+                cancellation).ConfigureAwait(false);
+        }
+        return Summary(began);
+    }
+
+    private static Task SideBySide<T>(IEnumerable<T> items, Func<T, CancellationToken, Task> send, CancellationToken cancellation) => Parallel.ForEachAsync(
+        items,
+        new ParallelOptions { MaxDegreeOfParallelism = FamiliesAtOnce, CancellationToken = cancellation },
+        async (item, stop) => await send(item, stop).ConfigureAwait(false));
+
+    private void Finished(SimulatedFamily family, IProgress<SimulationProgress>? progress)
+    {
+        var tasks = Interlocked.Add(ref _tasks, family.Tasks);
+        progress?.Report(new SimulationProgress(tasks, Interlocked.Read(ref _commands)));
+    }
+
+    private SimulationSummary Summary(long began) => new(_tasks, _commands, _accepted, _duplicates, _events, _refused, _retries, time.GetElapsedTime(began));
 
     private async Task Send(GivenCommand given, CancellationToken cancellation)
     {
