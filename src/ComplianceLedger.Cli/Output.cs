@@ -49,7 +49,7 @@ internal static class Output
 
     public static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "—";
 
-    public static string Percent(decimal? rate) => rate is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value * 100:0.00}%") : "—";
+    public static string Percent(decimal? percent) => percent is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value:0.00}%") : "—";
 
     private static IAnsiConsole Create(TextWriter writer, bool isRedirected)
     {

@@ -109,7 +109,7 @@ internal static class ReportVerb
 
         var rates = Output.Table("", language.Say("Tỷ lệ", "Rate"), language.Say("Tử số", "Numerator"), language.Say("Mẫu số", "Denominator"), language.Say("Công thức", "Formula"));
         void Rate(string name, Rate rate) => rates.Row(
-            name, Output.Percent(rate.Value), rate.Numerator.ToString(CultureInfo.InvariantCulture), rate.Denominator.ToString(CultureInfo.InvariantCulture), rate.Formula);
+            name, Output.Percent(rate.Percent()), rate.Numerator.ToString(CultureInfo.InvariantCulture), rate.Denominator.ToString(CultureInfo.InvariantCulture), rate.Formula);
         Rate("K1", report.Rates.K1);
         Rate("K2", report.Rates.K2);
         Rate("K3", report.Rates.K3);

@@ -20,6 +20,11 @@ public sealed record Rate(decimal? Value, long Numerator, long Denominator, stri
 {
     public static Rate Of(long numerator, long denominator, string formula) =>
         new(denominator == 0 ? null : Math.Round((decimal)numerator / denominator, 6), numerator, denominator, formula);
+
+    /// <summary>
+    /// For people: per cent, cut off after two places as the published tables are, so that what is nearly reached never reads as reached. Null where the denominator is 0.
+    /// </summary>
+    public decimal? Percent() => Denominator == 0 ? null : decimal.Truncate(10_000m * Numerator / Denominator) / 100;
 }
 
 /// <summary>Counts and rates. <see cref="Assigned"/> counts leaf tasks of force Task or Target; the rest stands beside it.</summary>

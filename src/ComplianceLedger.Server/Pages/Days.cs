@@ -16,6 +16,6 @@ public static class Days
 
     public static string Shown(long number) => number.ToString("#,0", Vietnamese);
 
-    /// <summary>A rate as a percentage with two places.</summary>
-    public static string Percent(decimal rate) => $"{(rate * 100).ToString("0.00", Vietnamese)}%";
+    /// <summary>Per cent with two places.</summary>
+    public static string Percent(decimal percent) => $"{percent.ToString("0.00", Vietnamese)}%";
 }

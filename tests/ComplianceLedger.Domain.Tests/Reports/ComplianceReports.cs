@@ -118,6 +118,15 @@ public class ComplianceReports
     }
 
     [Fact]
+    public void a_percentage_is_cut_off_at_two_places_and_what_is_nearly_all_is_not_all()
+    {
+        Assert.Equal(98.62m, Rate.Of(16_051, 16_274, "").Percent());
+        Assert.Equal(99.99m, Rate.Of(9_999_999, 10_000_000, "").Percent());
+        Assert.Equal(100m, Rate.Of(7, 7, "").Percent());
+        Assert.Null(Rate.Of(0, 0, "").Percent());
+    }
+
+    [Fact]
     public void a_report_in_which_a_task_is_missing_is_not_published()
     {
         var builder = new ReportBuilder(AsOfDay);

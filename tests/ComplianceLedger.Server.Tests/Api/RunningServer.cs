@@ -35,6 +35,8 @@ public sealed class RunningServer : IAsyncDisposable
 
     public string LogFile => DataFolder.LogFileIn(_data.Path);
 
+    public string ViewsFile => _data.ViewsFile;
+
     /// <summary>Asks with the operator's token.</summary>
     public HttpClient Operator { get; }
 

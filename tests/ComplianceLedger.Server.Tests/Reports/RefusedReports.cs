@@ -1,0 +1,37 @@
+using System.Net;
+using ComplianceLedger.Server.Tests.Api;
+using Microsoft.Data.Sqlite;
+
+namespace ComplianceLedger.Server.Tests.Reports;
+
+/// <summary>A report whose buckets don't hold what was assigned is not given, to whomever.</summary>
+public sealed class RefusedReports
+{
+    [Fact]
+    public async Task buckets_that_miss_a_task_are_no_report_and_the_task_is_named()
+    {
+        await using var server = await RunningServer.Start();
+        await server.Register();
+        await server.Assign("kept", "2023-06-30");
+        await server.Assign("lost", "2023-06-30");
+        Assert.Equal(2, (await server.Read("/api/v1/reports/summary"))["assigned"]!.GetValue<int>());
+        Damage(server, "DELETE FROM task_board_v3 WHERE task = 'lost'");
+
+        var problem = await (await server.Get("/api/v1/reports/summary")).Problem(500, "report-does-not-sum");
+        Assert.Contains("lost", problem.Text("detail"), StringComparison.Ordinal);
+        Assert.DoesNotContain("kept", problem.Text("detail"), StringComparison.Ordinal);
+        await (await server.Get("/api/v1/reports/summary?by=agency")).Problem(500, "report-does-not-sum");
+        var page = await server.Get("/");
+        Assert.Equal(HttpStatusCode.InternalServerError, page.StatusCode);
+        Assert.Contains("lost", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private static void Damage(RunningServer server, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={server.ViewsFile};Pooling=False");
+        connection.Open();
+        using var damage = connection.CreateCommand();
+        damage.CommandText = sql;
+        Assert.Equal(1, damage.ExecuteNonQuery());
+    }
+}
