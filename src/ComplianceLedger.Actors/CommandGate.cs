@@ -1,5 +1,6 @@
 using Akka.Actor;
 using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
@@ -38,11 +39,21 @@ public sealed class CommandGate(IActorRef entities, TimeProvider time)
             return Task.FromResult(Refused(given, GateRefusals.RoleMayNotBeStated(by.Role)));
         if (Authority.Check(given.Command, by) is { } refusal)
             return Task.FromResult(Refused(given, refusal));
-        if (given.At is { } at && IsInFuture(at))
-            return Task.FromResult(Refused(given, GateRefusals.InTheFuture(at)));
-        if (given.Command is CalendarCommand { DecidedOn: { } decided } && IsInFuture(Occurrence.On(decided)))
-            return Task.FromResult(Refused(given, GateRefusals.InTheFuture(Occurrence.On(decided))));
-        return Send(given with { By = by }, caller.User, given.CommandId, expected, traceparent, cancellation);
+        return Send(given with { By = by }, caller.User, given.CommandId, given.CommandId, expected, traceparent, BarredFrom, cancellation);
+
+        // May it be sent now? One that was carried out before is answered as it was then.
+        async Task<Refusal?> BarredFrom()
+        {
+            if (given.At is { } at && IsInFuture(at))
+                return GateRefusals.InTheFuture(at);
+            if (given.Command is CalendarCommand { DecidedOn: { } decided } && IsInFuture(Occurrence.On(decided)))
+                return GateRefusals.InTheFuture(Occurrence.On(decided));
+            // Officers of an agency that has ended only read; what they did before may still be entered by others.
+            var day = by == caller ? VietnamTime.DayOf(time.GetUtcNow()) : given.At?.Day;
+            return by is { Role: Role.AgencyOfficer, Agency: { } agency }
+                && await Ask<Summary>(new Summarize(StreamId.Of(agency), 0), cancellation).ConfigureAwait(false) is { Value: AgencySummary summary }
+                && summary.EndedBy(day) is { } end ? AgencyRefusals.Succeeded(agency, end) : null;
+        }
     }
 
     /// <summary>For the ledger's own reactors: the command comes from an event.</summary>
@@ -50,10 +61,11 @@ public sealed class CommandGate(IActorRef entities, TimeProvider time)
     public Task<CommandResult> React(GivenCommand given, string correlationId, string cause, CancellationToken cancellation) =>
         Authority.Check(given.Command, given.By!) is { } refusal
             ? Task.FromResult(Refused(given, refusal))
-            : Send(given, given.By!.User, correlationId, null, null, cancellation, cause);
+            : Send(given, given.By!.User, correlationId, cause, null, null, () => Task.FromResult<Refusal?>(null), cancellation);
 
     private async Task<CommandResult> Send(
-        GivenCommand given, string recordedBy, string correlationId, Revision? expected, string? traceparent, CancellationToken cancellation, string? cause = null)
+        GivenCommand given, string recordedBy, string correlationId, string causationId, Revision? expected, string? traceparent,
+        Func<Task<Refusal?>> barredFrom, CancellationToken cancellation)
     {
         if (Interlocked.Increment(ref _underWay) > UnderWayMax)
         {
@@ -70,18 +82,23 @@ public sealed class CommandGate(IActorRef entities, TimeProvider time)
                 recordedBy,
                 CommandTable.Current.HashOf(given),
                 correlationId,
-                cause ?? given.CommandId,
+                causationId,
                 expected,
-                traceparent);
-            var result = await Ask(command, cancellation).ConfigureAwait(false);
+                traceparent,
+                await barredFrom().ConfigureAwait(false));
+            var result = await Ask<CommandResult>(command, cancellation).ConfigureAwait(false);
             // Nobody stated a revision, so the conflict is between writers and not the caller's: the owner has recovered, and once is enough.
             if (result.Outcome == CommandOutcome.Conflict && expected is null)
-                result = await Ask(command, cancellation).ConfigureAwait(false);
+                result = await Ask<CommandResult>(command, cancellation).ConfigureAwait(false);
             return result.Outcome == CommandOutcome.Conflict && expected is null ? Unavailable(given, "another writer was first, twice") : result;
         }
         catch (TimeoutException)
         {
             return Unavailable(given, $"no answer within {Timeout.TotalSeconds:0} s");
+        }
+        catch (UnansweredException e)
+        {
+            return Unavailable(given, e.Message);
         }
         finally
         {
@@ -95,22 +112,23 @@ public sealed class CommandGate(IActorRef entities, TimeProvider time)
         return at.Instant is { } instant ? instant > latest : at.Day > VietnamTime.DayOf(latest);
     }
 
-    private Task<CommandResult> Ask(Execute command, CancellationToken cancellation)
+    /// <exception cref="TimeoutException">There was no such answer in time.</exception>
+    private Task<T> Ask<T>(IEntityMessage question, CancellationToken cancellation)
     {
-        var answer = new Answer(_answers, _provider);
-        entities.Tell(command, answer);
+        var answer = new Answer<T>(_answers, _provider);
+        entities.Tell(question, answer);
         return answer.Result.WaitAsync(Timeout, time, cancellation);
     }
 
     /// <summary>
-    /// Where the answer to one command goes. Akka's own Ask gives each question an address that other nodes could answer to, which costs more than the rest
+    /// Where the answer to one question goes. Akka's own Ask gives each question an address that other nodes could answer to, which costs more than the rest
     /// of the way to the entity; entities of this process need none.
     /// </summary>
-    private sealed class Answer(ActorPath path, IActorRefProvider provider) : MinimalActorRef
+    private sealed class Answer<T>(ActorPath path, IActorRefProvider provider) : MinimalActorRef
     {
-        private readonly TaskCompletionSource<CommandResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task<CommandResult> Result => _result.Task;
+        public Task<T> Result => _result.Task;
 
         public override ActorPath Path => path;
 
@@ -118,10 +136,20 @@ public sealed class CommandGate(IActorRef entities, TimeProvider time)
 
         protected override void TellInternal(object message, IActorRef sender)
         {
-            if (message is CommandResult result)
-                _result.TrySetResult(result);
+            switch (message)
+            {
+                case T result:
+                    _result.TrySetResult(result);
+                    break;
+                case NoSummary missing:
+                    _result.TrySetException(new UnansweredException(missing.Cause));
+                    break;
+            }
         }
     }
+
+    /// <summary>The owner of a stream that was asked can't say.</summary>
+    private sealed class UnansweredException(string cause) : Exception(cause);
 
     private static CommandResult Refused(GivenCommand given, Refusal refusal) =>
         new(given.CommandId, CommandOutcome.Refused, given.Command.Target, Revision.None, null, [], refusal);

@@ -190,6 +190,11 @@ internal sealed class EntityActor : UntypedPersistentActor
                 : Refused(command, EntityRefusals.CommandIdReused(command.CommandId)));
             return;
         }
+        if (command.Barred is { } barred)
+        {
+            Finish(work, Refused(command, barred));
+            return;
+        }
         if (command.Expected is { } expected && expected != _revision)
         {
             Finish(work, new CommandResult(command.CommandId, CommandOutcome.Conflict, _stream, _revision, null, []));

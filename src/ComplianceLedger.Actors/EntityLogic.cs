@@ -5,6 +5,7 @@ using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Ledgers;
+using ComplianceLedger.Domain.Successions;
 
 namespace ComplianceLedger.Actors;
 
@@ -29,6 +30,7 @@ internal abstract class EntityLogic
         Category.DirectiveTask => DirectiveTask,
         Category.Credential => Credential,
         Category.Calendar => Calendar,
+        Category.Succession => Succession,
         _ => throw new ArgumentOutOfRangeException(nameof(category), category, "No logic for it."),
     };
 
@@ -51,14 +53,14 @@ internal abstract class EntityLogic
         AgencyState.Evolve,
         (agency, command, _, _) => AgencyState.Decide(agency, command),
         (_, _) => [],
-        agency => agency.Registered is { } registered ? new AgencySummary(registered.Kind) : null);
+        agency => agency.Summary);
 
     private static readonly EntityLogic DirectiveTask = new Of<TaskState>(
         TaskState.Initial,
         TaskState.Evolve,
         Domain.DirectiveTasks.DirectiveTask.Decide,
         Domain.DirectiveTasks.DirectiveTask.ReferencesOf,
-        task => task.Id is null ? null : new TaskSummary(task.Status, task.CurrentDeadline));
+        TaskSummary.Of);
 
     private static readonly EntityLogic Credential = new Of<CredentialState>(
         CredentialState.Initial,
@@ -73,6 +75,13 @@ internal abstract class EntityLogic
         (calendar, command, _, _) => CalendarState.Decide(calendar, command),
         (_, _) => [],
         calendar => calendar.Current is null ? null : new CalendarSummary(calendar.Versions));
+
+    private static readonly EntityLogic Succession = new Of<SuccessionState>(
+        SuccessionState.Initial,
+        SuccessionState.Evolve,
+        (succession, command, _, references) => SuccessionState.Decide(succession, command, references),
+        (_, command) => SuccessionState.ReferencesOf(command),
+        _ => null);
 
     private sealed class Of<TState>(
         TState initial,

@@ -5,6 +5,7 @@ using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Ledgers;
+using ComplianceLedger.Domain.Successions;
 
 namespace ComplianceLedger.Domain;
 
@@ -33,9 +34,9 @@ public static class Authority
 
     private static ReadOnlySpan<Role> RolesFor(Command command) => command switch
     {
-        RegisterInstrument or RegisterAgency or RecordClaim or PreferClaim or CalendarCommand => [Role.Registrar, Role.Operator],
+        RegisterInstrument or RegisterAgency or RecordClaim or PreferClaim or CalendarCommand or SucceedAgency => [Role.Registrar, Role.Operator],
         AcceptTask or DeclineTask or ReportProgress or AttachEvidence or RequestExtension or SubmitCompletion => [Role.AgencyOfficer, Role.Assigner],
-        CloseChild or RelayTask or RecomputeDeadline => [Role.System],
+        CloseChild or RelayTask or RecomputeDeadline or TransferTask or SuccessionCommand => [Role.System],
         TaskCommand => [Role.Assigner],
         CredentialCommand => CredentialRoles,
         LedgerCommand => [Role.Operator],

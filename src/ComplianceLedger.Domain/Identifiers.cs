@@ -62,6 +62,12 @@ public readonly record struct CalendarId(string Value)
     public override string ToString() => Value;
 }
 
+public readonly record struct SuccessionId(string Value)
+{
+    public string Value { get; } = Identifier.Checked(Value);
+    public override string ToString() => Value;
+}
+
 /// <summary>Kinds of streams. The stored name of a stream is the category's prefix, a hyphen and the id, so that EventStoreDB's category streams work.</summary>
 public enum Category
 {
@@ -71,9 +77,10 @@ public enum Category
     DirectiveTask,
     Credential,
     Calendar,
+    Succession,
 }
 
-/// <summary>The stream of one ledger, instrument, agency, task, credential or calendar.</summary>
+/// <summary>The stream of one ledger, instrument, agency, task, credential, calendar or succession.</summary>
 public readonly record struct StreamId(Category Category, string Id)
 {
     public string Id { get; } = Identifier.Checked(Id);
@@ -84,6 +91,7 @@ public readonly record struct StreamId(Category Category, string Id)
     public static StreamId Of(TaskId id) => new(Category.DirectiveTask, id.Value);
     public static StreamId Of(CredentialId id) => new(Category.Credential, id.Value);
     public static StreamId Of(CalendarId id) => new(Category.Calendar, id.Value);
+    public static StreamId Of(SuccessionId id) => new(Category.Succession, id.Value);
 
     public override string ToString() => $"{Prefix(Category)}-{Id}";
 
@@ -95,6 +103,7 @@ public readonly record struct StreamId(Category Category, string Id)
         Category.DirectiveTask => "directiveTask",
         Category.Credential => "credential",
         Category.Calendar => "calendar",
+        Category.Succession => "succession",
         _ => throw new ArgumentOutOfRangeException(nameof(category), category, "No such category."),
     };
 

@@ -19,16 +19,18 @@ public sealed class CommandTable
     public const int CommandIdLengthMax = 128;
 
     /// <summary>
-    /// How the ids begin that the ledger makes for its own commands: of the relay, of what comes first in another stream, and of what a
-    /// calendar moves. Nobody else may use them up.
+    /// How the ids begin that the ledger makes for its own commands: of the relay, of what comes first in another stream, of what a
+    /// calendar moves, and of what a succession moves. Nobody else may use them up.
     /// </summary>
-    public static readonly IReadOnlyList<string> OwnCommandIds = [RelayCommandIds, FirstCommandIds, CalendarCommandIds];
+    public static readonly IReadOnlyList<string> OwnCommandIds = [RelayCommandIds, FirstCommandIds, CalendarCommandIds, SuccessionCommandIds];
 
     public const string RelayCommandIds = "relay:";
 
     public const string FirstCommandIds = "first:";
 
     public const string CalendarCommandIds = "calendar:";
+
+    public const string SuccessionCommandIds = "succession:";
 
     /// <summary>
     /// Bytes of one command's JSON. Its events say the same and hardly more: even where every character is written as an escape they stay below what one append
@@ -156,7 +158,7 @@ internal sealed class DescribingFieldReader(string path) : FieldReader(path, isS
             FieldKind.Day or FieldKind.Moment => Sample("2025-06-30"),
             FieldKind.Number => JsonElement.Parse("1"),
             FieldKind.Flag => JsonElement.Parse("false"),
-            FieldKind.Object or FieldKind.ObjectOrText => JsonElement.Parse("{}"),
+            FieldKind.Object or FieldKind.ObjectOrText or FieldKind.IdentifierMap => JsonElement.Parse("{}"),
             FieldKind.List => JsonElement.Parse("[{}]"),
             FieldKind.IdentifierList => JsonElement.Parse("""["id"]"""),
             FieldKind.WordList => JsonElement.Parse($"[\"{words!.First()}\"]"),

@@ -33,6 +33,9 @@ public enum FieldKind
     List,
     IdentifierList,
     WordList,
+
+    /// <summary>An object whose fields are named by identifiers and hold identifiers.</summary>
+    IdentifierMap,
 }
 
 /// <summary>
@@ -124,6 +127,8 @@ public abstract class FieldReader
 
     public CalendarId? CalendarIdOrNull(string name) => IdentifierOf(name, required: false) is { } id ? new CalendarId(id) : null;
 
+    public SuccessionId SuccessionId(string name) => new(Identifier(name));
+
     public TaskId TaskId(string name) => new(Identifier(name));
 
     public TaskId? TaskIdOrNull(string name) => IdentifierOf(name, required: false) is { } id ? new TaskId(id) : null;
@@ -205,6 +210,24 @@ public abstract class FieldReader
     public ValueList<AgencyId> Agencies(string name) => AgenciesOf(name, required: true)!;
 
     public ValueList<AgencyId>? AgenciesOrNull(string name) => AgenciesOf(name, required: false);
+
+    /// <summary>Pairs of identifiers, in the order of the first of each; none where the field is absent.</summary>
+    public ValueList<T> IdentifierMapOrEmpty<T>(string name, Func<string, string, T> read)
+    {
+        if (Take(name, FieldKind.IdentifierMap, required: false) is not { } map)
+            return [];
+        if (map.GetPropertyCount() > ListItemsMax)
+            throw Wrong(name, $"has at most {ListItemsMax} fields");
+        var pairs = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var field in map.EnumerateObject())
+        {
+            if (!Domain.Identifier.IsValid(field.Name) || field.Value.ValueKind != JsonValueKind.String || TextOrNone(field.Value) is not { } value || !Domain.Identifier.IsValid(value))
+                throw Wrong(name, "holds identifiers under identifiers: 1 to 64 of A-Z a-z 0-9 . _ ~ -");
+            if (!pairs.TryAdd(field.Name, value))
+                throw Wrong($"{name}.{field.Name}", "stands more than once");
+        }
+        return [.. pairs.Select(pair => read(pair.Key, pair.Value))];
+    }
 
     /// <summary>A field that is wrong for a reason that only its shape knows.</summary>
     public FieldException Wrong(string name, string problem) => new(PathOf(name), problem);

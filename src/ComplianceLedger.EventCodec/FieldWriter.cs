@@ -128,6 +128,18 @@ public sealed class FieldWriter
         return this;
     }
 
+    /// <summary>An object of texts under names.</summary>
+    public FieldWriter Map<T>(string name, IReadOnlyList<T> values, Func<T, (string Name, string Value)> pair)
+    {
+        _json.WritePropertyName(name);
+        Body(values, (w, all) =>
+        {
+            foreach (var (key, value) in all.Select(pair))
+                w.Text(key, value);
+        });
+        return this;
+    }
+
     private void Body<T>(T value, Action<FieldWriter, T> fields)
     {
         _json.WriteStartObject();

@@ -6,6 +6,7 @@ using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Ledgers;
+using ComplianceLedger.Domain.Successions;
 using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
 
 namespace ComplianceLedger.EventCodec;
@@ -27,6 +28,14 @@ internal static class GivenCommands
         .Add<RegisterAgency>("register-agency",
             (w, c) => w.Text("agencyId", c.AgencyId.Value).Word("kind", c.Kind).Object("name", c.Name, Shapes.Bilingual).Day("since", c.Since),
             r => new(r.AgencyId("agencyId"), r.Word<AgencyKind>("kind"), r.Object("name", Shapes.Bilingual), r.DayOrNull("since")),
+            allowsUnknownTime: true)
+        .Add<SucceedAgency>("succeed-agency",
+            (w, c) =>
+            {
+                Shapes.Succession(w, c.Succession);
+                w.Map("allocation", c.Allocation, static allocation => (allocation.Task.Value, allocation.Agency.Value));
+            },
+            r => new(Shapes.Succession(r), r.IdentifierMapOrEmpty("allocation", static (task, agency) => new TaskAllocation(new TaskId(task), new AgencyId(agency)))),
             allowsUnknownTime: true)
         .Add<RecordClaim>("record-claim",
             (w, c) => w.Text("stream", c.Stream.ToString()).Text("field", c.Field).Text("value", c.Value).Text("source", c.Source),
@@ -143,6 +152,29 @@ internal static class GivenCommands
         .AddInternal<RecomputeDeadline>("recompute-deadline",
             (w, c) => w.Text("taskId", c.TaskId.Value).Text("calendarId", c.CalendarId.Value).Number("calendarRevision", c.CalendarRevision),
             r => new(r.TaskId("taskId"), r.CalendarId("calendarId"), r.Number("calendarRevision")))
+        .AddInternal<JoinSuccession>("join-succession",
+            (w, c) =>
+            {
+                w.Text("agencyId", c.AgencyId.Value);
+                Shapes.Succession(w, c.Succession);
+            },
+            r => new(r.AgencyId("agencyId"), Shapes.Succession(r)))
+        .AddInternal<TransferTask>("transfer-task",
+            (w, c) =>
+            {
+                w.Text("taskId", c.TaskId.Value).Text("to", c.To.Value);
+                Shapes.Succession(w, c.Succession);
+            },
+            r =>
+            {
+                var (task, to) = (r.TaskId("taskId"), r.AgencyId("to"));
+                return new TransferTask(task, Shapes.Succession(r), to);
+            })
+        .AddInternal<AcknowledgeTransfer>("acknowledge-transfer",
+            (w, c) => w.Text("successionId", c.SuccessionId.Value).Text("taskId", c.TaskId.Value).Number("taskRevision", c.TaskRevision),
+            r => new(r.SuccessionId("successionId"), r.TaskId("taskId"), r.Number("taskRevision")))
+        .AddInternal<CompleteSuccession>("complete-succession",
+            (w, c) => w.Text("successionId", c.SuccessionId.Value), r => new(r.SuccessionId("successionId")))
         .AddInternal<RelayTask>("relay-task",
             (w, c) => w.Text("agencyId", c.AgencyId.Value).List("moves", c.Moves, static (w, move) => w
                 .Text("taskId", move.TaskId.Value).Number("taskRevision", move.TaskRevision).Word("relation", move.Relation).Flag("isReceived", move.IsReceived)),

@@ -80,7 +80,7 @@ internal sealed class JsonFieldReader : FieldReader
     {
         FieldKind.Number => found == JsonValueKind.Number,
         FieldKind.Flag => found is JsonValueKind.True or JsonValueKind.False,
-        FieldKind.Object => found == JsonValueKind.Object,
+        FieldKind.Object or FieldKind.IdentifierMap => found == JsonValueKind.Object,
         FieldKind.ObjectOrText => found is JsonValueKind.Object or JsonValueKind.String,
         FieldKind.List or FieldKind.IdentifierList or FieldKind.WordList => found == JsonValueKind.Array,
         _ => found == JsonValueKind.String,
@@ -90,7 +90,7 @@ internal sealed class JsonFieldReader : FieldReader
     {
         FieldKind.Number => "a whole number",
         FieldKind.Flag => "true or false",
-        FieldKind.Object => "an object",
+        FieldKind.Object or FieldKind.IdentifierMap => "an object",
         FieldKind.ObjectOrText => "an object or a text",
         FieldKind.List or FieldKind.IdentifierList or FieldKind.WordList => "a list",
         _ => "a text",

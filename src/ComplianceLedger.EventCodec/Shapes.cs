@@ -1,6 +1,8 @@
 using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
+using ComplianceLedger.Domain.Successions;
 
 namespace ComplianceLedger.EventCodec;
 
@@ -42,6 +44,27 @@ internal static class Shapes
 
     public static Product Product(FieldReader r) =>
         new(r.TextOrNull("number"), r.TextOrNull("issuer"), r.Day("issuedOn"), r.Text("title"), Sha256OrNull(r));
+
+    /// <summary>The fields of a succession, among those of the object that holds it.</summary>
+    public static void Succession(FieldWriter w, Succession s) => w
+        .Text("successionId", s.Id.Value).Word("kind", s.Kind).Texts("predecessors", s.Predecessors).Text("successor", s.Successor.Value)
+        .Day("effectiveOn", s.EffectiveOn).Text("instrument", s.Instrument?.Value);
+
+    public static Succession Succession(FieldReader r)
+    {
+        var succession = new Succession(
+            r.SuccessionId("successionId"), r.Word<SuccessionKind>("kind"), r.Agencies("predecessors"), r.AgencyId("successor"), r.Day("effectiveOn"), r.InstrumentIdOrNull("instrument"));
+        r.Check(succession.Predecessors.Count <= Domain.Successions.Succession.PredecessorsMax, "predecessors", $"a succession has at most {Domain.Successions.Succession.PredecessorsMax}");
+        return succession;
+    }
+
+    public static void Allocation(FieldWriter w, TaskAllocation a) => w.Text("taskId", a.Task.Value).Text("agency", a.Agency.Value);
+
+    public static TaskAllocation Allocation(FieldReader r) => new(r.TaskId("taskId"), r.AgencyId("agency"));
+
+    public static void Released(FieldWriter w, ReleasedRelation released) => w.Text("agency", released.Agency.Value).Word("relation", released.Relation);
+
+    public static ReleasedRelation Released(FieldReader r) => new(r.AgencyId("agency"), r.Word<TaskRelation>("relation"));
 
     /// <summary>The day alone, in an object of its own.</summary>
     public static void Deadline(FieldWriter w, DeadlineTerm.On d) => w.Day("on", d.Date);

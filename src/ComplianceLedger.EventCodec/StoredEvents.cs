@@ -6,6 +6,7 @@ using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Ledgers;
+using ComplianceLedger.Domain.Successions;
 using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
 
 namespace ComplianceLedger.EventCodec;
@@ -41,6 +42,20 @@ internal static class StoredEvents
         .Add<TaskReleased>("agency.task-released", 1,
             (w, e) => w.Text("taskId", e.TaskId.Value).Number("taskRevision", e.TaskRevision).Word("relation", e.Relation),
             r => new(r.TaskId("taskId"), r.Number("taskRevision"), r.Word<TaskRelation>("relation")))
+        .Add<AgencySucceeded>("agency.succeeded", 1, (w, e) => Shapes.Succession(w, e.Succession), r => new(Shapes.Succession(r)))
+        .Add<SuccessionReceived>("agency.succession-received", 1, (w, e) => Shapes.Succession(w, e.Succession), r => new(Shapes.Succession(r)))
+
+        .Add<SuccessionPlanned>("succession.planned", 1,
+            (w, e) =>
+            {
+                Shapes.Succession(w, e.Succession);
+                w.List("allocation", e.Allocation, Shapes.Allocation);
+            },
+            r => new(Shapes.Succession(r), r.List("allocation", Shapes.Allocation)))
+        .Add<TransferAcknowledged>("succession.transfer-acknowledged", 1,
+            (w, e) => w.Text("taskId", e.TaskId.Value).Number("taskRevision", e.TaskRevision),
+            r => new(r.TaskId("taskId"), r.Number("taskRevision")))
+        .Add<SuccessionCompleted>("succession.completed", 1, (w, e) => w.Number("transfers", e.Transfers), r => new(r.Number("transfers")))
 
         .Add<TaskAssigned>("directive-task.assigned", 1,
             (w, e) => w.Text("taskId", e.TaskId.Value).Text("instrument", e.Instrument.Value).Text("group", e.Group).Word("force", e.Force)
@@ -129,6 +144,11 @@ internal static class StoredEvents
         .Add<TaskReopened>("directive-task.reopened", 1,
             (w, e) => w.Text("reason", e.Reason).Text("instrument", e.Instrument.Value),
             r => new(r.Text("reason"), r.InstrumentId("instrument")))
+        .Add<TaskTransferred>("directive-task.transferred", 1,
+            (w, e) => w.Text("successionId", e.SuccessionId.Value).Word("kind", e.Kind).Text("to", e.To.Value).List("released", e.Released, Shapes.Released)
+                .WordList("received", e.Received).Day("effectiveOn", e.EffectiveOn).Text("instrument", e.Instrument?.Value),
+            r => new(r.SuccessionId("successionId"), r.Word<SuccessionKind>("kind"), r.AgencyId("to"), r.List("released", Shapes.Released, Succession.ReleasedMax),
+                r.WordList<TaskRelation>("received"), r.Day("effectiveOn"), r.InstrumentIdOrNull("instrument")))
         .Add<ChildOpened>("directive-task.child-opened", 1,
             (w, e) => w.Text("child", e.Child.Value).Day("childDeadline", e.ChildDeadline).Number("childRevision", e.ChildRevision),
             r => new(r.TaskId("child"), r.DayOrNull("childDeadline"), r.Number("childRevision")))

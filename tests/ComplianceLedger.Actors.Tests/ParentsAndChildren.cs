@@ -171,10 +171,10 @@ public sealed class ParentsAndChildren
         await engine.Do(Assign("A"), Assigner, On(1));
         var held = _log.Hold(TaskStream("A"));
         var withdrawing = engine.Send("c1", Withdraw("A"), Assigner, On(2));
-        Assert.Equal((new TaskSummary(TaskStatus.Assigned, null), new Revision(0)), Answer(await engine.Ask(TaskStream("A"))));
+        Assert.Equal((new TaskSummary(TaskStatus.Assigned, null, new TaskParties(new AgencyId("bct"), [], null, [])), new Revision(0)), Answer(await engine.Ask(TaskStream("A"))));
         held.SetResult();
         Assert.Equal(CommandOutcome.Accepted, (await withdrawing).Outcome);
-        Assert.Equal((new TaskSummary(TaskStatus.Withdrawn, null), new Revision(1)), Answer(await engine.Ask(TaskStream("A"))));
+        Assert.Equal((new TaskSummary(TaskStatus.Withdrawn, null, new TaskParties(new AgencyId("bct"), [], null, [])), new Revision(1)), Answer(await engine.Ask(TaskStream("A"))));
 
         static (ReferenceSummary?, Revision) Answer(Summary summary) => (summary.Value, summary.Revision);
     }

@@ -1,4 +1,5 @@
 using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Successions;
 using ComplianceLedger.EventLog;
 using Microsoft.Extensions.Time.Testing;
 
@@ -75,6 +76,30 @@ public sealed class TheGate
             Assert.Equal("not-for-this-role", (await engine.Send("c3", new Domain.DirectiveTasks.RecomputeDeadline(new TaskId("T1"), CalendarId.Default, 1), by)).Refusal?.Code);
             Assert.Equal("not-for-this-role", (await engine.Send("c2", new Domain.Agencies.RelayTask(new AgencyId("bct"), []), by)).Refusal?.Code);
         }
+    }
+
+    [Fact]
+    public async Task officers_of_an_agency_that_has_ended_only_read()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2025, 2, 28, 12, 0, 0, VietnamTime.Offset));
+        await using var engine = Engine.Start(_log, time: clock);
+        await engine.Register("bct", "bxd");
+        await engine.Do(Assign("T1"), Assigner, On(1));
+        var merger = new Succession(new SuccessionId("s"), SuccessionKind.Merge, [new AgencyId("bct")], new AgencyId("bxd"), new DateOnly(2025, 3, 1), null);
+        await engine.Do(new SucceedAgency(merger, []), Registrar);
+        await engine.Do(Report("T1"), Officer("bct"), id: "in-time");
+        clock.Advance(TimeSpan.FromHours(12));
+        // Whatever day they say that it happened on.
+        Assert.Equal("agency-succeeded", (await engine.Send("c1", Report("T1"), Officer("bct"))).Refusal?.Code);
+        Assert.Equal("agency-succeeded", (await engine.Send("c2", Report("T1"), Officer("bct"), Occurrence.On(new DateOnly(2025, 2, 28)))).Refusal?.Code);
+        // What was carried out before is answered as it was then.
+        Assert.Equal(CommandOutcome.Duplicate, (await engine.Send("in-time", Report("T1"), Officer("bct"))).Outcome);
+        // What they did before it is still entered, and what they can't have done is not.
+        Assert.Equal(CommandOutcome.Accepted, (await Stated("c3", new DateOnly(2025, 2, 28))).Outcome);
+        Assert.Equal("agency-succeeded", (await Stated("c4", new DateOnly(2025, 3, 1))).Refusal?.Code);
+
+        Task<CommandResult> Stated(string id, DateOnly on) =>
+            engine.Gate.Send(new EventCodec.GivenCommand(id, Report("T1"), Occurrence.On(on), Officer("bct")), Registrar).WaitAsync(Engine.Patience);
     }
 
     private static Task<CommandResult> Send(Engine engine, string task, Party by, Party caller) =>

@@ -24,7 +24,7 @@ public sealed class Story<TState>(
     /// <param name="revision">Of the task's last event that its answer rests on; otherwise it knows all that the story names.</param>
     public Story<TState> Knowing(TaskId task, TaskStatus status, DateOnly? deadline = null, long revision = long.MaxValue)
     {
-        _answers[StreamId.Of(task)] = new Reference(new TaskSummary(status, deadline), revision);
+        _answers[StreamId.Of(task)] = new Reference(new TaskSummary(status, deadline, TaskParties.None), revision);
         return this;
     }
 
@@ -42,9 +42,12 @@ public sealed class Story<TState>(
         return this;
     }
 
-    public Story<TState> Without(StreamId stream)
+    public Story<TState> Without(StreamId stream) => Answering(stream, null);
+
+    /// <param name="summary">Null: there is no such stream.</param>
+    public Story<TState> Answering(StreamId stream, ReferenceSummary? summary)
     {
-        _answers[stream] = new Reference(null, -1);
+        _answers[stream] = new Reference(summary, summary is null ? -1 : long.MaxValue);
         return this;
     }
 

@@ -1,6 +1,7 @@
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.Instruments;
+using ComplianceLedger.Domain.Successions;
 
 namespace ComplianceLedger.Domain.Tests;
 
@@ -9,6 +10,7 @@ public static class TaskVocabulary
 {
     public static readonly TaskId TheTask = new("a-task");
     public static readonly TaskId Child = new("a-child");
+    public static readonly Succession Merger = new(new SuccessionId("s-2025"), SuccessionKind.Merge, [Lead, Helping], Stranger, Day(60), null);
     public static readonly TaskId OtherTask = new("another-task");
     public static readonly InstrumentId Instrument = new("ct-15");
     public static readonly BilingualText Title = new("Mở rộng thị trường", "Open new markets");

@@ -11,7 +11,7 @@ public static class World
         Category.Instrument => new InstrumentSummary(InstrumentKind.Directive, RollPolicy.Forward),
         Category.Agency => new AgencySummary(AgencyKind.Ministry),
         Category.Calendar => Calendars.WorkingWeek,
-        Category.DirectiveTask => new TaskSummary(TaskStatus.Assigned, null),
+        Category.DirectiveTask => new TaskSummary(TaskStatus.Assigned, null, TaskParties.None),
         _ => throw new InvalidOperationException($"No decision looks at {stream}."),
     };
 

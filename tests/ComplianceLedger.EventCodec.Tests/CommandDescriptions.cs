@@ -30,6 +30,7 @@ public class CommandDescriptions
         revoke-holiday       calendarId from to decidedOn? source
         set-weekly-rest      calendarId days[] decidedOn? source?
         submit-completion    taskId product{number? issuer? issuedOn title sha256?}
+        succeed-agency       successionId kind predecessors[] successor effectiveOn instrument? allocation?{}
         supersede-task       taskId supersededBy reason
         suspend-task         taskId reason instrument?
         swap-working-day     calendarId off work decidedOn? source
@@ -67,5 +68,5 @@ public class CommandDescriptions
         CommandTable.Current.Describe().Single(description => description.Type == type).Data.Single(described => described.Name == field);
 
     private static string Spell(IEnumerable<FieldDescription> fields) => string.Join(' ', fields.Select(field =>
-        field.Name + (field.Required ? "" : "?") + (field.Fields.Count > 0 ? $"{{{Spell(field.Fields)}}}" : field.Kind is FieldKind.IdentifierList or FieldKind.WordList ? "[]" : "")));
+        field.Name + (field.Required ? "" : "?") + (field.Fields.Count > 0 ? $"{{{Spell(field.Fields)}}}" : field.Kind is FieldKind.IdentifierList or FieldKind.WordList ? "[]" : field.Kind == FieldKind.IdentifierMap ? "{}" : "")));
 }

@@ -57,6 +57,8 @@ public class CommandExamples
     [InlineData("set-weekly-rest", """{"calendarId":"vn","days":["Saturday","sunday"]}""")]
     [InlineData("declare-holiday", """{"calendarId":"vn","from":"2025-01-25","to":"2025-02-02","name":"Tết","decidedOn":"2024-11-26","source":"c"}""")]
     [InlineData("revoke-holiday", """{"calendarId":"vn","from":"2025-01-25","to":"2025-02-02","decidedOn":null,"source":"c"}""")]
+    [InlineData("succeed-agency", """{"successionId":"a","kind":"Merge","predecessors":["b","c"],"successor":"d","effectiveOn":"2025-03-01"}""")]
+    [InlineData("succeed-agency", """{"successionId":"a","kind":"functionTransfer","predecessors":["b"],"successor":"d","effectiveOn":"2025-03-01","instrument":"e","allocation":{"t1":"d","t2":"f"}}""")]
     [InlineData("swap-working-day", """{"calendarId":"vn","off":"2026-01-02","work":"2026-01-10","decidedOn":"2025-12-25","source":"c"}""")]
     [InlineData("submit-completion", """{"taskId":"a","product":{"issuedOn":"2025-06-30","title":"b"}}""")]
     [InlineData("confirm-completion", """{"taskId":"a"}""")]

@@ -3,6 +3,7 @@ using System.Text;
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
+using ComplianceLedger.Domain.Successions;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -73,6 +74,13 @@ public static class RandomEvents
             return from was in Day from day in Day from decided in Gen.OneOf(Day.Select(day => (DateOnly?)day), Gen.Constant((DateOnly?)null))
                    from term in StoredTerms().Where(term => ((DeadlineTerm)term).Calendar is not null) from basis in BasisOf((DeadlineTerm)term)
                    select (object)new DeadlineRecomputed(was, day, (DeadlineTerm)term, basis!, decided);
+        }
+        // Pairs under names: each name once, and in one order.
+        if (type == typeof(SucceedAgency))
+        {
+            return from made in Record(type)
+                   let command = (SucceedAgency)made
+                   select (object)(command with { Allocation = [.. command.Allocation.DistinctBy(given => given.Task).OrderBy(given => given.Task.Value, StringComparer.Ordinal)] });
         }
         if (type == typeof(DayOfWeek))
             return Gen.Choose(0, 6).Select(day => (object)(DayOfWeek)day);

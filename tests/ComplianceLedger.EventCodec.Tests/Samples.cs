@@ -6,6 +6,7 @@ using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Ledgers;
+using ComplianceLedger.Domain.Successions;
 using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
 
 namespace ComplianceLedger.EventCodec.Tests;
@@ -21,6 +22,7 @@ public static class Samples
     private static readonly string Hash = string.Concat(Enumerable.Repeat("0123456789abcdef", 4));
     private static readonly Claim Claim = new("issuedOn", "2025-08-10", "Báo Nhân Dân");
     private static readonly DateOnly Day = new(2025, 6, 30);
+    private static readonly Succession Merger = new(new SuccessionId("bo-2025"), SuccessionKind.Merge, [Foreign, Office], Trade, new DateOnly(2025, 3, 1), Directive);
     private static readonly Document FullDocument = new("12/QĐ-TTg", "vpcp", new DateOnly(2025, 5, 2), "Quyết định", "application/pdf", 4_294_967_296, Hash, "https://so.example/12");
     private static readonly Document BareDocument = new(null, null, null, "Công văn", null, null, null, null);
 
@@ -98,6 +100,10 @@ public static class Samples
         ["directive-task.withdrawn.nulls.v1"] = new TaskWithdrawn("không còn cần", null),
         ["directive-task.superseded.v1"] = new TaskSuperseded(new TaskId("iii.4"), "gộp"),
         ["directive-task.reopened.v1"] = new TaskReopened("chưa đạt", Directive),
+        ["directive-task.transferred.v1"] = new TaskTransferred(
+            new SuccessionId("bo-2025"), SuccessionKind.Merge, Trade, [new ReleasedRelation(Foreign, TaskRelation.Lead), new ReleasedRelation(Trade, TaskRelation.Coordinating)], [TaskRelation.Lead],
+            new DateOnly(2025, 3, 1), Directive),
+        ["directive-task.transferred.nulls.v1"] = new TaskTransferred(new SuccessionId("bo-2025"), SuccessionKind.FunctionTransfer, Trade, [], [], new DateOnly(2025, 3, 1), null),
         ["directive-task.child-opened.v1"] = new ChildOpened(new TaskId("ii.1.a"), Day, 12),
         ["directive-task.child-opened.nulls.v1"] = new ChildOpened(new TaskId("ii.1.a"), null, 0),
         ["directive-task.child-closed.v1"] = new ChildClosed(new TaskId("ii.1.a"), 15, TaskStatus.Superseded),
@@ -112,6 +118,16 @@ public static class Samples
         ["calendar.holiday-revoked.nulls.v1"] = new HolidayRevoked(Day, Day, null, "thông báo"),
         ["calendar.working-day-swapped.v1"] = new WorkingDaySwapped(new DateOnly(2026, 1, 2), new DateOnly(2026, 1, 10), new DateOnly(2025, 12, 25), "thông báo"),
         ["calendar.working-day-swapped.nulls.v1"] = new WorkingDaySwapped(new DateOnly(2026, 1, 2), new DateOnly(2026, 1, 10), null, "thông báo"),
+
+        ["agency.succeeded.v1"] = new AgencySucceeded(Merger),
+        ["agency.succeeded.nulls.v1"] = new AgencySucceeded(Merger with { Instrument = null }),
+        ["agency.succession-received.v1"] = new SuccessionReceived(Merger),
+        ["agency.succession-received.nulls.v1"] = new SuccessionReceived(Merger with { Instrument = null }),
+
+        ["succession.planned.v1"] = new SuccessionPlanned(Merger with { Kind = SuccessionKind.Split }, [new TaskAllocation(new TaskId("ii.1"), Trade)]),
+        ["succession.planned.nulls.v1"] = new SuccessionPlanned(Merger with { Instrument = null }, []),
+        ["succession.transfer-acknowledged.v1"] = new TransferAcknowledged(new TaskId("ii.1"), 7),
+        ["succession.completed.v1"] = new SuccessionCompleted(1973),
 
         ["claim.recorded.v1"] = new ClaimRecorded("issuedOn", "2025-08-10", "Báo Nhân Dân"),
         ["claim.preferred.v1"] = new ClaimPreferred("issuedOn", "2025-08-08", "Cổng thông tin"),

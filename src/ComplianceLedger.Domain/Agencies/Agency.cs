@@ -1,4 +1,6 @@
+using System.Globalization;
 using ComplianceLedger.Domain.Claims;
+using ComplianceLedger.Domain.Successions;
 
 namespace ComplianceLedger.Domain.Agencies;
 
@@ -49,16 +51,31 @@ public readonly record struct TaskMove(TaskId TaskId, long TaskRevision, TaskRel
 /// </summary>
 public sealed record RelayTask(AgencyId AgencyId, ValueList<TaskMove> Moves) : AgencyCommand(AgencyId);
 
-public sealed record AgencySummary(AgencyKind Kind) : ReferenceSummary;
-
-public sealed record AgencyState(AgencyRegistered? Registered, ClaimSet Claims)
+/// <param name="End">What dissolves it; null where nothing does.</param>
+public sealed record AgencySummary(AgencyKind Kind, DateOnly? Since = null, Succession? End = null) : ReferenceSummary
 {
-    public static readonly AgencyState Initial = new(null, ClaimSet.Empty);
+    /// <summary>What has dissolved it by a day, or null.</summary>
+    public Succession? EndedBy(DateOnly? day) => End is { } end && end.EffectiveOn <= day ? end : null;
+}
+
+/// <param name="Successions">Those in which it is a predecessor or the successor, as they were recorded.</param>
+public sealed record AgencyState(AgencyRegistered? Registered, ClaimSet Claims, ValueList<Succession> Successions)
+{
+    public static readonly AgencyState Initial = new(null, ClaimSet.Empty, []);
+
+    /// <summary>What dissolves it; null where nothing does.</summary>
+    public Succession? End => Registered is { AgencyId: var id } ? Successions.FirstOrDefault(succession => succession.Dissolves && succession.Successor != id) : null;
+
+    public AgencySummary? Summary => Registered is { } registered ? new AgencySummary(registered.Kind, registered.Since, End) : null;
+
+    internal Succession? EndedBy(DateOnly day) => Summary?.EndedBy(day);
 
     public static AgencyState Evolve(AgencyState agency, Fact fact) => fact.Event switch
     {
         AgencyRegistered e => agency with { Registered = e },
         TaskReceived or TaskReleased => agency,
+        AgencySucceeded e => agency with { Successions = agency.Successions.Add(e.Succession) },
+        SuccessionReceived e => agency with { Successions = agency.Successions.Add(e.Succession) },
         ClaimRecorded e => agency with { Claims = agency.Claims.Evolve(e) },
         ClaimPreferred e => agency with { Claims = agency.Claims.Evolve(e) },
         _ => throw new UnexpectedEventException(Category.Agency, fact.Event),
@@ -70,6 +87,7 @@ public sealed record AgencyState(AgencyRegistered? Registered, ClaimSet Claims)
         (RegisterAgency c, _) => Decision.Refuse(AgencyRefusals.Exists(c.AgencyId)),
         (_, null) => Decision.Refuse(AgencyRefusals.Unknown(new AgencyId(command.Target.Id))),
         (RelayTask c, _) => new Decision.Accepted([.. c.Moves.Select(EventOf)]),
+        (JoinSuccession c, _) => AgencySuccessions.Decide(agency, c),
         (RecordClaim c, _) => agency.Claims.Decide(c),
         (PreferClaim c, _) => agency.Claims.Decide(c),
         _ => throw new UnexpectedCommandException(Category.Agency, command),
@@ -87,4 +105,15 @@ public static class AgencyRefusals
 
     public static Refusal Unknown(AgencyId id) => new(
         "unknown-agency", $"Chưa đăng ký cơ quan '{id}'.", $"Agency '{id}' is not registered.");
+
+    /// <param name="end">What dissolved it.</param>
+    public static Refusal Succeeded(AgencyId id, Succession end)
+    {
+        ArgumentNullException.ThrowIfNull(end);
+        var day = end.EffectiveOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        return new(
+            "agency-succeeded",
+            $"Cơ quan '{id}' đã chấm dứt từ {day}; kế thừa là '{end.Successor}'.",
+            $"Agency '{id}' ended on {day}; its successor is '{end.Successor}'.");
+    }
 }

@@ -111,6 +111,10 @@ public static class CalendarRefusals
     public static readonly Refusal TooManyChanges = new(
         "too-many-changes", $"Một lịch có nhiều nhất {CalendarState.VersionsMax} lần thay đổi.", $"A calendar has at most {CalendarState.VersionsMax} changes.");
 
+    /// <summary>Who asks has read a change in the log that its owner is about to hear of: to ask again helps.</summary>
+    public static readonly Refusal Behind = new(
+        "calendar-behind", "Lịch làm việc chưa cập nhật đến thay đổi được nêu.", "The calendar has not come to the change that is named.");
+
     public static Refusal Unknown(CalendarId id) => new(
         "unknown-calendar", $"Chưa có lịch làm việc '{id}' (set-weekly-rest tạo lịch).", $"There is no calendar '{id}' (set-weekly-rest makes one).");
 

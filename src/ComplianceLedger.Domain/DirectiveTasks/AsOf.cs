@@ -1,4 +1,6 @@
+using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.Calendars;
+using ComplianceLedger.Domain.Successions;
 
 namespace ComplianceLedger.Domain.DirectiveTasks;
 
@@ -9,13 +11,18 @@ namespace ComplianceLedger.Domain.DirectiveTasks;
 public static class AsOf
 {
     /// <summary>The day from which an event counts: a confirmed completion counts from its product's date of issue, a change of a calendar and
-    /// the deadlines that it moves from the day on which it was decided, every other event from when it happened.
+    /// the deadlines that it moves from the day on which it was decided, a succession and
+    /// what it moves from its own day, every other event from when it happened.
     /// Null where nobody knows: such an event is never later than the day asked about.</summary>
     public static DateOnly? EffectiveDay(Fact fact) => fact.Event switch
     {
         CompletionConfirmed e => e.CompletedOn,
         DeadlineRecomputed e => e.DecidedOn ?? fact.Occurred.Day,
         CalendarEvent e => e.DecidedOn ?? fact.Occurred.Day,
+        TaskTransferred e => e.EffectiveOn,
+        SuccessionPlanned e => e.Succession.EffectiveOn,
+        AgencySucceeded e => e.Succession.EffectiveOn,
+        SuccessionReceived e => e.Succession.EffectiveOn,
         _ => fact.Occurred.Day,
     };
 

@@ -13,8 +13,8 @@ internal static class Assignment
     {
         if (references.Find<InstrumentSummary>(StreamId.Of(c.Instrument)) is null)
             return Decision.Refuse(InstrumentRefusals.Unknown(c.Instrument));
-        if (UnknownAgency(AgenciesOf(c), references) is { } unknown)
-            return Decision.Refuse(AgencyRefusals.Unknown(unknown));
+        if (AgencyRefusal(AgenciesOf(c), context, references) is { } refusal)
+            return Decision.Refuse(refusal);
         if (Repeated([.. c.Lead is { } lead ? [lead] : Array.Empty<AgencyId>(), .. c.Coordinators]) is { } repeated)
             return Decision.Refuse(TaskRefusals.RepeatedAgency(repeated));
         if (Repeated(c.Addressees) is { } addressedTwice)
@@ -41,10 +41,10 @@ internal static class Assignment
         return new Decision.Accepted(events, new OpenChild(parent, c.TaskId, deadline, context.NextRevision));
     }
 
-    public static Decision Decide(TaskState task, AmendTask c, References references)
+    public static Decision Decide(TaskState task, AmendTask c, CommandContext context, References references)
     {
-        if (UnknownAgency([.. c.Monitor is { } monitor ? [monitor] : Array.Empty<AgencyId>(), .. c.Addressees ?? []], references) is { } unknown)
-            return Decision.Refuse(AgencyRefusals.Unknown(unknown));
+        if (AgencyRefusal([.. c.Monitor is { } monitor ? [monitor] : Array.Empty<AgencyId>(), .. c.Addressees ?? []], context, references) is { } refusal)
+            return Decision.Refuse(refusal);
         if (c.Addressees is { } addressees && Repeated(addressees) is { } repeated)
             return Decision.Refuse(TaskRefusals.RepeatedAgency(repeated));
         var amended = new TaskAmended(
@@ -62,12 +62,12 @@ internal static class Assignment
     // Another lead is one of the answers to a decline, so whoever declined, for the lead, does not give it.
     public static Decision Decide(TaskState task, DetermineLead c, CommandContext context, References references) =>
         task.Status == TaskStatus.Declined && task.DeclinedBy == context.By.User ? Decision.Refuse(TaskRefusals.AskerMayNotDecide)
-        : UnknownAgency([c.Lead], references) is { } unknown ? Decision.Refuse(AgencyRefusals.Unknown(unknown))
+        : AgencyRefusal([c.Lead], context, references) is { } refusal ? Decision.Refuse(refusal)
         : c.Lead == task.Lead ? Decision.Refuse(TaskRefusals.AlreadyLead(c.Lead))
         : Decision.Accept(new LeadDetermined(c.Lead, task.Lead, task.Coordinators.Contains(c.Lead), c.Instrument));
 
-    public static Decision Decide(TaskState task, AddCoordinator c, References references) =>
-        UnknownAgency([c.Agency], references) is { } unknown ? Decision.Refuse(AgencyRefusals.Unknown(unknown))
+    public static Decision Decide(TaskState task, AddCoordinator c, CommandContext context, References references) =>
+        AgencyRefusal([c.Agency], context, references) is { } refusal ? Decision.Refuse(refusal)
         : c.Agency == task.Lead ? Decision.Refuse(TaskRefusals.AlreadyLead(c.Agency))
         : task.Coordinators.Contains(c.Agency) ? Decision.Refuse(TaskRefusals.AlreadyCoordinating(c.Agency))
         : task.Coordinators.Count >= CoordinatorsMax ? Decision.Refuse(TaskRefusals.TooManyCoordinators)
@@ -90,12 +90,15 @@ internal static class Assignment
             yield return addressee;
     }
 
-    private static AgencyId? UnknownAgency(IEnumerable<AgencyId> agencies, References references)
+    /// <summary>Of the first agency that is not registered, or that has a successor by the day of the command.</summary>
+    private static Refusal? AgencyRefusal(IEnumerable<AgencyId> agencies, CommandContext context, References references)
     {
         foreach (var agency in agencies)
         {
-            if (references.Find<AgencySummary>(StreamId.Of(agency)) is null)
-                return agency;
+            if (references.Find<AgencySummary>(StreamId.Of(agency)) is not { } summary)
+                return AgencyRefusals.Unknown(agency);
+            if (summary.EndedBy(context.At.Day) is { } end)
+                return AgencyRefusals.Succeeded(agency, end);
         }
         return null;
     }

@@ -165,7 +165,7 @@ internal static class Deadlines
             return Decision.Accept();
         var calendar = references.Find<CalendarSummary>(StreamId.Of(c.CalendarId));
         if (calendar is null || calendar.Revision < c.CalendarRevision)
-            return Decision.Refuse(CalendarRefusals.Unknown(c.CalendarId));
+            return Decision.Refuse(CalendarRefusals.Behind);
         var version = calendar.Versions[(int)c.CalendarRevision];
         return resolved.Term.ResolveUnder(version.Calendar, basis.RollPolicy) is not { } day ? Decision.Refuse(TaskRefusals.TermWithoutEnd)
             : day == task.CurrentDeadline ? Decision.Accept()

@@ -3,7 +3,22 @@ using ComplianceLedger.Domain.Claims;
 namespace ComplianceLedger.Domain.DirectiveTasks;
 
 /// <param name="Deadline">The latest date that a child may have.</param>
-public sealed record TaskSummary(TaskStatus Status, DateOnly? Deadline) : ReferenceSummary;
+/// <param name="Parties">Those that lead, co-ordinate and monitor it, and its addressees.</param>
+public sealed record TaskSummary(TaskStatus Status, DateOnly? Deadline, TaskParties Parties) : ReferenceSummary
+{
+    public static TaskSummary? Of(TaskState task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task.Id is null ? null : new TaskSummary(task.Status, task.CurrentDeadline, new TaskParties(task.Lead, task.Coordinators, task.Monitor, task.Addressees));
+    }
+}
+
+public sealed record TaskParties(AgencyId? Lead, ValueList<AgencyId> Coordinators, AgencyId? Monitor, ValueList<AgencyId> Addressees)
+{
+    public static readonly TaskParties None = new(null, [], null, []);
+
+    public bool Include(AgencyId agency) => agency == Lead || agency == Monitor || Coordinators.Contains(agency) || Addressees.Contains(agency);
+}
 
 /// <summary>Which commands there are for a task, and what each looks at before its own rule: order in time, state, relation.</summary>
 public static class DirectiveTask
@@ -22,11 +37,13 @@ public static class DirectiveTask
             return Children.Decide(task, close);
         if (command is RecomputeDeadline recompute)
             return Deadlines.Decide(task, recompute, references);
+        if (command is TransferTask transfer)
+            return Transfers.Decide(task, transfer);
         if (command is AssignTask again)
             return Decision.Refuse(TaskRefusals.Exists(again.TaskId));
         if (!IsPossible(command, task.Status))
             return Decision.Refuse(TaskRefusals.NotInThisState(task.Status));
-        if (RelationRefusal(task, command, context.By) is { } refusal)
+        if (RelationRefusal(task, command, context) is { } refusal)
             return Decision.Refuse(refusal);
         if (InstrumentOf(command) is { } instrument && references.Find<Instruments.InstrumentSummary>(StreamId.Of(instrument)) is null)
             return Decision.Refuse(Instruments.InstrumentRefusals.Unknown(instrument));
@@ -34,9 +51,9 @@ public static class DirectiveTask
             return Decision.Refuse(TaskRefusals.OutOfOrder(task.LastLifecycle));
         return command switch
         {
-            AmendTask c => Assignment.Decide(task, c, references),
+            AmendTask c => Assignment.Decide(task, c, context, references),
             DetermineLead c => Assignment.Decide(task, c, context, references),
-            AddCoordinator c => Assignment.Decide(task, c, references),
+            AddCoordinator c => Assignment.Decide(task, c, context, references),
             RemoveCoordinator c => Assignment.Decide(task, c),
             RequestExtension c => Extensions.Decide(task, c),
             GrantExtension c => Extensions.Decide(task, c, context, references),
@@ -86,11 +103,13 @@ public static class DirectiveTask
         _ => status.IsOpen(),
     };
 
-    private static Refusal? RelationRefusal(TaskState task, Command command, Party by)
+    private static Refusal? RelationRefusal(TaskState task, Command command, CommandContext context)
     {
+        var by = context.By;
         if (by.Role != Role.AgencyOfficer)
             return null;
-        var leads = by.Agency is { } agency && agency == task.Lead;
+        // What a predecessor did before its succession may be recorded after the task has gone over.
+        var leads = by.Agency is { } agency && (agency == task.Lead || task.FormerLeads.Any(former => former.Agency == agency && context.At.Day < former.Until));
         return command switch
         {
             ReportProgress or AttachEvidence =>

@@ -97,9 +97,18 @@ public sealed record TaskState
 
     /// <summary>When its completion was confirmed, and so entered: later than the day of completion, sometimes much later. Null where nobody knows.</summary>
     public DateOnly? EnteredOn { get; init; }
+
+    /// <summary>When it was completed, withdrawn or superseded; null while it is open.</summary>
+    public DateOnly? ClosedOn { get; init; }
+
     public TaskId? SupersededBy { get; init; }
     public ValueList<Suspension> Suspensions { get; init; } = [];
     public ValueList<CompletedSpan> CompletedSpans { get; init; } = [];
+
+    /// <summary>The successions by which it went over, in their order; one can be there twice, where a predecessor was named again.</summary>
+    public ValueList<SuccessionId> Transfers { get; init; } = [];
+
+    public ValueList<FormerLead> FormerLeads { get; init; } = [];
     public ImmutableSortedDictionary<TaskId, ChildTask> Children { get; init; } = NoChildren;
 
     /// <summary>When the last event happened that a later one may not precede.</summary>
@@ -113,8 +122,9 @@ public sealed record TaskState
         return IsLifecycle(fact.Event) && !fact.Occurred.IsBefore(next.LastLifecycle) ? next with { LastLifecycle = fact.Occurred } : next;
     }
 
-    /// <summary>Events that stand in the order in which they happened. Evidence, claims, what a parent notes of its children and what a calendar changes may come in any order.</summary>
-    public static bool IsLifecycle(DomainEvent e) => e is not (EvidenceAttached or ClaimRecorded or ClaimPreferred or ChildOpened or ChildClosed or DeadlineRecomputed);
+    /// <summary>Events that stand in the order in which they happened. Evidence, claims, what a parent notes of its children, what a calendar changes and what a succession moves may come in any order.</summary>
+    public static bool IsLifecycle(DomainEvent e) =>
+        e is not (EvidenceAttached or ClaimRecorded or ClaimPreferred or ChildOpened or ChildClosed or DeadlineRecomputed or TaskTransferred);
 
     private static TaskState Apply(TaskState task, Fact fact) => fact.Event switch
     {
@@ -159,7 +169,7 @@ public sealed record TaskState
         CoordinatorRemoved e => task with { Coordinators = task.Coordinators.Remove(e.Agency) },
         TaskAccepted => task with { Status = TaskStatus.Accepted },
         TaskDeclined => task with { Status = TaskStatus.Declined, DeclinedBy = fact.By.User },
-        DeclineUpheld => task with { Status = TaskStatus.Withdrawn, OpenRequest = null },
+        DeclineUpheld => task with { Status = TaskStatus.Withdrawn, ClosedOn = fact.Occurred.Day, OpenRequest = null },
         DeclineRejected => task with { Status = TaskStatus.Assigned },
         ProgressReported => task with { Status = TaskStatus.InProgress },
         EvidenceAttached => task,
@@ -184,7 +194,7 @@ public sealed record TaskState
         DeadlineRecomputed e when task.Term is not { Basis: not null } term || term.Term != e.Term => task,
         DeadlineRecomputed e => task with { CurrentDeadline = e.Is, Term = new ResolvedTerm(e.Term, e.Basis), OriginalDeadline = task.OriginalDeadline ?? e.Was ?? e.Is },
         SubmittedForConfirmation e => task with { Status = TaskStatus.Submitted, Product = e.Product, SubmittedBy = fact.By.User },
-        CompletionConfirmed e => task with { Status = TaskStatus.Completed, CompletedOn = e.CompletedOn, EnteredOn = fact.Occurred.Day, OpenRequest = null },
+        CompletionConfirmed e => task with { Status = TaskStatus.Completed, CompletedOn = e.CompletedOn, EnteredOn = fact.Occurred.Day, ClosedOn = e.CompletedOn, OpenRequest = null },
         ReturnedForRework => task with { Status = TaskStatus.Rework, Product = null, SubmittedBy = null },
         TaskSuspended => task with
         {
@@ -199,19 +209,21 @@ public sealed record TaskState
                 ? task.Suspensions.ReplaceLast(last with { Until = day })
                 : task.Suspensions,
         },
-        TaskWithdrawn => task with { Status = TaskStatus.Withdrawn, OpenRequest = null },
-        TaskSuperseded e => task with { Status = TaskStatus.Superseded, SupersededBy = e.SupersededBy, OpenRequest = null },
+        TaskWithdrawn => task with { Status = TaskStatus.Withdrawn, ClosedOn = fact.Occurred.Day, OpenRequest = null },
+        TaskSuperseded e => task with { Status = TaskStatus.Superseded, SupersededBy = e.SupersededBy, ClosedOn = fact.Occurred.Day, OpenRequest = null },
         TaskReopened => task with
         {
             Status = TaskStatus.InProgress,
             CompletedOn = null,
             EnteredOn = null,
+            ClosedOn = null,
             Product = null,
             SubmittedBy = null,
             CompletedSpans = task.CompletedOn is { } completed && fact.Occurred.Day is { } day && completed < day
                 ? task.CompletedSpans.Add(new CompletedSpan(completed, day))
                 : task.CompletedSpans,
         },
+        TaskTransferred e => DirectiveTasks.Transfers.Evolve(task, e),
         ChildOpened e => task with { Children = task.Children.SetItem(e.Child, new ChildTask(true, e.ChildRevision, e.ChildDeadline)) },
         ChildClosed e => task with
         {

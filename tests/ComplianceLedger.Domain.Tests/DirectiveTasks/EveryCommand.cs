@@ -4,6 +4,7 @@ using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Ledgers;
+using ComplianceLedger.Domain.Successions;
 using ComplianceLedger.EventCodec;
 
 namespace ComplianceLedger.Domain.Tests.DirectiveTasks;
@@ -48,6 +49,11 @@ public static class EveryCommand
         new RevokeHoliday(CalendarId.Default, Day(1), Day(1), null, "luật"),
         new SwapWorkingDay(CalendarId.Default, Day(2), Day(4), null, "thông báo"),
         new RecomputeDeadline(TheTask, CalendarId.Default, 0),
+        new SucceedAgency(Merger, []),
+        new JoinSuccession(Lead, Merger),
+        new TransferTask(TheTask, Merger, Stranger),
+        new AcknowledgeTransfer(Merger.Id, TheTask, 3),
+        new CompleteSuccession(Merger.Id),
         new OpenChild(TheTask, Child, null, 0),
         new CloseChild(TheTask, Child, 3, TaskStatus.Completed),
         new IssueCredential(new CredentialId("c"), "u", Role.Auditor, null, new string('0', 64), null),

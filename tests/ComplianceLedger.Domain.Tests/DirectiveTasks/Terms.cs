@@ -145,5 +145,5 @@ public class Terms
 
     [Fact]
     public void a_calendar_that_does_not_know_the_change_yet_is_not_believed() =>
-        Given().Under(BeforeTheSwap).When(Until(FiveDays)).ThenAccepted().When(new RecomputeDeadline(TheTask, Vn, 2), by: Relay).ThenRefused("unknown-calendar");
+        Given().Under(BeforeTheSwap).When(Until(FiveDays)).ThenAccepted().When(new RecomputeDeadline(TheTask, Vn, 2), by: Relay).ThenRefused("calendar-behind");
 }

@@ -35,6 +35,11 @@ public class WhoMayDoWhat
         declare-holiday          Registrar Operator
         revoke-holiday           Registrar Operator
         swap-working-day         Registrar Operator
+        succeed-agency           Registrar Operator
+        join-succession
+        transfer-task            System
+        acknowledge-transfer     System
+        complete-succession      System
         recompute-deadline       System
         open-child               Assigner
         close-child              System

@@ -39,6 +39,7 @@ public enum AttemptKind
     SetTerm,
     ChangeCalendar,
     Recompute,
+    Transfer,
 }
 
 public static class Attempts
