@@ -9,6 +9,7 @@ using ComplianceLedger.Projections.Instruments;
 using ComplianceLedger.Projections.Overdue;
 using ComplianceLedger.Projections.Reports;
 using ComplianceLedger.Projections.Storage;
+using ComplianceLedger.Projections.Successions;
 using ComplianceLedger.Projections.TaskBoard;
 
 namespace ComplianceLedger.Projections;
@@ -49,13 +50,13 @@ public sealed partial class LedgerViews
     /// <summary>Buckets and rates, over all and along a cut.</summary>
     /// <exception cref="ReportDoesNotSumException">The buckets don't sum to the number assigned; the tasks at fault are named where that can be said.</exception>
     public Task<Answer<ReportAnswer>> Report(DateOnly? asOf = null, KnownAt? knownAt = null, ReportCut? by = null, CancellationToken cancellation = default) =>
-        Ask(asOf, knownAt, (snapshot, basis) => ReportReader.Read(snapshot, _log, basis, by, cancellation), cancellation);
+        Ask(asOf, knownAt, (snapshot, basis) => ReportReader.Read(snapshot, _log, basis, by, Today, cancellation), cancellation);
 
     /// <summary>The report as known at two points, with the tasks that stand elsewhere and the events between them that make the difference.</summary>
     /// <exception cref="ReportDoesNotSumException">As of one of the two reports.</exception>
     public Task<Answer<ReportComparison>> CompareReports(
         KnownAt first, KnownAt second, DateOnly? asOf = null, ReportCut? by = null, CancellationToken cancellation = default) =>
-        Compare(first, second, asOf, (snapshot, one, other) => ReportReader.Compare(snapshot, _log, one, other, by, cancellation), cancellation);
+        Compare(first, second, asOf, (snapshot, one, other) => ReportReader.Compare(snapshot, _log, one, other, by, Today, cancellation), cancellation);
 
     /// <summary>Every registered agency, by id.</summary>
     public Task<Answer<IReadOnlyList<AgencyRow>>> Agencies(CancellationToken cancellation = default) =>
@@ -88,10 +89,24 @@ public sealed partial class LedgerViews
     /// <summary>Open tasks whose terms a calendar has moved and whose deadlines do not say so yet, by id, at most so many.</summary>
     public Task<IReadOnlyList<MovedTerm>> MovedTerms(int limit, CancellationToken cancellation = default) => _readers.Read(snapshot => CalendarReader.Moved(snapshot, limit), cancellation);
 
+    /// <summary>Every succession, by its day.</summary>
+    public Task<Answer<IReadOnlyList<SuccessionRow>>> Successions(CancellationToken cancellation = default) => Ask(null, null, (snapshot, _) => SuccessionReader.All(snapshot), cancellation);
+
+    /// <summary>A succession; null where there is none.</summary>
+    public Task<Answer<SuccessionRow?>> Succession(string id, CancellationToken cancellation = default) => Ask(null, null, (snapshot, _) => SuccessionReader.One(snapshot, id), cancellation);
+
+    /// <summary>Tasks that a succession has to move by a day and has not moved yet, by id, at most so many.</summary>
+    public Task<IReadOnlyList<DueTransfer>> DueTransfers(DateOnly today, int limit, CancellationToken cancellation = default) =>
+        _readers.Read(snapshot => SuccessionReader.Due(snapshot, today, limit), cancellation);
+
+    /// <summary>Successions whose day has come and which have nothing left to move, with every transfer acknowledged, and that are not completed.</summary>
+    public Task<IReadOnlyList<SuccessionId>> SuccessionsToComplete(DateOnly today, CancellationToken cancellation = default) =>
+        _readers.Read(snapshot => SuccessionReader.ToComplete(snapshot, today), cancellation);
+
     private Task<Answer<T>> Compare<T>(KnownAt first, KnownAt second, DateOnly? asOf, Func<Snapshot, Basis, Basis, Task<T>> answer, CancellationToken cancellation) => _readers.Read(
         async snapshot =>
         {
-            var day = asOf ?? VietnamTime.DayOf(_time.GetUtcNow());
+            var day = asOf ?? Today;
             return Knowledge.Resolve<T>(snapshot, first, day, out var otherwise) is { } one && Knowledge.Resolve(snapshot, second, day, out otherwise) is { } other
                 ? new Answer<T>.Given(one.Position < other.Position ? other : one, await answer(snapshot, one, other).ConfigureAwait(false))
                 : otherwise!;
@@ -99,8 +114,10 @@ public sealed partial class LedgerViews
         cancellation);
 
     private Task<Answer<T>> Ask<T>(DateOnly? asOf, KnownAt? knownAt, Func<Snapshot, Basis, Task<T>> answer, CancellationToken cancellation) => _readers.Read(
-        async snapshot => Knowledge.Resolve<T>(snapshot, knownAt ?? KnownAt.Head, asOf ?? VietnamTime.DayOf(_time.GetUtcNow()), out var otherwise) is { } basis
+        async snapshot => Knowledge.Resolve<T>(snapshot, knownAt ?? KnownAt.Head, asOf ?? Today, out var otherwise) is { } basis
             ? new Answer<T>.Given(basis, await answer(snapshot, basis).ConfigureAwait(false))
             : otherwise!,
         cancellation);
+
+    private DateOnly Today => VietnamTime.DayOf(_time.GetUtcNow());
 }

@@ -30,10 +30,13 @@ public sealed class FollowingTests : IDisposable
         {
         }
         Assert.Equal(followed, other.Dump());
-        Assert.Contains(followed, row => row.StartsWith("task_board_v3", StringComparison.Ordinal));
+        Assert.Contains(followed, row => row.StartsWith("task_board_v4", StringComparison.Ordinal));
         // Terms that a calendar has moved, and such as it has not.
         Assert.Contains(followed, row => row.StartsWith("open_term_v1", StringComparison.Ordinal) && !row.EndsWith("null", StringComparison.Ordinal));
         Assert.Contains(followed, row => row.StartsWith("open_term_v1", StringComparison.Ordinal) && row.EndsWith("null", StringComparison.Ordinal));
+
+        // What successions still have to move.
+        Assert.Contains(followed, row => row.StartsWith("transfer_due_v1", StringComparison.Ordinal));
 
         await using (var views = await other.OpenAtHead(_log))
         {
@@ -57,9 +60,9 @@ public sealed class FollowingTests : IDisposable
             using var older = connection.CreateCommand();
             older.CommandText =
                 """
-                CREATE VIEW agency_scorecard_v1 AS SELECT lead AS agency, standing, status, count(*) AS tasks FROM task_board_v3 GROUP BY lead, standing, status;
+                CREATE VIEW agency_scorecard_v1 AS SELECT lead AS agency, standing, status, count(*) AS tasks FROM task_board_v4 GROUP BY lead, standing, status;
                 INSERT INTO projection SELECT 'agency_scorecard', 1, position, state FROM projection WHERE name = 'agency';
-                UPDATE task_board_v3 SET search = 'as an older program wrote it';
+                UPDATE task_board_v4 SET search = 'as an older program wrote it';
                 """;
             older.ExecuteNonQuery();
         }

@@ -82,6 +82,7 @@ internal static class Oracle
         Assert.Equal(expected.Children.Values.Count(child => child.IsOpen), actual.ChildrenOpen);
         Assert.Equal(expected.Coordinators.Select(agency => agency.Value), actual.Coordinators);
         Assert.Equal(expected.Addressees.Select(agency => agency.Value), actual.Addressees);
+        Assert.Equal((expected.ClosedOn, string.Join(',', expected.Transfers)), (actual.ClosedOn, string.Join(',', actual.Transfers)));
         Assert.Equal(expected.Suspensions, actual.Suspensions);
         Assert.Equal(expected.CompletedSpans, actual.CompletedSpans);
         Assert.Equal(

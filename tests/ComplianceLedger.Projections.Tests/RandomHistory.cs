@@ -1,8 +1,10 @@
 using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
+using ComplianceLedger.Domain.Successions;
 using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
 
 namespace ComplianceLedger.Projections.Tests;
@@ -24,6 +26,7 @@ internal static class RandomHistory
         await recorder.Agency("bct");
         await recorder.Append(StreamId.Of(Calendar), Occurrence.Unknown, new CalendarCreated(Calendar, [DayOfWeek.Sunday], null, null));
         var assigned = new HashSet<string>();
+        var successions = 0;
         foreach (var step in steps)
         {
             recorder.Now = recorder.Now.AddHours(step.ClockMoves);
@@ -31,10 +34,25 @@ internal static class RandomHistory
             var occurred = step.Kind % 11 == 0 ? Occurrence.Unknown : Occurrence.On(Recorder.Day(step.Happened));
             if (step.Kind % 8 == 5)
                 await recorder.Append(StreamId.Of(Calendar), occurred, new HolidayDeclared(Recorder.Day(step.Detail), Recorder.Day(step.Detail + 3), "Lễ", Recorder.Day(step.Happened), "s"));
+            if (step.Kind % 8 == 6 && successions < Agencies.Length - 1)
+                await Succeed(recorder, successions++, step);
             await recorder.Append(StreamId.Of(new TaskId(task)), occurred, assigned.Add(task) ? Assigned(task, step) : Event(task, step));
         }
         return recorder;
     }
+
+    /// <summary>One agency follows the other, in the order of their list; or takes a task of it.</summary>
+    private static Task<EventLog.LogPosition> Succeed(Recorder recorder, int number, Step step)
+    {
+        var plan = new Succession(
+            new SuccessionId($"s{number}"), step.Detail % 3 == 0 ? SuccessionKind.Split : SuccessionKind.Merge, [new AgencyId(Agencies[number])], new AgencyId(Agencies[number + 1]), Recorder.Day(step.Happened), null);
+        return recorder.Append(StreamId.Of(plan.Id), Occurrence.Unknown, new SuccessionPlanned(plan, plan.Dissolves ? [] : [new TaskAllocation(new TaskId($"t{step.Task % Tasks}"), plan.Successor)]));
+    }
+
+    private static TaskTransferred Transferred(Step step) => new(
+        new SuccessionId($"s{step.Kind % 2}"), SuccessionKind.Merge, Agency(step),
+        [.. SomeAgencies(step.Kind).SelectMany(agency => Enum.GetValues<TaskRelation>().Select(relation => new ReleasedRelation(agency, relation)))], [.. Enum.GetValues<TaskRelation>().Take(step.Kind % 5)],
+        Recorder.Day(step.Happened - 5), null);
 
     private static TaskAssigned Assigned(string task, Step step) => new(
         new TaskId(task), new InstrumentId(step.Detail % 3 == 0 ? "nq-93" : "ct-15"), step.Detail % 2 == 0 ? "g1" : null,
@@ -44,7 +62,7 @@ internal static class RandomHistory
         step.Detail % 4 == 0 ? null : Recorder.Day(step.Detail), step.Kind % 5 == 1 ? Urgency.Urgent : null, step.Detail % 3 == 1, step.Detail % 5 == 1,
         step.Kind % 7 == 1 ? new TaskId("above") : null, step.Kind % 7 == 2 ? "report" : null, step.Kind % 7 == 3 ? [ClaimOf(step)] : []);
 
-    private static DomainEvent Event(string task, Step step) => (step.Kind % 33) switch
+    private static DomainEvent Event(string task, Step step) => (step.Kind % 36) switch
     {
         0 => new TaskAccepted(),
         1 => new TaskDeclined("r"),
@@ -70,8 +88,9 @@ internal static class RandomHistory
         25 => new ClaimPreferred(ClaimOf(step).Field, ClaimOf(step).Value, ClaimOf(step).Source),
         26 => new DeclineRejected("r"),
         27 => new EvidenceAttached(Paper with { Title = "p" }),
-        28 or 29 => new DeadlineResolved(Recorder.Day(step.Detail), TermOf(step), new DeadlineBasis(Calendar, 0, RollPolicy.Forward)),
+        28 or 29 or 33 or 34 => new DeadlineResolved(Recorder.Day(step.Detail), TermOf(step), new DeadlineBasis(Calendar, 0, RollPolicy.Forward)),
         30 => new DeadlineRecomputed(null, Recorder.Day(step.Detail), TermOf(step), new DeadlineBasis(Calendar, step.Kind % 3, RollPolicy.Forward), step.Kind % 2 == 0 ? null : Recorder.Day(step.Detail - 9)),
+        31 or 32 => Transferred(step),
         _ => Amended(step),
     };
 

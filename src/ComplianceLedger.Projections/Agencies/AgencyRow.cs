@@ -6,12 +6,14 @@ using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
 namespace ComplianceLedger.Projections;
 
 /// <param name="Since">First day of its existence, where known.</param>
+/// <param name="Successions">Those in which it is a predecessor or the successor.</param>
 public sealed record AgencyRow(
     string AgencyId,
     AgencyKind Kind,
     BilingualText Name,
     DateOnly? Since,
     IReadOnlyList<ClaimRow> Claims,
+    IReadOnlyList<SuccessionPlanRow> Successions,
     long Revision,
     long Position);
 

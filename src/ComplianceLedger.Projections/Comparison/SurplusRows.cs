@@ -7,15 +7,17 @@ namespace ComplianceLedger.Projections.Comparison;
 /// <summary>Rows of streams and positions that the log does not hold.</summary>
 internal static class SurplusRows
 {
-    // Each gives the ids that the log must hold. A task's relations, due day and term have no position: those of a task on the board are answered for by its row.
+    // Each gives the ids that the log must hold. A task's relations, due day, term and transfers have no position: those of a task on the board are answered for by its row.
     private static readonly (string Table, Category Category, string Select)[] Tables =
     [
-        ("task_board", Category.DirectiveTask, "SELECT task FROM task_board_v3 WHERE first_position <= $upTo ORDER BY task"),
-        ("task_agency", Category.DirectiveTask, "SELECT DISTINCT task FROM task_agency_v1 WHERE task NOT IN (SELECT task FROM task_board_v3 WHERE task IS NOT NULL) ORDER BY task"),
-        ("due_dates", Category.DirectiveTask, "SELECT task FROM due_dates_v1 WHERE task NOT IN (SELECT task FROM task_board_v3 WHERE task IS NOT NULL) ORDER BY task"),
-        ("open_term", Category.DirectiveTask, "SELECT task FROM open_term_v1 WHERE task NOT IN (SELECT task FROM task_board_v3 WHERE task IS NOT NULL) ORDER BY task"),
+        ("task_board", Category.DirectiveTask, "SELECT task FROM task_board_v4 WHERE first_position <= $upTo ORDER BY task"),
+        ("task_agency", Category.DirectiveTask, "SELECT DISTINCT task FROM task_agency_v1 WHERE task NOT IN (SELECT task FROM task_board_v4 WHERE task IS NOT NULL) ORDER BY task"),
+        ("due_dates", Category.DirectiveTask, "SELECT task FROM due_dates_v1 WHERE task NOT IN (SELECT task FROM task_board_v4 WHERE task IS NOT NULL) ORDER BY task"),
+        ("open_term", Category.DirectiveTask, "SELECT task FROM open_term_v1 WHERE task NOT IN (SELECT task FROM task_board_v4 WHERE task IS NOT NULL) ORDER BY task"),
+        ("transfer_due", Category.DirectiveTask, "SELECT DISTINCT task FROM transfer_due_v1 WHERE task NOT IN (SELECT task FROM task_board_v4 WHERE task IS NOT NULL) ORDER BY task"),
+        ("succession", Category.Succession, "SELECT succession FROM succession_v1 WHERE planned_position <= $upTo ORDER BY succession"),
         ("calendar", Category.Calendar, "SELECT DISTINCT calendar FROM calendar_v1 WHERE position <= $upTo ORDER BY calendar"),
-        ("agency", Category.Agency, "SELECT agency FROM agency_v1 WHERE position <= $upTo ORDER BY agency"),
+        ("agency", Category.Agency, "SELECT agency FROM agency_v2 WHERE position <= $upTo ORDER BY agency"),
         ("instrument", Category.Instrument, "SELECT instrument FROM instrument_v1 WHERE position <= $upTo ORDER BY instrument"),
     ];
 

@@ -5,12 +5,13 @@ using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections.Calendars;
 using ComplianceLedger.Projections.Following;
 using ComplianceLedger.Projections.Storage;
+using ComplianceLedger.Projections.Successions;
 using ComplianceLedger.Projections.TaskBoard;
 using Microsoft.Data.Sqlite;
 
 namespace ComplianceLedger.Projections.Comparison;
 
-/// <summary>What the views say of a task, in four tables, against the task's events, read from the log again.</summary>
+/// <summary>What the views say of a task, in five tables, against the task's events, read from the log again.</summary>
 internal sealed class TaskComparison : IDisposable
 {
     private readonly LogPosition _head;
@@ -19,14 +20,19 @@ internal sealed class TaskComparison : IDisposable
     private readonly SqliteCommand _relations;
     private readonly SqliteCommand _due;
     private readonly SqliteCommand _term;
+    private readonly SqliteCommand _transfers;
     private readonly CalendarComparison _calendars;
+    private readonly SuccessionPlans _successions;
 
     public TaskComparison(Snapshot snapshot, IEventLog log, CalendarComparison calendars)
     {
         (_head, _log, _calendars) = (snapshot.Head, log, calendars);
-        _board = Select($"SELECT {string.Join(", ", TaskBoardTable.Names)} FROM task_board_v3 WHERE task = $task");
+        _board = Select($"SELECT {string.Join(", ", TaskBoardTable.Names)} FROM task_board_v4 WHERE task = $task");
         _relations = Select("SELECT agency, relation FROM task_agency_v1 WHERE task = $task ORDER BY agency, relation");
         _due = Select("SELECT day FROM due_dates_v1 WHERE task = $task");
+        _transfers = Select("SELECT succession, receiver, effective_on, before FROM transfer_due_v1 WHERE task = $task ORDER BY effective_on, succession");
+        using var successions = snapshot.Command(SuccessionTable.Select);
+        _successions = SuccessionTable.Plans(SuccessionTable.Rows(successions));
         _term = Select($"SELECT {string.Join(", ", OpenTerm.Names)} FROM open_term_v1 WHERE task = $task");
 
         SqliteCommand Select(string sql)
@@ -44,23 +50,31 @@ internal sealed class TaskComparison : IDisposable
         await foreach (var e in DecodedEvent.Of(_log, id, _head, cancellation).ConfigureAwait(false))
             fold.Add(e);
         var task = fold.Board();
-        foreach (var select in new[] { _board, _relations, _due, _term })
+        foreach (var select in new[] { _board, _relations, _due, _transfers, _term })
             select.Parameters[0].Value = id.Id;
         var term = OpenTerm.Of(fold.State);
         var termRow = term?.Values(await _calendars.VersionsOf(term.Calendar, cancellation).ConfigureAwait(false));
         return StoredRow.Difference(_board, TaskBoardTable.Names, task is null ? null : TaskBoardTable.Values(task, fold.FirstPosition))
             ?? StoredRow.Difference("task_agency", Relations(), task is null ? "" : Relations(task))
             ?? StoredRow.Difference("due_dates", _due.ExecuteScalar(), task is null ? null : Columns.Text(DueDays.Of(task)))
+            ?? StoredRow.Difference("transfer_due", Transfers(), task is null ? "" : Transfers(task))
             ?? (StoredRow.Difference(_term, OpenTerm.Names, termRow) is { } problem ? $"open_term: {problem}" : null);
     }
 
-    private string Relations()
+    private string Relations() => Joined(_relations);
+
+    private string Transfers() => Joined(_transfers);
+
+    private string Transfers(BoardTask task) =>
+        string.Join(", ", _successions.Due(task).Select(due => $"{due.Plan.Id} {due.To} {Columns.Text(due.Plan.EffectiveOn)} {due.Before}"));
+
+    private static string Joined(SqliteCommand select)
     {
-        using var row = _relations.ExecuteReader();
-        List<string> relations = [];
+        using var row = select.ExecuteReader();
+        List<string> rows = [];
         while (row.Read())
-            relations.Add($"{row.GetValue(0)} {row.GetValue(1)}");
-        return string.Join(", ", relations);
+            rows.Add(string.Join(' ', Enumerable.Range(0, row.FieldCount).Select(row.GetValue)));
+        return string.Join(", ", rows);
     }
 
     private static string Relations(BoardTask task) => string.Join(
@@ -74,6 +88,7 @@ internal sealed class TaskComparison : IDisposable
         _board.Dispose();
         _relations.Dispose();
         _due.Dispose();
+        _transfers.Dispose();
         _term.Dispose();
     }
 }

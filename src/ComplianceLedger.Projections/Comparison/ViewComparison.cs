@@ -119,7 +119,7 @@ public sealed class ViewComparison(string databasePath, IEventLog log, int diffe
                 {
                     Category.DirectiveTask => await tasks.Difference(stream, cancellation).ConfigureAwait(false),
                     Category.Calendar => await calendars.Difference(stream, cancellation).ConfigureAwait(false),
-                    Category.Agency or Category.Instrument => await registry.Difference(stream, cancellation).ConfigureAwait(false),
+                    Category.Agency or Category.Instrument or Category.Succession => await registry.Difference(stream, cancellation).ConfigureAwait(false),
                     _ => null,
                 };
                 if (problem is not null)

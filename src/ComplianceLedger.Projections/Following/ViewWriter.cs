@@ -5,6 +5,7 @@ using ComplianceLedger.Projections.Agencies;
 using ComplianceLedger.Projections.Calendars;
 using ComplianceLedger.Projections.HistoryIndex;
 using ComplianceLedger.Projections.Storage;
+using ComplianceLedger.Projections.Successions;
 using ComplianceLedger.Projections.TaskBoard;
 
 namespace ComplianceLedger.Projections.Following;
@@ -21,6 +22,7 @@ internal sealed class ViewWriter : IDisposable
     private readonly TaskBoardWriter _tasks;
     private readonly RegistryWriter _registry;
     private readonly CalendarWriter _calendars;
+    private readonly SuccessionWriter _successions;
     private readonly Statement _progress;
     private readonly Statement _ledger;
     private readonly Statement _state;
@@ -32,7 +34,8 @@ internal sealed class ViewWriter : IDisposable
         _beforeCommit = options.BeforeCommit;
         _history = new HistoryIndexWriter(database.Connection);
         _calendars = new CalendarWriter(database.Connection);
-        _tasks = new TaskBoardWriter(database.Connection, log, options.CachedTasksMax, _calendars);
+        _successions = new SuccessionWriter(database.Connection);
+        _tasks = new TaskBoardWriter(database.Connection, log, options.CachedTasksMax, _calendars, _successions);
         _registry = new RegistryWriter(database.Connection);
         _progress = new Statement(
             database.Connection,
@@ -70,6 +73,7 @@ internal sealed class ViewWriter : IDisposable
         _tasks.Written();
         _registry.Forget();
         _calendars.Written();
+        _successions.Written();
     }
 
     /// <summary>Says in the database how its projections stand, where that has changed.</summary>
@@ -104,6 +108,9 @@ internal sealed class ViewWriter : IDisposable
             case Category.Calendar:
                 _calendars.Fold(e);
                 break;
+            case Category.Succession:
+                _successions.Fold(e);
+                break;
             case Category.Ledger or Category.Credential:
                 break;
             default:
@@ -118,6 +125,7 @@ internal sealed class ViewWriter : IDisposable
         _tasks.Write();
         _registry.Write();
         _calendars.Write();
+        _successions.Write();
         if (_database.Ledger is null)
             _ledger.Run(Ledger);
         _progress.Run(position.Value, live ? "active" : "catching-up");
@@ -131,6 +139,7 @@ internal sealed class ViewWriter : IDisposable
         _tasks.Forget();
         _registry.Forget();
         _calendars.Forget();
+        _successions.Forget();
         Ledger = _database.Ledger;
     }
 
@@ -140,6 +149,7 @@ internal sealed class ViewWriter : IDisposable
         _tasks.Dispose();
         _registry.Dispose();
         _calendars.Dispose();
+        _successions.Dispose();
         _progress.Dispose();
         _ledger.Dispose();
         _state.Dispose();

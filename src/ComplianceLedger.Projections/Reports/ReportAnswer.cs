@@ -2,11 +2,14 @@ using ComplianceLedger.Domain.Reports;
 
 namespace ComplianceLedger.Projections;
 
-/// <summary>What a report is cut by. Cutting by today's successor comes with the successions.</summary>
+/// <summary>What a report is cut by.</summary>
 public enum ReportCut
 {
     /// <summary>The lead on the day asked about.</summary>
     Agency,
+
+    /// <summary>The agency that stands today where that lead stood: the lead itself, or the last of those that followed it.</summary>
+    Successor,
     Group,
     Instrument,
 

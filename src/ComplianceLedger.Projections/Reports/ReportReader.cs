@@ -7,6 +7,7 @@ using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections.HistoryIndex;
 using ComplianceLedger.Projections.Instruments;
 using ComplianceLedger.Projections.Storage;
+using ComplianceLedger.Projections.Successions;
 using ComplianceLedger.Projections.TaskBoard;
 
 namespace ComplianceLedger.Projections.Reports;
@@ -20,13 +21,14 @@ internal static class ReportReader
     /// <summary>Tasks named in an error.</summary>
     private const int NamedMax = 10;
 
-    public static Task<ReportAnswer> Read(Snapshot snapshot, IEventLog log, Basis basis, ReportCut? by, CancellationToken cancellation) => Read(snapshot, log, basis, by, null, cancellation);
+    public static Task<ReportAnswer> Read(Snapshot snapshot, IEventLog log, Basis basis, ReportCut? by, DateOnly today, CancellationToken cancellation) =>
+        Read(snapshot, log, basis, by, today, null, cancellation);
 
-    public static async Task<ReportComparison> Compare(Snapshot snapshot, IEventLog log, Basis first, Basis second, ReportCut? by, CancellationToken cancellation)
+    public static async Task<ReportComparison> Compare(Snapshot snapshot, IEventLog log, Basis first, Basis second, ReportCut? by, DateOnly today, CancellationToken cancellation)
     {
         var (before, after) = (new Dictionary<string, ReportPlace>(StringComparer.Ordinal), new Dictionary<string, ReportPlace>(StringComparer.Ordinal));
-        var one = new ReportSide(first, await Read(snapshot, log, first, by, before, cancellation).ConfigureAwait(false));
-        var other = new ReportSide(second, await Read(snapshot, log, second, by, after, cancellation).ConfigureAwait(false));
+        var one = new ReportSide(first, await Read(snapshot, log, first, by, today, before, cancellation).ConfigureAwait(false));
+        var other = new ReportSide(second, await Read(snapshot, log, second, by, today, after, cancellation).ConfigureAwait(false));
         var differing = WhatDiffers.Between(before, after);
         List<ReportDifference> differences = [];
         foreach (var (id, from, to) in differing.Take(ReportComparison.DifferencesMax))
@@ -35,11 +37,13 @@ internal static class ReportReader
         return new ReportComparison(one, other, differing.Count, [.. moves.OrderByDescending(move => move.Tasks).ThenBy(move => $"{move.From}{move.To}", StringComparer.Ordinal)], differences);
     }
 
+    /// <param name="today">The day by which a successor stands for the agencies that it follows.</param>
     /// <param name="places">Told where each task stands, where somebody wants to know.</param>
     private static async Task<ReportAnswer> Read(
-        Snapshot snapshot, IEventLog log, Basis basis, ReportCut? by, Dictionary<string, ReportPlace>? places, CancellationToken cancellation)
+        Snapshot snapshot, IEventLog log, Basis basis, ReportCut? by, DateOnly today, Dictionary<string, ReportPlace>? places, CancellationToken cancellation)
     {
         var kinds = by == ReportCut.Kind ? InstrumentReader.Kinds(snapshot) : [];
+        var successors = by == ReportCut.Successor ? SuccessionReader.Successors(snapshot, basis.Position, today) : [];
         var total = new ReportBuilder(basis.AsOf);
         var lines = new Dictionary<Line, (ReportBuilder Report, long Tasks)>();
         var measured = new HashSet<string>(StringComparer.Ordinal);
@@ -48,7 +52,7 @@ internal static class ReportReader
             measured.Add(task.TaskId);
             var measure = TaskMeasure.Of(task.Measured(), task.Standing, basis.AsOf);
             total.Add(measure);
-            var key = new Line(by is { } cut ? Key(task, cut, kinds) : null);
+            var key = new Line(by is { } cut ? Key(task, cut, kinds, successors) : null);
             places?.Add(task.TaskId, new ReportPlace(
                 measure.Standing, measure.Standing == Standing.Counted ? Measures.BucketOf(measure.Timeliness) : null, key.Value,
                 measure.Deadline <= basis.AsOf, measure.OriginalTimeliness == Timeliness.Late, measure.IsEnteredLate));
@@ -69,9 +73,10 @@ internal static class ReportReader
         return answer;
     }
 
-    private static string? Key(BoardTask task, ReportCut by, Dictionary<string, InstrumentKind> kinds) => by switch
+    private static string? Key(BoardTask task, ReportCut by, Dictionary<string, InstrumentKind> kinds, Dictionary<string, string> successors) => by switch
     {
         ReportCut.Agency => task.Lead,
+        ReportCut.Successor => task.Lead is { } lead ? successors.GetValueOrDefault(lead, lead) : null,
         ReportCut.Group => task.Group,
         ReportCut.Instrument => task.Instrument,
         ReportCut.Kind => kinds.TryGetValue(task.Instrument, out var kind) ? Words<InstrumentKind>.NameOf(kind) : null,

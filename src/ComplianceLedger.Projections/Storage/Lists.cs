@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ComplianceLedger.Projections.Storage;
 
@@ -8,7 +9,11 @@ internal static class Lists
 {
     private const string Empty = "[]";
 
-    private static readonly JsonSerializerOptions Shape = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Shape = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter() },
+    };
 
     public static string Text<T>(IReadOnlyList<T> items) => items.Count == 0 ? Empty : JsonSerializer.Serialize(items, Shape);
 

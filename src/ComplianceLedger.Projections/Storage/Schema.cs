@@ -9,14 +9,16 @@ internal static class Schema
     /// <summary>Each projection, its version and its tables. All of them move together, in one transaction.</summary>
     public static readonly IReadOnlyList<(string Name, int Version)> Projections =
     [
-        ("agency", 1),
+        ("agency", 2),
         ("calendar", 1),
         ("due_dates", 1),
         ("history_index", 1),
         ("instrument", 1),
         ("open_term", 1),
+        ("succession", 1),
         ("task_agency", 1),
-        ("task_board", 3),
+        ("task_board", 4),
+        ("transfer_due", 1),
     ];
 
     public const string Create =
@@ -42,9 +44,10 @@ internal static class Schema
             effective_day TEXT);
         CREATE UNIQUE INDEX IF NOT EXISTS history_index_v1_stream ON history_index_v1 (stream, revision);
         CREATE INDEX IF NOT EXISTS history_index_v1_known ON history_index_v1 (recorded_at_running_max);
+        CREATE INDEX IF NOT EXISTS history_index_v1_transferred ON history_index_v1 (type) WHERE type IN ('directive-task.transferred.v1', 'succession.transfer-acknowledged.v1');
         CREATE INDEX IF NOT EXISTS history_index_v1_assigned ON history_index_v1 (effective_day, position) WHERE type = 'directive-task.assigned.v1';
 
-        CREATE TABLE IF NOT EXISTS task_board_v3 (
+        CREATE TABLE IF NOT EXISTS task_board_v4 (
             task TEXT PRIMARY KEY,
             instrument TEXT NOT NULL,
             grp TEXT,
@@ -77,10 +80,12 @@ internal static class Schema
             revision INTEGER NOT NULL,
             position INTEGER NOT NULL,
             entered_on TEXT,
+            closed_on TEXT,
+            transfers TEXT NOT NULL,
             search TEXT NOT NULL);
-        CREATE INDEX IF NOT EXISTS task_board_v3_lead ON task_board_v3 (lead);
-        CREATE INDEX IF NOT EXISTS task_board_v3_effective ON task_board_v3 (latest_effective);
-        CREATE INDEX IF NOT EXISTS task_board_v3_request ON task_board_v3 (task) WHERE request IS NOT NULL;
+        CREATE INDEX IF NOT EXISTS task_board_v4_lead ON task_board_v4 (lead);
+        CREATE INDEX IF NOT EXISTS task_board_v4_effective ON task_board_v4 (latest_effective);
+        CREATE INDEX IF NOT EXISTS task_board_v4_request ON task_board_v4 (task) WHERE request IS NOT NULL;
 
         CREATE TABLE IF NOT EXISTS task_agency_v1 (
             agency TEXT NOT NULL,
@@ -113,15 +118,39 @@ internal static class Schema
         CREATE INDEX IF NOT EXISTS open_term_v1_calendar ON open_term_v1 (calendar);
         CREATE INDEX IF NOT EXISTS open_term_v1_moved ON open_term_v1 (task) WHERE moved_by IS NOT NULL;
 
-        CREATE TABLE IF NOT EXISTS agency_v1 (
+        CREATE TABLE IF NOT EXISTS agency_v2 (
             agency TEXT PRIMARY KEY,
             kind TEXT NOT NULL,
             name_vi TEXT NOT NULL,
             name_en TEXT,
             since TEXT,
             claims TEXT NOT NULL,
+            successions TEXT NOT NULL,
             revision INTEGER NOT NULL,
             position INTEGER NOT NULL) WITHOUT ROWID;
+
+        CREATE TABLE IF NOT EXISTS succession_v1 (
+            succession TEXT PRIMARY KEY,
+            kind TEXT NOT NULL,
+            predecessors TEXT NOT NULL,
+            successor TEXT NOT NULL,
+            effective_on TEXT NOT NULL,
+            instrument TEXT,
+            allocation TEXT NOT NULL,
+            transferred INTEGER NOT NULL,
+            is_completed INTEGER NOT NULL,
+            planned_position INTEGER NOT NULL,
+            revision INTEGER NOT NULL,
+            position INTEGER NOT NULL) WITHOUT ROWID;
+
+        CREATE TABLE IF NOT EXISTS transfer_due_v1 (
+            task TEXT NOT NULL,
+            succession TEXT NOT NULL,
+            receiver TEXT NOT NULL,
+            effective_on TEXT NOT NULL,
+            before INTEGER NOT NULL,
+            PRIMARY KEY (task, succession)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS transfer_due_v1_effective ON transfer_due_v1 (effective_on);
 
         CREATE TABLE IF NOT EXISTS instrument_v1 (
             instrument TEXT PRIMARY KEY,

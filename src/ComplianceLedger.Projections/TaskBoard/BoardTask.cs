@@ -55,6 +55,9 @@ public record BoardTask
     /// <summary>When its completion was confirmed, and so entered; null where it is not completed, or where nobody knows.</summary>
     public DateOnly? EnteredOn { get; init; }
 
+    /// <summary>When it was completed, withdrawn or superseded; null while it is open.</summary>
+    public DateOnly? ClosedOn { get; init; }
+
     public bool IsKeyTask { get; init; }
     public bool IsStanding { get; init; }
     public Urgency? Urgency { get; init; }
@@ -67,6 +70,9 @@ public record BoardTask
 
     /// <summary>Days on which it stood completed before it was reopened.</summary>
     public required IReadOnlyList<CompletedSpan> CompletedSpans { get; init; }
+
+    /// <summary>The successions by which it went from one agency to the next, in their order.</summary>
+    public required IReadOnlyList<string> Transfers { get; init; }
 
     public string? Source { get; init; }
     public required IReadOnlyList<ClaimRow> Claims { get; init; }

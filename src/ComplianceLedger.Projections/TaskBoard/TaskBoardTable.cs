@@ -7,14 +7,16 @@ using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
 
 namespace ComplianceLedger.Projections.TaskBoard;
 
-/// <summary>A row of <c>task_board_v3</c>, written and read. The order of the columns is the same in all of it.</summary>
+/// <summary>A row of <c>task_board_v4</c>, written and read. The order of the columns is the same in all of it.</summary>
 internal static class TaskBoardTable
 {
+    public const string Name = "task_board_v4";
+
     public static readonly string[] Names =
     [
         "task", "instrument", "grp", "force", "title_vi", "title_en", "lead", "coordinators", "monitoring", "addressees",
         "status", "standing", "original_deadline", "current_deadline", "completed_on", "is_key", "is_standing", "urgency", "parent", "children",
-        "children_open", "extensions_granted", "request", "suspensions", "completed_spans", "source", "claims", "latest_effective", "revision", "position", "entered_on",
+        "children_open", "extensions_granted", "request", "suspensions", "completed_spans", "source", "claims", "latest_effective", "revision", "position", "entered_on", "closed_on", "transfers",
         // Written and never read back.
         "first_position", "search",
     ];
@@ -25,24 +27,24 @@ internal static class TaskBoardTable
     public static readonly string[] Parameters = [.. Names.Select(name => $"${name}")];
 
     public static readonly string Upsert =
-        $"INSERT INTO task_board_v3 ({string.Join(", ", Names)}) VALUES ({string.Join(", ", Parameters)}) " +
+        $"INSERT INTO {Name} ({string.Join(", ", Names)}) VALUES ({string.Join(", ", Parameters)}) " +
         $"ON CONFLICT (task) DO UPDATE SET {string.Join(", ", Names.Skip(1).Select(name => $"{name} = excluded.{name}"))}";
 
     // What most events change. The rest, with its texts and lists, is written only where it has changed.
     private static readonly string[] Moving =
     [
-        "status", "original_deadline", "current_deadline", "completed_on", "extensions_granted", "request", "suspensions", "completed_spans", "latest_effective", "revision", "position", "entered_on",
+        "status", "original_deadline", "current_deadline", "completed_on", "extensions_granted", "request", "suspensions", "completed_spans", "latest_effective", "revision", "position", "entered_on", "closed_on",
     ];
 
     public static readonly string[] MovingParameters = [.. Moving.Select(name => $"${name}"), "$task"];
 
     public static readonly string Update =
-        $"UPDATE task_board_v3 SET {string.Join(", ", Moving.Select(name => $"{name} = ${name}"))} WHERE task = $task";
+        $"UPDATE {Name} SET {string.Join(", ", Moving.Select(name => $"{name} = ${name}"))} WHERE task = $task";
 
     public static void Move(Statement update, BoardTask task) => update.Run(
         Words<TaskStatus>.NameOf(task.Status), Columns.Text(task.OriginalDeadline), Columns.Text(task.CurrentDeadline), Columns.Text(task.CompletedOn),
         task.ExtensionsGranted, Lists.TextOfOne(task.OpenRequest), Lists.Text(task.Suspensions), Lists.Text(task.CompletedSpans), Columns.Text(task.LatestEffective), task.Revision, task.Position,
-        Columns.Text(task.EnteredOn), task.TaskId);
+        Columns.Text(task.EnteredOn), Columns.Text(task.ClosedOn), task.TaskId);
 
     /// <summary>True where the two rows differ in nothing but the columns of <see cref="Move"/>.</summary>
     public static bool HasOnlyMoved(BoardTask before, BoardTask task) =>
@@ -50,7 +52,8 @@ internal static class TaskBoardTable
             == (task.Instrument, task.Group, task.Force, task.Title, task.Lead, task.Monitoring, task.Standing)
         && (before.IsKeyTask, before.IsStanding, before.Urgency, before.Parent, before.Children, before.ChildrenOpen, before.Source)
             == (task.IsKeyTask, task.IsStanding, task.Urgency, task.Parent, task.Children, task.ChildrenOpen, task.Source)
-        && before.Coordinators.SequenceEqual(task.Coordinators) && before.Addressees.SequenceEqual(task.Addressees) && before.Claims.SequenceEqual(task.Claims);
+        && before.Coordinators.SequenceEqual(task.Coordinators) && before.Addressees.SequenceEqual(task.Addressees) && before.Claims.SequenceEqual(task.Claims)
+        && before.Transfers.SequenceEqual(task.Transfers);
 
     public static void Write(Statement upsert, BoardTask task, long firstPosition) => upsert.Run(Values(task, firstPosition));
 
@@ -63,7 +66,7 @@ internal static class TaskBoardTable
         Columns.Text(task.CompletedOn), task.IsKeyTask ? 1 : 0, task.IsStanding ? 1 : 0, task.Urgency is { } urgency ? Words<Urgency>.NameOf(urgency) : null,
         task.Parent, task.Children,
         task.ChildrenOpen, task.ExtensionsGranted, Lists.TextOfOne(task.OpenRequest), Lists.Text(task.Suspensions), Lists.Text(task.CompletedSpans), task.Source, Lists.Text(task.Claims),
-        Columns.Text(task.LatestEffective), task.Revision, task.Position, Columns.Text(task.EnteredOn),
+        Columns.Text(task.LatestEffective), task.Revision, task.Position, Columns.Text(task.EnteredOn), Columns.Text(task.ClosedOn), Lists.Text(task.Transfers),
         firstPosition, Search(task),
     ];
 
@@ -100,6 +103,8 @@ internal static class TaskBoardTable
         StreamRevision = row.GetInt64(28),
         Position = row.GetInt64(29),
         EnteredOn = row.DayOrNull(30),
+        ClosedOn = row.DayOrNull(31),
+        Transfers = Lists.Read<string>(row.GetString(32)),
     };
 
     private static string Search(BoardTask task) => SearchText.Plain($"{task.TaskId}\n{task.Title.Vi}\n{task.Title.En}");

@@ -4,15 +4,17 @@ using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections.Calendars;
 using ComplianceLedger.Projections.Following;
 using ComplianceLedger.Projections.Storage;
+using ComplianceLedger.Projections.Successions;
 using Microsoft.Data.Sqlite;
 
 namespace ComplianceLedger.Projections.TaskBoard;
 
-/// <summary>Writes the task board, the relations, the due dates and the open terms: each task once a transaction, however many of its events are in it.</summary>
+/// <summary>Writes the task board, the relations, the due dates, the open terms and the transfers that are due: each task once a transaction, however many of its events are in it.</summary>
 internal sealed class TaskBoardWriter : IDisposable
 {
     private readonly TaskFolds _folds;
     private readonly CalendarWriter _calendars;
+    private readonly SuccessionWriter _successions;
     private readonly List<TaskFolds.Entry> _dirty = [];
     private readonly Statement _row;
     private readonly Statement _move;
@@ -21,9 +23,9 @@ internal sealed class TaskBoardWriter : IDisposable
     private readonly Statement _forgetDue;
     private readonly Statement _due;
 
-    public TaskBoardWriter(SqliteConnection connection, IEventLog log, int cachedTasksMax, CalendarWriter calendars)
+    public TaskBoardWriter(SqliteConnection connection, IEventLog log, int cachedTasksMax, CalendarWriter calendars, SuccessionWriter successions)
     {
-        _calendars = calendars;
+        (_calendars, _successions) = (calendars, successions);
         _folds = new TaskFolds(log, cachedTasksMax);
         _row = new Statement(connection, TaskBoardTable.Upsert, TaskBoardTable.Parameters);
         _move = new Statement(connection, TaskBoardTable.Update, TaskBoardTable.MovingParameters);
@@ -66,6 +68,7 @@ internal sealed class TaskBoardWriter : IDisposable
             WriteDueDay(entry.Written, task);
             var term = OpenTerm.Of(entry.Fold.State);
             _calendars.Write(entry.Id, entry.WrittenTerm, term);
+            _successions.Write(entry.Written, task);
             (entry.Written, entry.WrittenTerm) = (task, term);
         }
     }
