@@ -1,5 +1,6 @@
 using ComplianceLedger.Actors;
 using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
 
@@ -20,15 +21,19 @@ internal sealed class Effects(CommandGate gate, string user, TimeProvider time) 
     private readonly Party _self = new(user, Role.System, null);
     private readonly SemaphoreSlim _underWay = new(UnderWayMax);
 
-    /// <param name="prefix">Of the command id: the reactor's own.</param>
-    /// <param name="cause">The event that it follows from, which gives it its moment and its name.</param>
+    /// <summary>The id of what follows from one event for one other stream.</summary>
+    /// <param name="prefix">The reactor's own.</param>
+    public static string IdOf(string prefix, RecordedEvent cause) => $"{prefix}{SourceOf(cause)}";
+
+    /// <param name="cause">The event that it follows from.</param>
+    /// <param name="at">When it happened; null for now.</param>
     /// <param name="waiting">Told why it is tried again.</param>
     /// <exception cref="InvalidOperationException">It was refused, which nothing that follows from a recorded event may be.</exception>
     public async Task<CommandResult> Send(
-        string prefix, Command command, RecordedEvent cause, Fact fact, EventMetadata metadata, Action<string> waiting, CancellationToken cancellation)
+        string commandId, Command command, RecordedEvent cause, Occurrence? at, EventMetadata metadata, Action<string> waiting, CancellationToken cancellation)
     {
-        var source = $"{cause.Stream}@{cause.Revision}";
-        var given = new GivenCommand($"{prefix}{source}", command, fact.Occurred, _self);
+        var source = SourceOf(cause);
+        var given = new GivenCommand(commandId, command, at, _self);
         for (var attempt = 1; ; attempt++)
         {
             var result = await React(given, metadata.CorrelationId, source, cancellation).ConfigureAwait(false);
@@ -36,10 +41,10 @@ internal sealed class Effects(CommandGate gate, string user, TimeProvider time) 
             {
                 case CommandOutcome.Accepted or CommandOutcome.Duplicate:
                     return result;
-                case CommandOutcome.Refused:
+                case CommandOutcome.Refused when result.Refusal != CalendarRefusals.Behind:
                     throw new InvalidOperationException($"{command.Target} refused what {source} means for it: {result.Refusal!.Code}: {result.Refusal.En}");
                 default:
-                    waiting($"{command.Target} can't be told of {source} (attempt {attempt}): {result.Cause}");
+                    waiting($"{command.Target} can't be told of {source} (attempt {attempt}): {result.Cause ?? result.Refusal?.En}");
                     await Task.Delay(RetryDelay(attempt), time, cancellation).ConfigureAwait(false);
                     break;
             }
@@ -60,6 +65,8 @@ internal sealed class Effects(CommandGate gate, string user, TimeProvider time) 
             _underWay.Release();
         }
     }
+
+    private static string SourceOf(RecordedEvent cause) => $"{cause.Stream}@{cause.Revision}";
 
     private static TimeSpan RetryDelay(int attempt)
     {

@@ -2,6 +2,7 @@ using ComplianceLedger.Actors;
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Successions;
 using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections;
@@ -16,7 +17,7 @@ public sealed record RelayStatus(LogPosition Position, string? Fault);
 
 /// <summary>
 /// Carries what tasks say to those whom it concerns: writes <see cref="TaskReceived"/> and <see cref="TaskReleased"/> into each agency's stream, and
-/// <see cref="ChildClosed"/> into a parent's. The command id of each effect is made of the task event's stream and revision, so that doing it twice does it
+/// <see cref="ChildClosed"/> into a parent's, <see cref="TransferAcknowledged"/> into a succession's. The command id of each effect is made of the task event's stream and revision, so that doing it twice does it
 /// once. It works in windows: all effects of one are durable before the next begins. The last effect in the log therefore tells where to go on, at most
 /// one window back; nothing else is kept.
 /// </summary>
@@ -28,7 +29,7 @@ public sealed class Relay(IEventLog log, CommandGate gate, TimeProvider time, in
 
     /// <summary>The effects by which the relay finds its place again.</summary>
     private static readonly IReadOnlyList<string> EffectTypes =
-        ["agency.task-received.v1", "agency.task-released.v1", "directive-task.child-closed.v1"];
+        ["agency.task-received.v1", "agency.task-released.v1", "directive-task.child-closed.v1", "succession.transfer-acknowledged.v1"];
 
     private readonly Effects _effects = new(gate, "relay", time);
 
@@ -116,14 +117,16 @@ public sealed class Relay(IEventLog log, CommandGate gate, TimeProvider time, in
                 .ToList();
             if (await CloseOf(fact.Event, recorded, cancellation).ConfigureAwait(false) is { } close)
                 commands.Add(close);
-            await Task.WhenAll(commands.Select(command => _effects.Send(CommandTable.RelayCommandIds, command, recorded, fact, metadata, Waiting, cancellation))).ConfigureAwait(false);
+            if (fact.Event is TaskTransferred transferred)
+                commands.Add(new AcknowledgeTransfer(transferred.SuccessionId, TaskOf(recorded), recorded.Revision.Value));
+            await Task.WhenAll(commands.Select(command => _effects.Send(Effects.IdOf(CommandTable.RelayCommandIds, recorded), command, recorded, fact.Occurred, metadata, Waiting, cancellation))).ConfigureAwait(false);
         }
     }
 
     /// <summary>Every event that changes who stands in which relation to a task, or closes one.</summary>
     private static bool Concerns(string type) => type is
         "directive-task.assigned.v1" or "directive-task.amended.v1" or "directive-task.lead-determined.v1" or
-        "directive-task.coordinator-added.v1" or "directive-task.coordinator-removed.v1" or
+        "directive-task.coordinator-added.v1" or "directive-task.coordinator-removed.v1" or "directive-task.transferred.v1" or
         "directive-task.completion-confirmed.v1" or "directive-task.withdrawn.v1" or "directive-task.decline-upheld.v1" or "directive-task.superseded.v1";
 
     /// <summary>Which agencies a task's event concerns, and how. Also what a verification holds the relay's effects against.</summary>
@@ -150,6 +153,12 @@ public sealed class Relay(IEventLog log, CommandGate gate, TimeProvider time, in
                 if (determined.WasCoordinator)
                     yield return Released(determined.Lead, TaskRelation.Coordinating);
                 yield return Received(determined.Lead, TaskRelation.Lead);
+                break;
+            case TaskTransferred transferred:
+                foreach (var released in transferred.Released)
+                    yield return Released(released.Agency, released.Relation);
+                foreach (var relation in transferred.Received)
+                    yield return Received(transferred.To, relation);
                 break;
             case CoordinatorAdded added:
                 yield return Received(added.Agency, TaskRelation.Coordinating);
@@ -208,6 +217,7 @@ public sealed class Relay(IEventLog log, CommandGate gate, TimeProvider time, in
             TaskReceived e => (e.TaskId, e.TaskRevision),
             TaskReleased e => (e.TaskId, e.TaskRevision),
             ChildClosed e => (e.Child, e.ChildRevision),
+            TransferAcknowledged e => (e.TaskId, e.TaskRevision),
             _ => throw new ArgumentException($"{effect.Type} is no effect of the relay.", nameof(effect)),
         };
         return (new StreamName(StreamId.Of(task).ToString()), new Revision(revision));

@@ -25,7 +25,7 @@ public sealed class Recomputing : IDisposable
     {
         await using var engine = await Begin();
         await using var views = await Views();
-        await using var recomputing = new Running(_log, views, engine);
+        await using var recomputing = Working.Start(new Recomputation(_log, views, engine.Gate, TimeProvider.System));
         await engine.Do(Term("short", 3), Assigner, On(1));
         await engine.Do(Term("long", 9), Assigner, On(1));
         await engine.Do(Assign("dated", due: 10), Assigner, On(1));
@@ -51,7 +51,7 @@ public sealed class Recomputing : IDisposable
         await engine.Do(new RevokeHoliday(Vn, Day(6), Day(6), Day(5), "thông báo"), Registrar, On(5));
         // Only now does anybody look.
         await using var views = await Views();
-        await using var recomputing = new Running(_log, views, engine);
+        await using var recomputing = Working.Start(new Recomputation(_log, views, engine.Gate, TimeProvider.System));
         await recomputing.Settle(_log);
         Assert.Equal([(1L, Day(11), Day(3)), (3L, Day(10), Day(5))], (await Recomputed("T")).Select(e => (e.Basis.Revision, e.Is, e.DecidedOn!.Value)));
     }
@@ -61,7 +61,7 @@ public sealed class Recomputing : IDisposable
     {
         await using var engine = await Begin();
         await using var views = await Views();
-        await using var recomputing = new Running(_log, views, engine);
+        await using var recomputing = Working.Start(new Recomputation(_log, views, engine.Gate, TimeProvider.System));
         await recomputing.Settle(_log);
         // The assignment has asked the calendar, and its events are held back on their way into the log.
         var held = _log.Hold(TaskStream("T"));
@@ -81,7 +81,7 @@ public sealed class Recomputing : IDisposable
     {
         await using var engine = await Begin();
         await using var views = await Views();
-        await using var recomputing = new Running(_log, views, engine);
+        await using var recomputing = Working.Start(new Recomputation(_log, views, engine.Gate, TimeProvider.System));
         await engine.Do(Term("T", 9), Assigner, On(1));
         await engine.Do(Submit("T", 2), Assigner, On(2));
         await engine.Do(Confirm("T"), OtherAssigner, On(2));
@@ -101,7 +101,7 @@ public sealed class Recomputing : IDisposable
     {
         await using var engine = await Begin();
         await using var views = await Views();
-        await using var recomputing = new Running(_log, views, engine);
+        await using var recomputing = Working.Start(new Recomputation(_log, views, engine.Gate, TimeProvider.System));
         await engine.Do(Term("T", 9), Assigner, On(1));
         await recomputing.Settle(_log);
         using (_log.Trouble(TaskStream("T"), Enum.Parse<Trouble>(trouble)))
@@ -127,7 +127,7 @@ public sealed class Recomputing : IDisposable
         await using var views = await LedgerViews.Open(Path.Combine(_folder.FullName, $"{Guid.NewGuid():N}.db"), log, TimeProvider.System);
         foreach (var kill in kills.Take(6).Append((byte)255))
         {
-            await using var recomputing = new Running(log, views, engine);
+            await using var recomputing = Working.Start(new Recomputation(log, views, engine.Gate, TimeProvider.System));
             var until = log.Appends + kill % 20;
             if (kill == 255)
                 await recomputing.Settle(log);
@@ -176,38 +176,4 @@ public sealed class Recomputing : IDisposable
     private static AssignTask Term(string id, int workingDays) => Assign(id) with { Deadline = new DeadlineTerm.WorkingDays(workingDays, Day(1), Vn) };
 
     private async Task<List<DeadlineRecomputed>> Recomputed(string task) => [.. (await _log.Facts(TaskStream(task))).OfType<DeadlineRecomputed>()];
-
-    /// <summary>A reactor that runs until the test ends or stops it.</summary>
-    private sealed class Running : IAsyncDisposable
-    {
-        private readonly CancellationTokenSource _stopping = new();
-        private readonly Recomputation _recomputation;
-        private readonly Task _running;
-
-        public Running(IEventLog log, LedgerViews views, Engine engine)
-        {
-            _recomputation = new Recomputation(log, views, engine.Gate, TimeProvider.System);
-            _running = _recomputation.Run(_stopping.Token);
-        }
-
-        public string? Fault => _recomputation.Fault;
-
-        public LogPosition Position => _recomputation.Position;
-
-        /// <summary>Until every event so far has had its effect.</summary>
-        public Task Settle(IEventLog log) => Until(async () =>
-        {
-            if (_running.IsFaulted)
-                await _running;
-            return Position >= await log.Head();
-        });
-
-        public async ValueTask DisposeAsync()
-        {
-            await _stopping.CancelAsync();
-            await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            _recomputation.Dispose();
-            _stopping.Dispose();
-        }
-    }
 }

@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using System.Text;
+using ComplianceLedger.Actors;
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Successions;
+using ComplianceLedger.EventCodec;
+using ComplianceLedger.EventLog;
+using ComplianceLedger.Projections;
+
+namespace ComplianceLedger.Reactors;
+
+/// <summary>
+/// Moves the tasks of predecessors to their successors once a succession's day has come. Which ones have to move is a row of the views; a succession stays, so
+/// that a task that is recorded later for a predecessor has such a row as well. The relay acknowledges each transfer; when all are, the succession is completed.
+/// </summary>
+public sealed class Transfers(IEventLog log, LedgerViews views, CommandGate gate, TimeProvider time) : DueWork<DueTransfer>(log, views, gate, time, "transfers")
+{
+    /// <summary>A succession, a task that is given to an agency that may have ended, and the acknowledgement after which one may be completed.</summary>
+    private protected override bool MayMake(string type) => type.StartsWith("succession.", StringComparison.Ordinal) || type is
+        "directive-task.assigned.v1" or "directive-task.amended.v1" or "directive-task.lead-determined.v1" or "directive-task.coordinator-added.v1" or
+        "directive-task.reopened.v1" or "directive-task.transferred.v1";
+
+    private protected override Task<IReadOnlyList<DueTransfer>> Due(DateOnly today, int limit, CancellationToken cancellation) => Views.DueTransfers(today, limit, cancellation);
+
+    private protected override async Task<LogPosition> Do(DueTransfer due, CancellationToken cancellation)
+    {
+        var (planned, plan, metadata) = await Plan(due.Succession, cancellation).ConfigureAwait(false);
+        var result = await Effects.Send(
+            IdOf(due), new TransferTask(new TaskId(due.TaskId), plan, due.To), planned, Occurrence.On(plan.EffectiveOn), metadata, problem => Fault = problem, cancellation)
+            .ConfigureAwait(false);
+        return result.Position ?? LogPosition.Start;
+    }
+
+    private protected override async Task Settled(DateOnly today, CancellationToken cancellation)
+    {
+        foreach (var succession in await Views.SuccessionsToComplete(today, cancellation).ConfigureAwait(false))
+        {
+            var (planned, _, metadata) = await Plan(succession, cancellation).ConfigureAwait(false);
+            await Effects.Send(
+                $"{CommandTable.SuccessionCommandIds}{succession}:completed", new CompleteSuccession(succession), planned, null, metadata, problem => Fault = problem, cancellation)
+                .ConfigureAwait(false);
+        }
+    }
+
+    private async Task<(RecordedEvent Planned, Succession Plan, EventMetadata Metadata)> Plan(SuccessionId succession, CancellationToken cancellation)
+    {
+        var (planned, fact, metadata) = await Cause(StreamId.Of(succession), new Revision(0), cancellation).ConfigureAwait(false);
+        return (planned, ((SuccessionPlanned)fact.Event).Succession, metadata);
+    }
+
+    /// <summary>Made of the succession and the task, and of how often the one has moved the other before: a predecessor may be named again.</summary>
+    private static string IdOf(DueTransfer due) =>
+        $"{CommandTable.SuccessionCommandIds}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{due.Succession}\n{due.TaskId}\n{due.Before}")))}";
+}
