@@ -12,8 +12,8 @@ internal static class ReportVerb
     public static Command Create(GlobalOptions global)
     {
         var moment = new MomentOptions();
-        var by = new Option<string?>("--by") { HelpName = "agency|group|instrument|kind", Description = "a line for each" };
-        by.AcceptOnlyFromAmong("agency", "group", "instrument", "kind");
+        var by = new Option<string?>("--by") { HelpName = "agency|successor|group|instrument|kind", Description = "a line for each; successor: the agency that stands today where the lead stood" };
+        by.AcceptOnlyFromAmong("agency", "successor", "group", "instrument", "kind");
         var compare = new Option<string?>("--compare") { HelpName = "T", Description = "the same day as known then as well: both reports, the tasks that stand elsewhere and the events between (a date, a time, or a position)" };
         var verb = new Command("report", "báo cáo tổng hợp / buckets and rates with formula and denominator") { by, compare };
         moment.AddTo(verb);

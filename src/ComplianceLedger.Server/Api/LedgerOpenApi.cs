@@ -117,6 +117,8 @@ internal static class LedgerOpenApi
                 return new OpenApiSchema { Type = JsonSchemaType.Boolean | orNull };
             case FieldKind.IdentifierList:
                 return new OpenApiSchema { Type = JsonSchemaType.Array | orNull, Items = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = Domain.Identifier.Pattern } };
+            case FieldKind.IdentifierMap:
+                return new OpenApiSchema { Type = JsonSchemaType.Object | orNull, AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = Domain.Identifier.Pattern } };
             case FieldKind.WordList:
                 return new OpenApiSchema { Type = JsonSchemaType.Array | orNull, Items = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. field.Words!.Select(word => JsonValue.Create(word))] } };
             case FieldKind.List:

@@ -116,6 +116,16 @@ internal static class ReadEndpoints
                     (_, row) => row is null ? Problems.NotFound($"There is no calendar '{id}'.") : TypedResults.Ok(CalendarAnswer.Of(row))))
             .Describe<CalendarAnswer>("get-calendar", "Lịch làm việc / a working calendar, and how it came about");
 
+        api.MapGet("/successions", (Delegate)((HttpContext http) => Ask<IReadOnlyList<SuccessionRow>>(
+                http, null, null, (_, _, cancellation) => views.Successions(cancellation), (_, rows) => TypedResults.Ok(rows))))
+            .Describe<IReadOnlyList<SuccessionRow>>("list-successions", "Kế thừa giữa các cơ quan / successions of agencies");
+
+        api.MapGet("/successions/{id}", (HttpContext http, string id) =>
+                Ask<SuccessionRow?>(http, null, null,
+                    (_, _, cancellation) => views.Succession(id, cancellation),
+                    (_, row) => row is null ? Problems.NotFound($"There is no succession '{id}'.") : TypedResults.Ok(row)))
+            .Describe<SuccessionRow>("get-succession", "Một việc kế thừa / one succession, and how many tasks it moved");
+
         api.MapGet("/extensions", (HttpContext http, string? status, string? asOf, string? knownAt) => Given(status) is null or "open"
                 ? Ask<IReadOnlyList<OpenExtension>>(http, asOf, knownAt,
                     (day, known, cancellation) => views.OpenExtensions(day, known, cancellation),

@@ -28,6 +28,7 @@ public sealed class LedgerRuntime : IAsyncDisposable
     private readonly LedgerEngine _engine;
     private readonly Relay _relay;
     private readonly Recomputation _recomputation;
+    private readonly Transfers _transfers;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _reacting;
     private readonly ILogger _logger;
@@ -42,9 +43,11 @@ public sealed class LedgerRuntime : IAsyncDisposable
         Tokens = new TokenAuthority(log, time);
         _relay = new Relay(log, engine.Gate, time);
         _recomputation = new Recomputation(log, views, engine.Gate, time);
+        _transfers = new Transfers(log, views, engine.Gate, time);
         _reacting = Task.WhenAll(
             Task.Run(() => Keep("relay", cancellation => _relay.Run(from => _relay.ResumeFrom(Views, from), cancellation)), CancellationToken.None),
-            Task.Run(() => Keep("recomputation", _recomputation.Run), CancellationToken.None));
+            Task.Run(() => Keep("recomputation", _recomputation.Run), CancellationToken.None),
+            Task.Run(() => Keep("transfers", _transfers.Run), CancellationToken.None));
     }
 
     public IEventLog Log => _log;
@@ -106,6 +109,8 @@ public sealed class LedgerRuntime : IAsyncDisposable
             faults.Add($"relay: {relayFault}");
         if (_recomputation.Fault is { } recomputationFault)
             faults.Add($"deadlines: {recomputationFault}");
+        if (_transfers.Fault is { } transfersFault)
+            faults.Add($"successions: {transfersFault}");
         if (_engine.WhenTerminated.IsCompleted)
             faults.Add("actors: the actor system has stopped");
         return new LedgerHealth(Ledger.LedgerId.Value, Ledger.Simulated, views.Position.Value, views.LogHead.Value, Effected.Value, faults);
@@ -145,10 +150,11 @@ public sealed class LedgerRuntime : IAsyncDisposable
         await _log.DisposeAsync().ConfigureAwait(false);
         _relay.Dispose();
         _recomputation.Dispose();
+        _transfers.Dispose();
         _stopping.Dispose();
     }
 
-    private LogPosition Effected => _recomputation.Position < _relay.Status.Position ? _recomputation.Position : _relay.Status.Position;
+    private LogPosition Effected => new[] { _relay.Status.Position, _recomputation.Position, _transfers.Position }.Min();
 
     private async Task Keep(string reactor, Func<CancellationToken, Task> run)
     {

@@ -1,6 +1,9 @@
 using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
+using ComplianceLedger.Domain.Successions;
+using ComplianceLedger.Server.Pages.History;
 using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
 
 namespace ComplianceLedger.Server.Pages;
@@ -78,6 +81,24 @@ public static class Terms
         NormativeForce.Practice => new("Thông lệ", "practice"),
         NormativeForce.Disputed => new("Nguồn khác nhau", "disputed"),
         _ => throw Unspoken(force),
+    };
+
+    public static BilingualText Of(SuccessionKind kind) => kind switch
+    {
+        SuccessionKind.Merge => new("Hợp nhất", "merge"),
+        SuccessionKind.Split => new("Chia tách", "split"),
+        SuccessionKind.Rename => new("Đổi tên", "rename"),
+        SuccessionKind.FunctionTransfer => new("Chuyển giao chức năng", "transfer of functions"),
+        _ => throw Unspoken(kind),
+    };
+
+    public static BilingualText Of(TaskRelation relation) => relation switch
+    {
+        TaskRelation.Lead => FieldTerms.Lead,
+        TaskRelation.Coordinating => FieldTerms.Coordinators,
+        TaskRelation.Monitoring => FieldTerms.Monitor,
+        TaskRelation.Addressee => FieldTerms.Addressees,
+        _ => throw Unspoken(relation),
     };
 
     public static BilingualText Of(InstrumentKind kind) => kind switch

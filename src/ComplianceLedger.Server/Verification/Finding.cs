@@ -54,6 +54,8 @@ public static class FindingCodes
     public const string RelayWithoutCause = "relay-without-cause";
     public const string RelayMissing = "relay-missing";
     public const string DeadlineNotRecomputed = "deadline-not-recomputed";
+    public const string SuccessionIncomplete = "succession-incomplete";
+    public const string TaskNotTransferred = "task-not-transferred";
     public const string ViewDiffers = "view-differs";
 }
 

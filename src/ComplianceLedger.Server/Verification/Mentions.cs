@@ -5,6 +5,7 @@ using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Ledgers;
+using ComplianceLedger.Domain.Successions;
 using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
 
 namespace ComplianceLedger.Server.Verification;
@@ -30,6 +31,7 @@ internal static class Mentions
         TaskAssigned assigned => StreamId.Of(assigned.TaskId),
         CredentialIssued issued => StreamId.Of(issued.CredentialId),
         CalendarCreated created => StreamId.Of(created.CalendarId),
+        SuccessionPlanned planned => StreamId.Of(planned.Succession.Id),
         _ => null,
     };
 
@@ -54,9 +56,16 @@ internal static class Mentions
         TaskReopened reopened => Instruments(reopened.Instrument),
         DeadlineResolved { Basis: { } basis } => [StreamId.Of(basis.Calendar)],
         DeadlineRecomputed recomputed => [StreamId.Of(recomputed.Basis.Calendar)],
+        SuccessionPlanned planned => [.. Parties(planned.Succession), .. planned.Allocation.Select(given => StreamId.Of(given.Task)), .. planned.Allocation.Select(given => StreamId.Of(given.Agency))],
+        AgencySucceeded succeeded => Parties(succeeded.Succession),
+        SuccessionReceived received => Parties(received.Succession),
+        TransferAcknowledged acknowledged => [StreamId.Of(acknowledged.TaskId)],
+        TaskTransferred transferred => [StreamId.Of(transferred.SuccessionId), StreamId.Of(transferred.To), .. Instruments(transferred.Instrument)],
         TaskSuperseded superseded => [StreamId.Of(superseded.SupersededBy)],
         _ => [],
     };
+
+    private static IEnumerable<StreamId> Parties(Succession succession) => [.. succession.Parties.Select(StreamId.Of), .. Instruments(succession.Instrument)];
 
     private static IEnumerable<StreamId> Agencies(AgencyId?[] agencies) => agencies.OfType<AgencyId>().Select(StreamId.Of);
 

@@ -1,6 +1,7 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Successions;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Reactors;
 
@@ -23,6 +24,7 @@ internal sealed class RelayRules(VerifiedStreams streams, FindingList findings)
     private readonly record struct Unsettled(LogPosition Effect, LogPosition Cause);
 
     private readonly Dictionary<(TaskId Task, long Revision), Cause> _due = [];
+    private readonly Dictionary<(TaskId Task, long Revision), (Place At, SuccessionId Succession)> _unacknowledged = [];
 
     // In the order of both positions.
     private readonly LinkedList<Unsettled> _unsettled = [];
@@ -35,6 +37,22 @@ internal sealed class RelayRules(VerifiedStreams streams, FindingList findings)
         var due = Relay.MovesOf(e, recorded).Select(move => new Message(move.Agency, move.Move.Relation, move.Move.IsReceived)).ToList();
         if (due.Count > 0)
             _due.TryAdd((task, recorded.Revision.Value), new Cause(Place.Of(recorded), due));
+        if (e is TaskTransferred transferred)
+            _unacknowledged.TryAdd((task, recorded.Revision.Value), (Place.Of(recorded), transferred.SuccessionId));
+    }
+
+    /// <summary>A succession was told that a task has moved.</summary>
+    public void Told(RecordedEvent recorded, SuccessionId succession, TransferAcknowledged e)
+    {
+        if (_unacknowledged.TryGetValue((e.TaskId, e.TaskRevision), out var transfer) && transfer.Succession == succession)
+        {
+            _unacknowledged.Remove((e.TaskId, e.TaskRevision));
+            Effect(recorded.Position, transfer.At.Position);
+        }
+        else if (streams.Find(StreamId.Of(e.TaskId)) is not { IsTrusted: false })
+        {
+            findings.Error(recorded, FindingCodes.RelayWithoutCause, $"{StreamId.Of(e.TaskId)}@{e.TaskRevision} did not move that task by this succession, or was acknowledged before");
+        }
     }
 
     /// <summary>An agency was told.</summary>
@@ -79,6 +97,11 @@ internal sealed class RelayRules(VerifiedStreams streams, FindingList findings)
         {
             if (cause.At.Position <= _settled && streams.Find(cause.At.Stream.Value) is { IsTrusted: true })
                 Missing(cause.At, $"agency-{cause.Due[0].Agency} was not told of it, though later events were passed on");
+        }
+        foreach (var (at, succession) in _unacknowledged.Values)
+        {
+            if (at.Position <= _settled && streams.Find(at.Stream.Value) is { IsTrusted: true })
+                Missing(at, $"{StreamId.Of(succession)} was not told of it, though later events were passed on");
         }
         foreach (var child in streams.Tasks)
         {

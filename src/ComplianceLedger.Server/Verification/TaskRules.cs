@@ -32,7 +32,7 @@ internal static class TaskRules
         TaskResumed => status is TaskStatus.Suspended,
         TaskSuspended => status.IsOpen() && status is not TaskStatus.Suspended,
         TaskReopened => status is TaskStatus.Completed,
-        ChildClosed => status is not TaskStatus.None,
+        ChildClosed or TaskTransferred => status is not TaskStatus.None,
         _ => status.IsOpen(),
     };
 

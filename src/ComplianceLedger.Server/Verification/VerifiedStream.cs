@@ -5,6 +5,7 @@ using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Ledgers;
+using ComplianceLedger.Domain.Successions;
 using ComplianceLedger.EventLog;
 using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
 
@@ -41,6 +42,7 @@ internal sealed class VerifiedStream(StreamName name, StreamId? id)
     public CredentialState Credential { get; set; } = CredentialState.Initial;
     public LedgerState Ledger { get; set; } = LedgerState.Initial;
     public CalendarState Calendar { get; set; } = CalendarState.Initial;
+    public SuccessionState Succession { get; set; } = SuccessionState.Initial;
 
     /// <summary>Of a task that has a parent: what the relay has to tell that parent.</summary>
     public List<Closing> Closings { get; } = [];
@@ -72,6 +74,9 @@ internal sealed class VerifiedStream(StreamName name, StreamId? id)
                 break;
             case Category.Calendar:
                 Calendar = CalendarState.Evolve(Calendar, fact);
+                break;
+            case Category.Succession:
+                Succession = SuccessionState.Evolve(Succession, fact);
                 break;
             default:
                 throw new InvalidOperationException($"No state for {Name}.");

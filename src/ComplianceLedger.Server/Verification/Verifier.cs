@@ -5,6 +5,7 @@ using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Ledgers;
+using ComplianceLedger.Domain.Successions;
 using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
 
@@ -40,6 +41,7 @@ public sealed class Verifier(IEventLog log, string? viewsFile = null)
         private readonly RelayRules _relay;
         private readonly FamilyRules _families;
         private readonly DeadlineRules _deadlines;
+        private readonly SuccessionRules _successions;
         private readonly ViewsAgainstReplay? _views;
         private readonly HashSet<ulong> _commands = [];
         private LedgerCreated? _ledger;
@@ -51,6 +53,7 @@ public sealed class Verifier(IEventLog log, string? viewsFile = null)
             _relay = new RelayRules(_streams, _findings);
             _families = new FamilyRules(log, _streams, _findings);
             _deadlines = new DeadlineRules(_streams, _findings);
+            _successions = new SuccessionRules(_streams, _findings);
             _views = viewsFile is null ? null : new ViewsAgainstReplay(viewsFile, log, _streams, _findings);
         }
 
@@ -82,6 +85,7 @@ public sealed class Verifier(IEventLog log, string? viewsFile = null)
             _findings.IsAtEnd = true;
             _relay.End();
             _deadlines.End();
+            _successions.End();
             try
             {
                 await _families.End(cancellation).ConfigureAwait(false);
@@ -200,6 +204,8 @@ public sealed class Verifier(IEventLog log, string? viewsFile = null)
             var id = stream.Id!.Value;
             if (fact.Event is TaskReceived or TaskReleased && id.Category == Category.Agency)
                 _relay.Told(recorded, new AgencyId(id.Id), fact.Event);
+            if (fact.Event is TransferAcknowledged acknowledged && id.Category == Category.Succession)
+                _relay.Told(recorded, new SuccessionId(id.Id), acknowledged);
             if (id.Category == Category.DirectiveTask)
                 _relay.Caused(recorded, new TaskId(id.Id), fact.Event);
             if (!stream.IsTrusted)
@@ -216,6 +222,7 @@ public sealed class Verifier(IEventLog log, string? viewsFile = null)
                 if (_streams.Find(named) is null)
                     _findings.Error(recorded, FindingCodes.MissingReference, $"it names {named}, which does not stand before it");
             }
+            _successions.Check(recorded, stream, fact.Event);
             if (id.Category == Category.DirectiveTask)
                 CheckTask(recorded, stream, fact);
             try

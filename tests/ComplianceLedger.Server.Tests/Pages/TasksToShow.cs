@@ -2,6 +2,7 @@ using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Successions;
 
 namespace ComplianceLedger.Server.Tests.Pages;
 
@@ -15,6 +16,9 @@ internal static class TasksToShow
     public const string Withdrawn = "R-withdrawn";
     public const string Superseded = "R-superseded";
     public const string Upheld = "R-upheld";
+
+    /// <summary>Went from one agency to the other with a function.</summary>
+    public const string Transferred = "R-transferred";
 
     /// <summary>Its source, a claim and its lead's name are unverified; so is nothing of <see cref="Verified"/>.</summary>
     public const string Unverified = "R-unverified";
@@ -34,7 +38,7 @@ internal static class TasksToShow
     /// <summary>More than one page of the board has.</summary>
     public const int Many = 40;
 
-    public static readonly IReadOnlyList<string> Histories = [Rich, Child, Withdrawn, Superseded, Upheld];
+    public static readonly IReadOnlyList<string> Histories = [Rich, Child, Withdrawn, Superseded, Upheld, Transferred];
 
     private static readonly DateOnly Today = VietnamTime.DayOf(TimeProvider.System.GetUtcNow());
 
@@ -62,6 +66,9 @@ internal static class TasksToShow
         await server.Do(Assign(Upheld, lead: "bct"), Assigner, Occurrence.On(Day(-100)));
         await server.Do(new DeclineTask(new TaskId(Upheld), "ngoài thẩm quyền"), Officer, Occurrence.On(Day(-90)));
         await server.Do(new UpholdDecline(new TaskId(Upheld), "đúng là ngoài thẩm quyền"), Assigner, Occurrence.On(Day(-80)));
+        await server.Do(Assign(Transferred, lead: "bng"), Assigner, Occurrence.On(Day(-100)));
+        var function = new Succession(new SuccessionId("gia-dinh"), SuccessionKind.FunctionTransfer, [new AgencyId("bng")], new AgencyId("bct"), Day(-70), new InstrumentId("NQ21"));
+        await server.Do(new SucceedAgency(function, [new TaskAllocation(new TaskId(Transferred), new AgencyId("bct"))]), Registrar, Occurrence.Unknown);
         await server.Do(
             Assign(Unverified, lead: "btc-cu", source: "unverified", claims: [new Claim("deadline", "2025-06-30", "unverified")]), Assigner, Occurrence.On(Day(-100)));
         await server.Do(Assign(Verified, lead: "bct"), Assigner, Occurrence.On(Day(-100)));

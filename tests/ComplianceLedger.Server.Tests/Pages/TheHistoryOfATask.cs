@@ -50,6 +50,15 @@ public sealed partial class TheHistoryOfATask(PageServer server)
     }
 
     [Fact]
+    public async Task a_task_that_went_over_says_from_whom_to_whom_and_by_what()
+    {
+        var text = await server.Text($"/tasks/{TasksToShow.Transferred}");
+        Assert.Contains("Chuyển giao cho cơ quan kế thừa transferred to the successor", text, StringComparison.Ordinal);
+        Assert.Contains("Chuyển giao chức năng transfer of functions gia-dinh", text, StringComparison.Ordinal);
+        Assert.Matches("Cơ quan chủ trì lead Bộ Ngoại giao [^→]*bng → Bộ Công Thương", text);
+    }
+
+    [Fact]
     public async Task a_task_shows_what_is_known_of_it()
     {
         var text = await server.Text($"/tasks/{TasksToShow.Rich}");

@@ -33,6 +33,7 @@ public static class EventTerms
         ["directive-task.withdrawn.v1"] = new("Thu hồi nhiệm vụ", "task withdrawn"),
         ["directive-task.superseded.v1"] = new("Thay thế bằng nhiệm vụ khác", "task superseded"),
         ["directive-task.reopened.v1"] = new("Mở lại nhiệm vụ", "task reopened"),
+        ["directive-task.transferred.v1"] = new("Chuyển giao cho cơ quan kế thừa", "transferred to the successor"),
         ["directive-task.child-opened.v1"] = new("Mở nhiệm vụ con", "child task opened"),
         ["directive-task.child-closed.v1"] = new("Đóng nhiệm vụ con", "child task closed"),
         ["claim.recorded.v1"] = new("Ghi nhận theo một nguồn", "claim recorded"),

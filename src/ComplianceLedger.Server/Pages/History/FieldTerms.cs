@@ -11,6 +11,8 @@ public static class FieldTerms
     public static readonly BilingualText Force = new("Tính chất", "force");
     public static readonly BilingualText Title = new("Tên", "title");
     public static readonly BilingualText Lead = new("Cơ quan chủ trì", "lead");
+    public static readonly BilingualText Succession = new("Kế thừa", "succession");
+    public static readonly BilingualText EffectiveOn = new("Có hiệu lực từ", "effective on");
     public static readonly BilingualText Coordinators = new("Cơ quan phối hợp", "co-ordinating");
     public static readonly BilingualText Monitor = new("Cơ quan theo dõi", "monitoring");
     public static readonly BilingualText Addressees = new("Được giao chung", "addressees");

@@ -1,0 +1,85 @@
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Successions;
+using ComplianceLedger.EventLog;
+
+namespace ComplianceLedger.Server.Verification;
+
+/// <summary>Successions, the agencies that take part in them and the tasks that they move say the same of each other.</summary>
+internal sealed class SuccessionRules(VerifiedStreams streams, FindingList findings)
+{
+    /// <param name="stream">Before the event.</param>
+    public void Check(RecordedEvent recorded, VerifiedStream stream, DomainEvent e)
+    {
+        switch (e)
+        {
+            case SuccessionPlanned planned:
+                foreach (var party in planned.Succession.Parties)
+                {
+                    if (Agency(party) is { } agency && !agency.Successions.Contains(planned.Succession))
+                        findings.Error(recorded, FindingCodes.WrongContent, $"{StreamId.Of(party)} had not noted that it takes part");
+                }
+                break;
+            case AgencySucceeded or SuccessionReceived:
+                var succession = e is AgencySucceeded succeeded ? succeeded.Succession : ((SuccessionReceived)e).Succession;
+                var own = new AgencyId(stream.Id!.Value.Id);
+                if (e is AgencySucceeded ? !succession.Predecessors.Contains(own) : succession.Successor != own)
+                    findings.Error(recorded, FindingCodes.WrongContent, "the agency has no such part in that succession");
+                if (succession.Dissolves && e is AgencySucceeded && stream.Agency.End is { } end)
+                    findings.Error(recorded, FindingCodes.WrongContent, $"{StreamId.Of(end.Id)} had ended it already");
+                break;
+            case TaskTransferred transferred:
+                CheckTransfer(recorded, stream.Task, transferred);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>What was begun and not carried through: nothing is damaged, and a ledger that is served goes on with it.</summary>
+    public void End()
+    {
+        foreach (var stream in streams.All.Where(stream => stream is { IsTrusted: true, Id.Category: Category.Agency }))
+        {
+            foreach (var succession in stream.Agency.Successions.Where(succession => streams.Find(StreamId.Of(succession.Id)) is null))
+                Warn(stream, FindingCodes.SuccessionIncomplete, $"it takes part in {StreamId.Of(succession.Id)}, which was never recorded", "send the command that recorded it again, under its command id");
+        }
+        foreach (var stream in streams.Tasks.Where(stream => stream.IsTrusted && stream.Task.Status.IsOpen()))
+        {
+            if (stream.Task.Lead is { } lead && Agency(lead)?.End is { } end && streams.Find(StreamId.Of(end.Id)) is { IsTrusted: true, Succession.IsCompleted: true })
+                Warn(stream, FindingCodes.TaskNotTransferred, $"its lead '{lead}' ended on {end.EffectiveOn:yyyy-MM-dd}", "a ledger that is served moves it at once");
+        }
+    }
+
+    private void CheckTransfer(RecordedEvent recorded, TaskState task, TaskTransferred e)
+    {
+        if (streams.Find(StreamId.Of(e.SuccessionId)) is not { IsTrusted: true, Succession.Planned: { } planned })
+            return;
+        var plan = planned.Succession;
+        var receives = plan.Dissolves ? plan.Successor == e.To : planned.Allocation.Any(given => StreamId.Of(given.Task).ToString() == recorded.Stream.Value && given.Agency == e.To);
+        if (!receives || (plan.Kind, plan.EffectiveOn, plan.Instrument) != (e.Kind, e.EffectiveOn, e.Instrument))
+            findings.Error(recorded, FindingCodes.WrongContent, $"{StreamId.Of(plan.Id)} does not move it so");
+        if (Transfers.IsHistory(task.ClosedOn, e.EffectiveOn))
+            findings.Error(recorded, FindingCodes.WrongContent, "the task was closed before");
+        foreach (var released in e.Released)
+        {
+            var had = released.Relation switch
+            {
+                TaskRelation.Lead => task.Lead == released.Agency,
+                TaskRelation.Coordinating => task.Coordinators.Contains(released.Agency),
+                TaskRelation.Monitoring => task.Monitor == released.Agency,
+                TaskRelation.Addressee => task.Addressees.Contains(released.Agency),
+                _ => false,
+            };
+            if (!had || !(plan.Predecessors.Contains(released.Agency) || released.Agency == e.To))
+                findings.Error(recorded, FindingCodes.WrongContent, $"'{released.Agency}' had no such part in it to give up");
+        }
+    }
+
+    /// <summary>Null for an agency that is not there, or of which something is missing.</summary>
+    private AgencyState? Agency(AgencyId id) => streams.Find(StreamId.Of(id)) is { IsTrusted: true } stream ? stream.Agency : null;
+
+    private void Warn(VerifiedStream stream, string code, string problem, string advice) =>
+        findings.Add(new Finding(FindingSeverity.Warning, code, stream.LastPosition, stream.Name, stream.Last, problem, advice));
+}
