@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
 
@@ -25,6 +26,7 @@ internal sealed class EntityActor : UntypedPersistentActor
     private readonly EntityLogic _logic;
     private readonly IActorRef _entities;
     private readonly Recorder _recorder;
+    private readonly IEventLog _eventLog;
     private readonly string _writer;
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
@@ -34,21 +36,26 @@ internal sealed class EntityActor : UntypedPersistentActor
     private readonly List<(IActorRef From, long Work)> _asking = [];
     private readonly Dictionary<string, RememberedCommand> _commands = new(StringComparer.Ordinal);
     private object _state;
+
+    // Every fact so far, while a correction may still have to be folded through them: during the recovery, and while a command that looks back is at hand.
+    private List<Fact>? _past;
     private Revision _revision = Revision.None;
     private Work? _work;
     private long _works;
     private bool _stopping;
     private Exception? _failure;
 
-    public EntityActor(StreamId stream, IActorRef entities, Recorder recorder)
+    public EntityActor(StreamId stream, IActorRef entities, Recorder recorder, IEventLog log)
     {
         _stream = stream;
         _streamName = stream.ToString();
         _logic = EntityLogic.For(stream.Category);
         _entities = entities;
         _recorder = recorder;
+        _eventLog = log;
         _writer = recorder.NextWriter();
         _state = _logic.Initial;
+        _past = _logic.FoldsCorrectionsWhole ? [] : null;
     }
 
     public override string PersistenceId => _streamName;
@@ -69,6 +76,10 @@ internal sealed class EntityActor : UntypedPersistentActor
         public IActorRef From { get; } = from;
         public Dictionary<StreamId, Summary?> Answers { get; } = [];
         public int AnswersDue { get; set; }
+
+        /// <summary>The stream's own events; only where the command looks back.</summary>
+        public IReadOnlyList<PastFact>? History { get; set; }
+
         public ValueList<StreamReference> References { get; set; } = [];
         public Decision.Accepted? Decided { get; set; }
 
@@ -80,6 +91,9 @@ internal sealed class EntityActor : UntypedPersistentActor
     }
 
     private sealed record ReferencesLate(Work Work);
+
+    /// <param name="Cause">Null where it was read.</param>
+    private sealed record HistoryRead(Work Work, IReadOnlyList<PastFact> History, string? Cause);
 
     protected override void OnRecover(object message)
     {
@@ -96,6 +110,7 @@ internal sealed class EntityActor : UntypedPersistentActor
                 // The journal passes over its own markers, which have no place in a stream of the ledger.
                 if (LastSequenceNr != _revision.Value + 1)
                     throw _failure = new InvalidOperationException($"{_streamName} has {LastSequenceNr} events, of which {_revision.Value + 1} are the ledger's.");
+                _past = null;
                 foreach (var (from, number) in _asking)
                     Tell(from, number);
                 _asking.Clear();
@@ -146,6 +161,14 @@ internal sealed class EntityActor : UntypedPersistentActor
                 if (--work.AnswersDue == 0)
                     Decide(work);
                 break;
+            case HistoryRead { Cause: null } read when ReferenceEquals(read.Work, _work) && !_work.IsPersisting:
+                _work.History = read.History;
+                if (--_work.AnswersDue == 0)
+                    Decide(_work);
+                break;
+            case HistoryRead unread when ReferenceEquals(unread.Work, _work) && !_work.IsPersisting:
+                Finish(_work, Unavailable(_work.Command, unread.Cause!));
+                break;
             case NoSummary missing when _work is { IsPersisting: false } work && work.Number == missing.Work:
                 Finish(work, Unavailable(work.Command, missing.Cause));
                 break;
@@ -159,7 +182,7 @@ internal sealed class EntityActor : UntypedPersistentActor
                 _stopping = true;
                 StopWhenIdle();
                 break;
-            case Summary or NoSummary or CommandResult or ReferencesLate:
+            case Summary or NoSummary or CommandResult or ReferencesLate or HistoryRead:
                 // Belongs to work that has ended without it.
                 break;
             default:
@@ -208,6 +231,11 @@ internal sealed class EntityActor : UntypedPersistentActor
             else if (work.Answers.TryAdd(stream, null))
                 work.AnswersDue++;
         }
+        if (command.Command.LooksBack)
+        {
+            work.AnswersDue++;
+            ReadHistory(work, _revision).PipeTo(Self);
+        }
         if (work.AnswersDue == 0)
         {
             Decide(work);
@@ -218,6 +246,27 @@ internal sealed class EntityActor : UntypedPersistentActor
         {
             if (answer is null)
                 _entities.Tell(new Summarize(stream, work.Number), Self);
+        }
+    }
+
+    /// <summary>From the log: few commands look back, and an owner that kept its events for them would hold them all in memory.</summary>
+    private async Task<HistoryRead> ReadHistory(Work work, Revision last)
+    {
+        var history = new List<PastFact>();
+        try
+        {
+            if (last != Revision.None)
+            {
+                await foreach (var recorded in _eventLog.ReadStream(new StreamName(_streamName), new Revision(0), ReadDirection.Forwards, last.Value + 1).ConfigureAwait(false))
+                    history.Add(new PastFact(recorded.EventId, Recorder.Read(recorded).Fact));
+            }
+            return history.Count == last.Value + 1
+                ? new HistoryRead(work, history, null)
+                : new HistoryRead(work, [], $"{_streamName} has {history.Count} events in the log, of {last.Value + 1}");
+        }
+        catch (Exception e) when (e is EventLogException or EventCodecException)
+        {
+            return new HistoryRead(work, [], $"{_streamName} can't be read: {e.Message}");
         }
     }
 
@@ -232,7 +281,7 @@ internal sealed class EntityActor : UntypedPersistentActor
                 .Where(answer => answer!.Revision != Revision.None && answer.Stream != _stream)
                 .Select(answer => new StreamReference(answer!.Stream.ToString(), answer.Revision.Value))];
         }
-        var decision = _logic.Decide(_state, command.Command, new CommandContext(command.By, command.At, _revision.Next.Value), references);
+        var decision = _logic.Decide(_state, command.Command, new CommandContext(command.By, command.At, _revision.Next.Value, work.History), references);
         if (decision is Decision.Refused refused)
         {
             Finish(work, Refused(command, refused.Refusal));
@@ -307,6 +356,8 @@ internal sealed class EntityActor : UntypedPersistentActor
             Finish(work, Refused(command, EntityRefusals.TooLarge));
             return;
         }
+        if (work.History is { } history && _logic.FoldsCorrectionsWhole)
+            _past = [.. history.Select(past => past.Fact)];
         var index = 0;
         PersistAllAsync(encoded, stored =>
         {
@@ -367,7 +418,8 @@ internal sealed class EntityActor : UntypedPersistentActor
 
     private void Apply(Fact fact, Revision revision)
     {
-        _state = _logic.Evolve(_state, fact);
+        _past?.Add(fact);
+        _state = fact.Event is CorrectionRecorded && _past is not null ? _logic.Fold(_past) : _logic.Evolve(_state, fact);
         _revision = revision;
     }
 
@@ -379,7 +431,7 @@ internal sealed class EntityActor : UntypedPersistentActor
     private void Finish(Work work, CommandResult result)
     {
         work.Timeout?.Cancel();
-        _work = null;
+        (_work, _past) = (null, null);
         work.From.Tell(result);
         if (_waiting.TryDequeue(out var next))
             Begin(next.Command, next.From);

@@ -16,6 +16,12 @@ internal abstract class EntityLogic
 
     public abstract object Evolve(object state, Fact fact);
 
+    /// <summary>True where a correction changes what was folded before it, so that it takes the whole history to fold it.</summary>
+    public abstract bool FoldsCorrectionsWhole { get; }
+
+    /// <summary>The state after all facts of a stream, corrections among them.</summary>
+    public abstract object Fold(IReadOnlyList<Fact> facts);
+
     public abstract Decision Decide(object state, Command command, CommandContext context, References references);
 
     public abstract IEnumerable<StreamId> ReferencesOf(object state, Command command);
@@ -44,14 +50,14 @@ internal abstract class EntityLogic
     private static readonly EntityLogic Instrument = new Of<InstrumentState>(
         InstrumentState.Initial,
         InstrumentState.Evolve,
-        (instrument, command, _, references) => InstrumentState.Decide(instrument, command, references),
+        InstrumentState.Decide,
         (_, command) => InstrumentState.ReferencesOf(command),
         instrument => instrument.Registered is { } registered ? new InstrumentSummary(registered.Kind, registered.RollPolicy) : null);
 
     private static readonly EntityLogic Agency = new Of<AgencyState>(
         AgencyState.Initial,
         AgencyState.Evolve,
-        (agency, command, _, _) => AgencyState.Decide(agency, command),
+        (agency, command, context, _) => AgencyState.Decide(agency, command, context),
         (_, _) => [],
         agency => agency.Summary);
 
@@ -60,7 +66,8 @@ internal abstract class EntityLogic
         TaskState.Evolve,
         Domain.DirectiveTasks.DirectiveTask.Decide,
         Domain.DirectiveTasks.DirectiveTask.ReferencesOf,
-        TaskSummary.Of);
+        TaskSummary.Of,
+        TaskState.Fold);
 
     private static readonly EntityLogic Credential = new Of<CredentialState>(
         CredentialState.Initial,
@@ -88,11 +95,16 @@ internal abstract class EntityLogic
         Func<TState, Fact, TState> evolve,
         Func<TState, Command, CommandContext, References, Decision> decide,
         Func<TState, Command, IEnumerable<StreamId>> referencesOf,
-        Func<TState, ReferenceSummary?> summarize) : EntityLogic where TState : class
+        Func<TState, ReferenceSummary?> summarize,
+        Func<IReadOnlyList<Fact>, TState>? foldCorrected = null) : EntityLogic where TState : class
     {
         public override object Initial => initial;
 
         public override object Evolve(object state, Fact fact) => evolve((TState)state, fact);
+
+        public override bool FoldsCorrectionsWhole => foldCorrected is not null;
+
+        public override object Fold(IReadOnlyList<Fact> facts) => foldCorrected is null ? facts.Aggregate(initial, evolve) : foldCorrected(facts);
 
         public override Decision Decide(object state, Command command, CommandContext context, References references) =>
             decide((TState)state, command, context, references);

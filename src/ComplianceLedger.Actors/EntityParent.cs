@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using ComplianceLedger.Domain;
+using ComplianceLedger.EventLog;
 
 namespace ComplianceLedger.Actors;
 
@@ -24,6 +25,7 @@ public sealed class EntityParent : UntypedActor, IWithTimers
     private const string TooManyWait = "too many commands wait for streams that are being let go";
 
     private readonly Recorder _recorder;
+    private readonly IEventLog _log;
     private readonly TimeProvider _time;
     private readonly int _entitiesMax;
     private readonly TimeSpan _sweepInterval;
@@ -34,17 +36,19 @@ public sealed class EntityParent : UntypedActor, IWithTimers
     private readonly LinkedList<Entity> _byUse = new();
     private int _buffered;
 
-    public EntityParent(Recorder recorder, TimeProvider time, int entitiesMax, TimeSpan sweepInterval)
+    public EntityParent(Recorder recorder, IEventLog log, TimeProvider time, int entitiesMax, TimeSpan sweepInterval)
     {
         _recorder = recorder;
+        _log = log;
         _time = time;
         _entitiesMax = entitiesMax;
         _sweepInterval = sweepInterval;
     }
 
+    /// <param name="log">The same that the journal writes to: where an entity looks back at its own events.</param>
     /// <param name="entitiesMax">Another bound than the ordinary one, for tests; so is <paramref name="sweepInterval"/>.</param>
-    public static Props Props(Recorder recorder, TimeProvider time, int? entitiesMax = null, TimeSpan? sweepInterval = null) =>
-        Akka.Actor.Props.Create(() => new EntityParent(recorder, time, entitiesMax ?? EntitiesMax, sweepInterval ?? SweepInterval));
+    public static Props Props(Recorder recorder, IEventLog log, TimeProvider time, int? entitiesMax = null, TimeSpan? sweepInterval = null) =>
+        Akka.Actor.Props.Create(() => new EntityParent(recorder, log, time, entitiesMax ?? EntitiesMax, sweepInterval ?? SweepInterval));
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -159,10 +163,10 @@ public sealed class EntityParent : UntypedActor, IWithTimers
     private void Create(Entity entity)
     {
         var parent = Self;
-        var recorder = _recorder;
+        var (recorder, log) = (_recorder, _log);
         var stream = entity.Stream;
         // The child has no name of its own: a name is free again only some time after its bearer has stopped.
-        entity.Actor = Context.Watch(Context.ActorOf(Akka.Actor.Props.Create(() => new EntityActor(stream, parent, recorder))));
+        entity.Actor = Context.Watch(Context.ActorOf(Akka.Actor.Props.Create(() => new EntityActor(stream, parent, recorder, log))));
         entity.UsedAt = _time.GetTimestamp();
         entity.Use = _byUse.AddLast(entity);
         _byActor.Add(entity.Actor, entity);

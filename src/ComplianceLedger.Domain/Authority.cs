@@ -1,6 +1,7 @@
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
+using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
@@ -34,7 +35,7 @@ public static class Authority
 
     private static ReadOnlySpan<Role> RolesFor(Command command) => command switch
     {
-        RegisterInstrument or RegisterAgency or RecordClaim or PreferClaim or CalendarCommand or SucceedAgency => [Role.Registrar, Role.Operator],
+        RegisterInstrument or RegisterAgency or RecordClaim or PreferClaim or RecordCorrection or CalendarCommand or SucceedAgency => [Role.Registrar, Role.Operator],
         AcceptTask or DeclineTask or ReportProgress or AttachEvidence or RequestExtension or SubmitCompletion => [Role.AgencyOfficer, Role.Assigner],
         CloseChild or RelayTask or RecomputeDeadline or TransferTask or SuccessionCommand => [Role.System],
         TaskCommand => [Role.Assigner],

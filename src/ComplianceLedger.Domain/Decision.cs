@@ -7,13 +7,34 @@ public abstract record DomainEvent;
 public abstract record Command
 {
     public abstract StreamId Target { get; }
+
+    /// <summary>True where the decision looks at the stream's earlier events themselves, and not only at what they came to: see <see cref="CommandContext.Past"/>.</summary>
+    public virtual bool LooksBack => false;
 }
 
 /// <summary>An event with what a fold needs to know of its circumstances.</summary>
 public readonly record struct Fact(DomainEvent Event, Occurrence Occurred, Party By);
 
+/// <summary>A fact of a stream's own history, under the id of its event.</summary>
+public readonly record struct PastFact(Guid EventId, Fact Fact);
+
 /// <summary>The circumstances of a command: who asks, when it happened, and the revision that its first event will have.</summary>
-public sealed record CommandContext(Party By, Occurrence At, long NextRevision);
+/// <param name="History">All events of the stream so far, by revision; only where the command <see cref="Command.LooksBack"/>.</param>
+public sealed record CommandContext(Party By, Occurrence At, long NextRevision, IReadOnlyList<PastFact>? History = null)
+{
+    public IReadOnlyList<PastFact> Past => History ?? throw new InvalidOperationException("The decision looks at the stream's history, which the command did not ask for.");
+
+    /// <summary>The revision of one of the stream's events; null where it has none of that id.</summary>
+    public int? Find(Guid eventId)
+    {
+        for (var i = 0; i < Past.Count; i++)
+        {
+            if (Past[i].EventId == eventId)
+                return i;
+        }
+        return null;
+    }
+}
 
 /// <summary>Why a command is not carried out: a code for programs, a sentence for people in both languages.</summary>
 public sealed record Refusal(string Code, string Vi, string En);

@@ -23,6 +23,8 @@ public sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
 
     public ValueList<T> Remove(T item) => new([.. _items.Where(other => !EqualityComparer<T>.Default.Equals(item, other))]);
 
+    public ValueList<T> Replace(int index, T item) => new([.. _items[..index], item, .. _items[(index + 1)..]]);
+
     public ValueList<T> ReplaceLast(T item) => new([.. _items[..^1], item]);
 
     public bool Equals(ValueList<T>? other) => other is not null && _items.AsSpan().SequenceEqual(other._items);

@@ -65,7 +65,7 @@ public sealed record EventMetadata(
         if (version != Version)
             throw r.Wrong("version", $"this program reads version {Version} of the metadata, not {version}");
         var metadata = new EventMetadata(
-            Guid.TryParseExact(r.Text("eventId"), "D", out var eventId) ? eventId : throw r.Wrong("eventId", "is not a UUID"),
+            r.EventId("eventId"),
             r.Text("commandId"),
             r.Text("commandHash"),
             r.Text("correlationId"),

@@ -139,6 +139,8 @@ public abstract class FieldReader
         return StreamId.TryParse(text, out var stream) ? stream : throw Wrong(name, $"'{text}' is not the name of a stream");
     }
 
+    public Guid EventId(string name) => Guid.TryParseExact(Text(name), "D", out var id) ? id : throw Wrong(name, "is not a UUID");
+
     public DateOnly Day(string name) => DayOf(name, required: true)!.Value;
 
     public DateOnly? DayOrNull(string name) => DayOf(name, required: false);
@@ -146,7 +148,7 @@ public abstract class FieldReader
     public DateTimeOffset Moment(string name)
     {
         var text = TakeText(name, FieldKind.Moment, required: true)!;
-        return TryMoment(text, out var moment) ? moment : throw Wrong(name, $"'{text}' is not a time such as 2023-03-09T17:00:00+07:00");
+        return IsoText.TryMoment(text, out var moment) ? moment : throw Wrong(name, $"'{text}' is not a time such as 2023-03-09T17:00:00+07:00");
     }
 
     /// <summary>A moment, a day, or null for unknown.</summary>
@@ -154,8 +156,8 @@ public abstract class FieldReader
     {
         if (TakeText(name, FieldKind.Moment, required: false) is not { } text)
             return Domain.Occurrence.Unknown;
-        return TryDay(text, out var day) ? Domain.Occurrence.On(InRange(name, day))
-            : TryMoment(text, out var moment) ? Domain.Occurrence.At(InRange(name, moment))
+        return IsoText.TryDay(text, out var day) ? Domain.Occurrence.On(InRange(name, day))
+            : IsoText.TryMoment(text, out var moment) ? Domain.Occurrence.At(InRange(name, moment))
             : throw Wrong(name, $"'{text}' is neither a date such as 2023-03-09 nor a time such as 2023-03-09T17:00:00+07:00");
     }
 
@@ -286,15 +288,14 @@ public abstract class FieldReader
     {
         if (TakeText(name, FieldKind.Day, required) is not { } text)
             return null;
-        return TryDay(text, out var day) ? InRange(name, day) : throw Wrong(name, $"'{Shortened(text)}' is not a date such as 2025-06-30");
+        return IsoText.TryDay(text, out var day) ? InRange(name, day) : throw Wrong(name, $"'{Shortened(text)}' is not a date such as 2025-06-30");
     }
 
     private DateOnly InRange(string name, DateOnly day) =>
-        day >= VietnamTime.FirstDay && day <= VietnamTime.LastDay ? day : throw OutOfRange(name, day.ToString("O", CultureInfo.InvariantCulture));
+        VietnamTime.IsNamed(day) ? day : throw OutOfRange(name, day.ToString("O", CultureInfo.InvariantCulture));
 
-    // Compared as moments: the last hours that a time can name have no day in Vietnam.
     private DateTimeOffset InRange(string name, DateTimeOffset moment) =>
-        moment >= VietnamTime.StartOf(VietnamTime.FirstDay) && moment <= VietnamTime.EndOf(VietnamTime.LastDay)
+        VietnamTime.IsNamed(moment)
             ? moment
             : throw OutOfRange(name, moment.ToString("O", CultureInfo.InvariantCulture));
 
@@ -347,23 +348,6 @@ public abstract class FieldReader
 
     private int LengthOf(string name, JsonElement values, int itemsMax) =>
         values.GetArrayLength() is var length && length <= itemsMax ? length : throw Wrong(name, $"a list has at most {itemsMax} items");
-
-    private static bool TryDay(string text, out DateOnly day) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
-
-    /// <summary>An ISO 8601 time with its offset; without one it would be read differently on another machine, so it is none.</summary>
-    public static bool TryMoment(string text, out DateTimeOffset moment)
-    {
-        moment = default;
-        return text is { Length: > 16 } && (text[^1] == 'Z' || text[^6] is '+' or '-')
-            && DateTimeOffset.TryParseExact(text, MomentFormat(text), CultureInfo.InvariantCulture, DateTimeStyles.None, out moment);
-    }
-
-    // To the minute, the second, or a fraction of one: trying one format after the other would take twice as long.
-    private static string MomentFormat(string text) =>
-        text[16] != ':' ? "yyyy-MM-dd'T'HH:mmK"
-        : text.Length > 19 && text[19] == '.' ? "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"
-        : "yyyy-MM-dd'T'HH:mm:ssK";
 
     private static string Shortened(string text) => text.Length <= 80 ? text : $"{text[..80]}…";
 }

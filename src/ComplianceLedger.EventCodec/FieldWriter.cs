@@ -79,7 +79,7 @@ public sealed class FieldWriter
 
     /// <summary>A moment with the offset that it was told in, a day, or null where nothing is known.</summary>
     public FieldWriter Occurrence(string name, Occurrence value) => value.Instant is { } instant
-        ? Text(name, instant.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture))
+        ? Text(name, IsoText.Of(instant))
         : Day(name, value.Day);
 
     public FieldWriter Word<T>(string name, T value) where T : struct, Enum => Text(name, Words<T>.NameOf(value));

@@ -2,6 +2,7 @@ using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
+using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
@@ -39,12 +40,15 @@ internal static class GivenCommands
             allowsUnknownTime: true)
         .Add<RecordClaim>("record-claim",
             (w, c) => w.Text("stream", c.Stream.ToString()).Text("field", c.Field).Text("value", c.Value).Text("source", c.Source),
-            r => new(ClaimedStream(r), r.Text("field"), r.Text("value"), r.Text("source")),
+            r => new(SharedStream(r, "claims are"), r.Text("field"), r.Text("value"), r.Text("source")),
             allowsUnknownTime: true)
         .Add<PreferClaim>("prefer-claim",
             (w, c) => w.Text("stream", c.Stream.ToString()).Text("field", c.Field).Text("value", c.Value).Text("source", c.Source),
-            r => new(ClaimedStream(r), r.Text("field"), r.Text("value"), r.Text("source")),
-            allowsUnknownTime: true);
+            r => new(SharedStream(r, "claims are"), r.Text("field"), r.Text("value"), r.Text("source")),
+            allowsUnknownTime: true)
+        .Add<RecordCorrection>("record-correction",
+            (w, c) => w.Text("stream", c.Stream.ToString()).Text("eventId", c.EventId.ToString("D")).Text("field", c.Field).Text("was", c.Was).Text("is", c.Is).Text("reason", c.Reason),
+            GivenCorrection);
 
     private static CommandTable.Builder Calendars(CommandTable.Builder table) => table
         .Add<SetWeeklyRest>("set-weekly-rest",
@@ -197,8 +201,16 @@ internal static class GivenCommands
             (w, c) => w.Text("ledgerId", c.LedgerId.Value).Text("programme", c.Programme).Text("edition", c.Edition).Text("sha256", c.Sha256),
             r => new(new LedgerId(r.Identifier("ledgerId")), r.Text("programme"), r.Text("edition"), r.Text("sha256")));
 
-    private static StreamId ClaimedStream(FieldReader r) =>
+    /// <summary>Both values are stated: one that is left out is no statement that there was or is none.</summary>
+    private static RecordCorrection GivenCorrection(FieldReader r)
+    {
+        r.Check(r.Has("was"), "was", "is missing; null stands for none");
+        r.Check(r.Has("is"), "is", "is missing; null stands for none");
+        return new RecordCorrection(SharedStream(r, "corrections are"), r.EventId("eventId"), r.Text("field"), r.TextOrNull("was"), r.TextOrNull("is"), r.Text("reason"));
+    }
+
+    private static StreamId SharedStream(FieldReader r, string what) =>
         r.Stream("stream") is { Category: Category.Instrument or Category.Agency or Category.DirectiveTask } stream
             ? stream
-            : throw r.Wrong("stream", "claims are about instruments, agencies and tasks");
+            : throw r.Wrong("stream", $"{what} about instruments, agencies and tasks");
 }

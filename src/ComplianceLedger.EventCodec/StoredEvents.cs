@@ -2,6 +2,7 @@ using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
+using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
@@ -162,6 +163,10 @@ internal static class StoredEvents
         .Add<ClaimPreferred>("claim.preferred", 1,
             (w, e) => w.Text("field", e.Field).Text("value", e.Value).Text("source", e.Source),
             r => new(r.Text("field"), r.Text("value"), r.Text("source")))
+
+        .Add<CorrectionRecorded>("correction.recorded", 1,
+            (w, e) => w.Text("eventId", e.EventId.ToString("D")).Number("revision", e.Revision).Text("field", e.Field).Text("was", e.Was).Text("is", e.Is).Text("reason", e.Reason),
+            r => new(r.EventId("eventId"), r.Number("revision"), r.Text("field"), r.TextOrNull("was"), r.TextOrNull("is"), r.Text("reason")))
 
         .Add<CalendarCreated>("calendar.created", 1,
             (w, e) => w.Text("calendarId", e.CalendarId.Value).WordList("weeklyRest", e.WeeklyRest).Day("decidedOn", e.DecidedOn).Text("source", e.Source),

@@ -28,7 +28,7 @@ public abstract record KnownAt
         knownAt = string.IsNullOrEmpty(text) ? Head
             : LogPosition.TryParse(text, out var position) ? new AtPosition(position)
             : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? new AtMoment(VietnamTime.EndOf(day))
-            : FieldReader.TryMoment(text, out var moment) ? new AtMoment(moment)
+            : IsoText.TryMoment(text, out var moment) ? new AtMoment(moment)
             : null;
         return knownAt is not null;
     }

@@ -27,7 +27,7 @@ internal sealed class Engine : IAsyncDisposable
         var system = ActorSystem.Create("tests", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(Configuration), new EventLogSetup(log)));
         var clock = time ?? TimeProvider.System;
         var recorder = new Recorder(clock, Recorder.NewProcess(), simulated);
-        var entities = system.ActorOf(EntityParent.Props(recorder, clock, entitiesMax, sweepInterval));
+        var entities = system.ActorOf(EntityParent.Props(recorder, log, clock, entitiesMax, sweepInterval));
         return new Engine(system, entities, new CommandGate(entities, clock));
     }
 

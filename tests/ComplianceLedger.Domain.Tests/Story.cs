@@ -13,13 +13,14 @@ public sealed class Story<TState>(
     Func<TState, Fact, TState> evolve,
     Func<TState, Command, CommandContext, References, Decision> decide,
     Func<TState, Command, IEnumerable<StreamId>> referencesOf,
-    IReadOnlyList<Fact> facts) where TState : class
+    IReadOnlyList<Fact> facts,
+    Func<IEnumerable<Fact>, TState>? fold = null) where TState : class
 {
     private readonly Dictionary<StreamId, Reference> _answers = [];
 
     public IReadOnlyList<Fact> Facts => facts;
 
-    public TState State => facts.Select(Stored).Aggregate(initial, evolve);
+    public TState State => fold is null ? facts.Select(Stored).Aggregate(initial, evolve) : fold([.. facts.Select(Stored)]);
 
     /// <param name="revision">Of the task's last event that its answer rests on; otherwise it knows all that the story names.</param>
     public Story<TState> Knowing(TaskId task, TaskStatus status, DateOnly? deadline = null, long revision = long.MaxValue)
@@ -57,14 +58,14 @@ public sealed class Story<TState>(
     public Outcome<TState> When(Command command, Occurrence at, Party? by = null)
     {
         var named = referencesOf(State, command).Distinct().ToDictionary(stream => stream, stream => _answers.TryGetValue(stream, out var answer) ? answer : new Reference(World.Existing(stream), long.MaxValue));
-        var context = new CommandContext(by ?? Assigner, at, facts.Count);
+        var context = new CommandContext(by ?? Assigner, at, facts.Count, command.LooksBack ? [.. facts.Select((fact, i) => new PastFact(StoryEvents.Id(i), Stored(fact)))] : null);
         return new Outcome<TState>(this, decide(State, command, context, new References(named)), context);
     }
 
     /// <summary>The same stream after these events.</summary>
     public Story<TState> Continued(IEnumerable<Fact> more)
     {
-        var continued = new Story<TState>(initial, evolve, decide, referencesOf, [.. facts, .. more]);
+        var continued = new Story<TState>(initial, evolve, decide, referencesOf, [.. facts, .. more], fold);
         foreach (var (stream, answer) in _answers)
             continued._answers[stream] = answer;
         return continued;
@@ -77,6 +78,12 @@ public sealed class Story<TState>(
         Assert.Equal(fact.Event, read);
         return fact with { Event = read };
     }
+}
+
+public static class StoryEvents
+{
+    /// <summary>Of the event with this revision, in every story.</summary>
+    public static Guid Id(int revision) => new(revision, 0, 0, new byte[8]);
 }
 
 /// <summary>What came of a command.</summary>

@@ -31,7 +31,8 @@ public static class TaskVocabulary
         TaskState.Evolve,
         DirectiveTask.Decide,
         (task, command) => DirectiveTask.ReferencesOf(task, command),
-        [.. facts]);
+        [.. facts],
+        TaskState.Fold);
 
     public static AssignTask Assign(
         DateOnly? due = null, AgencyId? lead = null, ValueList<AgencyId>? coordinators = null, AgencyId? monitor = null,

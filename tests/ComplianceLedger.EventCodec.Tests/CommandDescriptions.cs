@@ -17,6 +17,7 @@ public class CommandDescriptions
         grant-extension      taskId requestId newDeadline? document{number? issuer? issuedOn? title? mediaType? size? sha256? uri?} retroactive?
         prefer-claim         stream field value source
         record-claim         stream field value source
+        record-correction    stream eventId field was? is? reason
         refuse-extension     taskId requestId reason
         register-agency      agencyId kind name{vi en?} since?
         register-instrument  instrumentId kind number? issuer spokenOn? issuedOn? parent? title{vi en?} rollPolicy? claims?{field value source}

@@ -2,6 +2,7 @@ using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
+using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
@@ -131,6 +132,8 @@ public static class Samples
 
         ["claim.recorded.v1"] = new ClaimRecorded("issuedOn", "2025-08-10", "Báo Nhân Dân"),
         ["claim.preferred.v1"] = new ClaimPreferred("issuedOn", "2025-08-08", "Cổng thông tin"),
+        ["correction.recorded.v1"] = new CorrectionRecorded(new Guid("00112233-4455-6677-8899-aabbccddeeff"), 4, "product.issuedOn", "2025-08-10", "2025-08-08", "đọc nhầm ngày"),
+        ["correction.recorded.nulls.v1"] = new CorrectionRecorded(Guid.Empty, 0, "number", null, null, "không có số"),
 
         ["credential.issued.v1"] = new CredentialIssued(new CredentialId("t-1"), "nguyen.van.a", Role.AgencyOfficer, Trade, Hash, Day),
         ["credential.issued.nulls.v1"] = new CredentialIssued(new CredentialId("t-2"), "kiểm toán", Role.Auditor, null, Hash, null),

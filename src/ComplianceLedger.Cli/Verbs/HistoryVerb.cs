@@ -52,6 +52,8 @@ internal static class HistoryVerb
                 language.Say(Terms.Of(e.StatusAfter)),
                 Output.Day(e.CurrentDeadlineAfter),
                 language.Say(Terms.Of(e.TimelinessAfter)));
+            foreach (var note in e.Corrections)
+                table.Row("", "", "", $"  {language.Say("đính chính tại vị trí", "corrected at position")} {note.Position}: {note.Field} {note.Was ?? "–"} → {note.Is ?? "–"}", "", "", "", "");
         }
         Output.Standard.Write(table);
         Output.Line(Footer.Of(language, rests));

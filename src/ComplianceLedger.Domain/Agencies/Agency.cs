@@ -1,5 +1,6 @@
 using System.Globalization;
 using ComplianceLedger.Domain.Claims;
+using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.Successions;
 
 namespace ComplianceLedger.Domain.Agencies;
@@ -78,10 +79,13 @@ public sealed record AgencyState(AgencyRegistered? Registered, ClaimSet Claims, 
         SuccessionReceived e => agency with { Successions = agency.Successions.Add(e.Succession) },
         ClaimRecorded e => agency with { Claims = agency.Claims.Evolve(e) },
         ClaimPreferred e => agency with { Claims = agency.Claims.Evolve(e) },
+        CorrectionRecorded { Revision: 0 } e when agency.Registered is { } registered => agency with { Registered = (AgencyRegistered)Correction.Corrected(fact with { Event = registered }, e).Event },
+        // When another of its events happened says nothing of the agency.
+        CorrectionRecorded => agency,
         _ => throw new UnexpectedEventException(Category.Agency, fact.Event),
     };
 
-    public static Decision Decide(AgencyState agency, Command command) => (command, agency.Registered) switch
+    public static Decision Decide(AgencyState agency, Command command, CommandContext context) => (command, agency.Registered) switch
     {
         (RegisterAgency c, null) => Decision.Accept(new AgencyRegistered(c.AgencyId, c.Kind, c.Name, c.Since)),
         (RegisterAgency c, _) => Decision.Refuse(AgencyRefusals.Exists(c.AgencyId)),
@@ -90,6 +94,7 @@ public sealed record AgencyState(AgencyRegistered? Registered, ClaimSet Claims, 
         (JoinSuccession c, _) => AgencySuccessions.Decide(agency, c),
         (RecordClaim c, _) => agency.Claims.Decide(c),
         (PreferClaim c, _) => agency.Claims.Decide(c),
+        (RecordCorrection c, _) => Correction.Decide(c, context),
         _ => throw new UnexpectedCommandException(Category.Agency, command),
     };
 

@@ -1,4 +1,5 @@
 using ComplianceLedger.Domain.Claims;
+using ComplianceLedger.Domain.Corrections;
 
 namespace ComplianceLedger.Domain.DirectiveTasks;
 
@@ -41,6 +42,9 @@ public static class DirectiveTask
             return Transfers.Decide(task, transfer);
         if (command is AssignTask again)
             return Decision.Refuse(TaskRefusals.Exists(again.TaskId));
+        // Whatever became of the task: what it says of the past may be wrong.
+        if (command is RecordCorrection correct)
+            return Correction.Decide(correct, context, CorrectedTask.Problem);
         if (!IsPossible(command, task.Status))
             return Decision.Refuse(TaskRefusals.NotInThisState(task.Status));
         if (RelationRefusal(task, command, context) is { } refusal)

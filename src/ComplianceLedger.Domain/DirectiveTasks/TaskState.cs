@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ComplianceLedger.Domain.Claims;
+using ComplianceLedger.Domain.Corrections;
 
 namespace ComplianceLedger.Domain.DirectiveTasks;
 
@@ -116,15 +117,20 @@ public sealed record TaskState
 
     public bool IsParent => Children.Count > 0;
 
+    /// <summary>The whole fold: of all facts from the first on, each as it was corrected by those after it.</summary>
+    public static TaskState Fold(IEnumerable<Fact> facts) => Correction.Applied(facts).Where(fact => fact.Event is not CorrectionRecorded).Aggregate(Initial, Evolve);
+
+    /// <summary>One step of the fold. A correction is none: it changes what was folded before it, so that whoever folds step by step meets it with <see cref="Fold"/>.</summary>
+    /// <exception cref="UnexpectedEventException">No event of a task, or a correction.</exception>
     public static TaskState Evolve(TaskState task, Fact fact)
     {
         var next = Apply(task, fact);
         return IsLifecycle(fact.Event) && !fact.Occurred.IsBefore(next.LastLifecycle) ? next with { LastLifecycle = fact.Occurred } : next;
     }
 
-    /// <summary>Events that stand in the order in which they happened. Evidence, claims, what a parent notes of its children, what a calendar changes and what a succession moves may come in any order.</summary>
+    /// <summary>Events that stand in the order in which they happened. Evidence, claims, what a parent notes of its children, what a calendar changes and what a succession moves may come in any order, and so may a correction.</summary>
     public static bool IsLifecycle(DomainEvent e) =>
-        e is not (EvidenceAttached or ClaimRecorded or ClaimPreferred or ChildOpened or ChildClosed or DeadlineRecomputed or TaskTransferred);
+        e is not (EvidenceAttached or ClaimRecorded or ClaimPreferred or ChildOpened or ChildClosed or DeadlineRecomputed or TaskTransferred or CorrectionRecorded);
 
     private static TaskState Apply(TaskState task, Fact fact) => fact.Event switch
     {

@@ -1,4 +1,5 @@
 using ComplianceLedger.Domain.Claims;
+using ComplianceLedger.Domain.Corrections;
 
 namespace ComplianceLedger.Domain.Instruments;
 
@@ -60,16 +61,21 @@ public sealed record InstrumentState(InstrumentRegistered? Registered, ClaimSet 
         InstrumentRegistered e => new InstrumentState(e, ClaimSet.Of(e.Claims)),
         ClaimRecorded e => instrument with { Claims = instrument.Claims.Evolve(e) },
         ClaimPreferred e => instrument with { Claims = instrument.Claims.Evolve(e) },
+        CorrectionRecorded { Revision: 0 } e when instrument.Registered is { } registered =>
+            instrument with { Registered = (InstrumentRegistered)Correction.Corrected(fact with { Event = registered }, e).Event },
+        // When another of its events happened says nothing of the instrument.
+        CorrectionRecorded => instrument,
         _ => throw new UnexpectedEventException(Category.Instrument, fact.Event),
     };
 
-    public static Decision Decide(InstrumentState instrument, Command command, References references) => (command, instrument.Registered) switch
+    public static Decision Decide(InstrumentState instrument, Command command, CommandContext context, References references) => (command, instrument.Registered) switch
     {
         (RegisterInstrument c, null) => Register(c, references),
         (RegisterInstrument c, _) => Decision.Refuse(InstrumentRefusals.Exists(c.InstrumentId)),
         (_, null) => Decision.Refuse(InstrumentRefusals.Unknown(new InstrumentId(command.Target.Id))),
         (RecordClaim c, _) => instrument.Claims.Decide(c),
         (PreferClaim c, _) => instrument.Claims.Decide(c),
+        (RecordCorrection c, _) => Correction.Decide(c, context),
         _ => throw new UnexpectedCommandException(Category.Instrument, command),
     };
 

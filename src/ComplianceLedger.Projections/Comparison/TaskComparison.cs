@@ -1,9 +1,11 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections.Calendars;
 using ComplianceLedger.Projections.Following;
+using ComplianceLedger.Projections.HistoryIndex;
 using ComplianceLedger.Projections.Storage;
 using ComplianceLedger.Projections.Successions;
 using ComplianceLedger.Projections.TaskBoard;
@@ -11,7 +13,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ComplianceLedger.Projections.Comparison;
 
-/// <summary>What the views say of a task, in five tables, against the task's events, read from the log again.</summary>
+/// <summary>What the views say of a task, in six tables, against the task's events, read from the log again.</summary>
 internal sealed class TaskComparison : IDisposable
 {
     private readonly LogPosition _head;
@@ -21,6 +23,7 @@ internal sealed class TaskComparison : IDisposable
     private readonly SqliteCommand _due;
     private readonly SqliteCommand _term;
     private readonly SqliteCommand _transfers;
+    private readonly SqliteCommand _corrected;
     private readonly CalendarComparison _calendars;
     private readonly SuccessionPlans _successions;
 
@@ -34,6 +37,7 @@ internal sealed class TaskComparison : IDisposable
         using var successions = snapshot.Command(SuccessionTable.Select);
         _successions = SuccessionTable.Plans(SuccessionTable.Rows(successions));
         _term = Select($"SELECT {string.Join(", ", OpenTerm.Names)} FROM open_term_v1 WHERE task = $task");
+        _corrected = Select("SELECT position, known_from, effective_day FROM corrected_day_v1 WHERE task = $task ORDER BY position, known_from");
 
         SqliteCommand Select(string sql)
         {
@@ -46,11 +50,10 @@ internal sealed class TaskComparison : IDisposable
     /// <summary>The first difference; null where there is none.</summary>
     public async Task<string?> Difference(StreamId id, CancellationToken cancellation)
     {
-        var fold = new TaskFold();
-        await foreach (var e in DecodedEvent.Of(_log, id, _head, cancellation).ConfigureAwait(false))
-            fold.Add(e);
+        var events = await DecodedEvent.AllOf(_log, id, _head, cancellation).ConfigureAwait(false);
+        var fold = TaskFold.Of(events);
         var task = fold.Board();
-        foreach (var select in new[] { _board, _relations, _due, _transfers, _term })
+        foreach (var select in new[] { _board, _relations, _due, _transfers, _term, _corrected })
             select.Parameters[0].Value = id.Id;
         var term = OpenTerm.Of(fold.State);
         var termRow = term?.Values(await _calendars.VersionsOf(term.Calendar, cancellation).ConfigureAwait(false));
@@ -58,8 +61,14 @@ internal sealed class TaskComparison : IDisposable
             ?? StoredRow.Difference("task_agency", Relations(), task is null ? "" : Relations(task))
             ?? StoredRow.Difference("due_dates", _due.ExecuteScalar(), task is null ? null : Columns.Text(DueDays.Of(task)))
             ?? StoredRow.Difference("transfer_due", Transfers(), task is null ? "" : Transfers(task))
-            ?? (StoredRow.Difference(_term, OpenTerm.Names, termRow) is { } problem ? $"open_term: {problem}" : null);
+            ?? (StoredRow.Difference(_term, OpenTerm.Names, termRow) is { } problem ? $"open_term: {problem}" : null)
+            ?? StoredRow.Difference("corrected_day", Joined(_corrected), Corrected(events));
     }
+
+    private static string Corrected(IReadOnlyList<DecodedEvent> events) => string.Join(
+        ", ",
+        Enumerable.Range(0, events.Count).Where(i => events[i].Event is CorrectionRecorded).SelectMany(i => CorrectedDay.Of(events, i))
+            .OrderBy(day => day.Position).ThenBy(day => day.KnownFrom).Select(day => $"{day.Position} {day.KnownFrom} {Columns.Text(day.Day)}"));
 
     private string Relations() => Joined(_relations);
 
@@ -90,5 +99,6 @@ internal sealed class TaskComparison : IDisposable
         _due.Dispose();
         _transfers.Dispose();
         _term.Dispose();
+        _corrected.Dispose();
     }
 }

@@ -125,7 +125,7 @@ public sealed class ViewComparison(string databasePath, IEventLog log, int diffe
                 if (problem is not null)
                     differences.Add(new ViewDifference(ViewDifferenceKind.Row, name, snapshot.Head, problem));
             }
-            catch (Exception e) when (e is EventLogException or UnreadableEventException or UnexpectedEventException)
+            catch (Exception e) when (e is EventLogException or UnreadableEventException or UnexpectedEventException or InvalidOperationException)
             {
                 differences.Add(new ViewDifference(ViewDifferenceKind.Log, name, snapshot.Head, $"its rows could not be compared: {e.Message}"));
             }

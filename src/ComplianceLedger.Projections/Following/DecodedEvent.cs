@@ -45,6 +45,15 @@ internal sealed record DecodedEvent(RecordedEvent Recorded, StreamId Stream, Dom
         }
     }
 
+    /// <summary>The same, all at once: what may have been corrected is folded whole.</summary>
+    public static async Task<IReadOnlyList<DecodedEvent>> AllOf(IEventLog log, StreamId stream, LogPosition known, CancellationToken cancellation)
+    {
+        List<DecodedEvent> events = [];
+        await foreach (var e in Of(log, stream, known, cancellation).ConfigureAwait(false))
+            events.Add(e);
+        return events;
+    }
+
     /// <summary>All of them in their order, decoded on every core where they are many: history is read as fast as the machine can.</summary>
     public static IEnumerable<DecodedEvent> AllOf(IReadOnlyList<RecordedEvent> events)
     {

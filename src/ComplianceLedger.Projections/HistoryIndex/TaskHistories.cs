@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
 using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections.Following;
@@ -14,15 +14,36 @@ internal static class TaskHistories
     {
         if (!Identifier.IsValid(id))
             return null;
+        var events = await DecodedEvent.AllOf(log, StreamId.Of(new TaskId(id)), basis.Position, cancellation).ConfigureAwait(false);
+        var corrected = Correction.Applied([.. events.Select(e => e.Fact)]);
+        var notes = Notes(events).ToLookup(note => note.Of, note => note.Note);
         var fold = new TaskFold();
         List<HistoryEntry> entries = [];
-        await foreach (var e in DecodedEvent.Of(log, StreamId.Of(new TaskId(id)), basis.Position, cancellation).ConfigureAwait(false))
+        for (var i = 0; i < events.Count; i++)
         {
-            var counts = fold.AddIfCounts(e, basis.AsOf);
-            entries.Add(Entry(e, counts, fold.State, basis.AsOf));
+            bool counts;
+            if (events[i].Event is CorrectionRecorded)
+            {
+                fold = TaskFold.Of([.. events.Take(i + 1)], basis.AsOf);
+                counts = fold.State.Id is not null;
+            }
+            else
+            {
+                counts = fold.AddIfCounts(events[i], basis.AsOf);
+            }
+            entries.Add(Entry(events[i], counts, fold.State, basis.AsOf) with
+            {
+                Corrections = [.. notes[events[i].Recorded.Revision.Value]],
+                CountsAsCorrected = AsOf.Counts(corrected[i], basis.AsOf),
+            });
         }
         return entries.Count == 0 ? null : new TaskHistory(id, fold.Board() is { } task ? new TaskRow(task, basis.AsOf) : null, entries);
     }
+
+    private static IEnumerable<(long Of, CorrectionNote Note)> Notes(IEnumerable<DecodedEvent> events) => events
+        .Where(e => e.Event is CorrectionRecorded)
+        .Select(e => (E: (CorrectionRecorded)e.Event, e.Recorded))
+        .Select(by => (by.E.Revision, new CorrectionNote(by.Recorded.Position.Value, by.Recorded.Revision.Value, by.E.Field, by.E.Was, by.E.Is, by.E.Reason)));
 
     private static HistoryEntry Entry(DecodedEvent e, bool counts, TaskState after, DateOnly asOf) => new(
         e.Recorded.Position.Value,
@@ -30,7 +51,7 @@ internal static class TaskHistories
         e.Recorded.EventId,
         e.Recorded.Type,
         Encoding.UTF8.GetString(e.Recorded.Data.Span),
-        Text(e.Metadata.OccurredAt),
+        e.Metadata.OccurredAt.Text,
         e.Metadata.OccurredAt.Precision,
         e.Metadata.RecordedAt,
         e.Metadata.Actor.User,
@@ -43,8 +64,4 @@ internal static class TaskHistories
         after.Status,
         after.CurrentDeadline,
         after.Timeliness(counts ? e.EffectiveDay ?? asOf : asOf));
-
-    private static string? Text(Occurrence occurred) => occurred.Instant is { } instant
-        ? instant.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture)
-        : Storage.Columns.Text(occurred.Day);
 }

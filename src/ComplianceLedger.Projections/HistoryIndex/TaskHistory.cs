@@ -29,7 +29,19 @@ public sealed record HistoryEntry(
     bool Counts,
     TaskStatus StatusAfter,
     DateOnly? CurrentDeadlineAfter,
-    Timeliness TimelinessAfter);
+    Timeliness TimelinessAfter)
+{
+    /// <summary>What later events of the task, as far as they are known, say was wrong in this one. Everything else here is as it was recorded and known then.</summary>
+    public IReadOnlyList<CorrectionNote> Corrections { get; init; } = [];
+
+    /// <summary>Does it count on the day asked about, as it is corrected by now?</summary>
+    internal bool CountsAsCorrected { get; init; }
+}
+
+/// <summary>A correction, beside the event that it corrects.</summary>
+/// <param name="Position">Of the correction, from which on it holds; so is <paramref name="Revision"/>.</param>
+/// <param name="Field">Where the value stands in the event's data, or <c>occurredAt</c>.</param>
+public sealed record CorrectionNote(long Position, long Revision, string Field, string? Was, string? Is, string Reason);
 
 /// <summary>A task's events in log order, and the task as the counting ones leave it: null where it was not assigned by that day.</summary>
 public sealed record TaskHistory(string TaskId, TaskRow? Task, IReadOnlyList<HistoryEntry> Entries);

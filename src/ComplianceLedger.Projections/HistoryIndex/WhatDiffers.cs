@@ -19,6 +19,6 @@ internal static class WhatDiffers
     {
         var (early, late) = first.Position < second.Position ? (first, second) : (second, first);
         var history = await TaskHistories.Read(log, late, task, cancellation).ConfigureAwait(false);
-        return [.. history!.Entries.Where(entry => entry.Counts && entry.Position > early.Position.Value)];
+        return [.. history!.Entries.Where(entry => (entry.Counts || entry.CountsAsCorrected) && entry.Position > early.Position.Value)];
     }
 }

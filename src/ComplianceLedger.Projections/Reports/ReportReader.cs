@@ -90,6 +90,11 @@ internal static class ReportReader
             """
             SELECT stream FROM history_index_v1
             WHERE type = 'directive-task.assigned.v1' AND position <= $position AND (effective_day IS NULL OR effective_day <= $day)
+            AND position NOT IN (SELECT position FROM corrected_day_v1 WHERE known_from <= $position)
+            UNION ALL
+            SELECT stream FROM corrected_day_v1 AS corrected JOIN history_index_v1 USING (position)
+            WHERE type = 'directive-task.assigned.v1' AND (corrected.effective_day IS NULL OR corrected.effective_day <= $day)
+            AND known_from = (SELECT max(known_from) FROM corrected_day_v1 WHERE position = corrected.position AND known_from <= $position)
             """);
         command.Parameters.AddWithValue("$position", basis.Position.Value);
         command.Parameters.AddWithValue("$day", Columns.Text(basis.AsOf));

@@ -11,6 +11,7 @@ internal static class Schema
     [
         ("agency", 2),
         ("calendar", 1),
+        ("corrected_day", 1),
         ("due_dates", 1),
         ("history_index", 1),
         ("instrument", 1),
@@ -46,6 +47,14 @@ internal static class Schema
         CREATE INDEX IF NOT EXISTS history_index_v1_known ON history_index_v1 (recorded_at_running_max);
         CREATE INDEX IF NOT EXISTS history_index_v1_transferred ON history_index_v1 (type) WHERE type IN ('directive-task.transferred.v1', 'succession.transfer-acknowledged.v1');
         CREATE INDEX IF NOT EXISTS history_index_v1_assigned ON history_index_v1 (effective_day, position) WHERE type = 'directive-task.assigned.v1';
+
+        CREATE TABLE IF NOT EXISTS corrected_day_v1 (
+            task TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            known_from INTEGER NOT NULL,
+            effective_day TEXT,
+            PRIMARY KEY (position, known_from)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS corrected_day_v1_task ON corrected_day_v1 (task);
 
         CREATE TABLE IF NOT EXISTS task_board_v4 (
             task TEXT PRIMARY KEY,

@@ -3,13 +3,17 @@ using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections.Calendars;
 using ComplianceLedger.Projections.Following;
+using ComplianceLedger.Projections.HistoryIndex;
 using ComplianceLedger.Projections.Storage;
 using ComplianceLedger.Projections.Successions;
 using Microsoft.Data.Sqlite;
 
 namespace ComplianceLedger.Projections.TaskBoard;
 
-/// <summary>Writes the task board, the relations, the due dates, the open terms and the transfers that are due: each task once a transaction, however many of its events are in it.</summary>
+/// <summary>
+/// Writes the task board, the relations, the due dates, the open terms, the transfers that are due and the corrected days: each task once a transaction, however
+/// many of its events are in it.
+/// </summary>
 internal sealed class TaskBoardWriter : IDisposable
 {
     private readonly TaskFolds _folds;
@@ -22,6 +26,7 @@ internal sealed class TaskBoardWriter : IDisposable
     private readonly Statement _relation;
     private readonly Statement _forgetDue;
     private readonly Statement _due;
+    private readonly Statement _correctedDay;
 
     public TaskBoardWriter(SqliteConnection connection, IEventLog log, int cachedTasksMax, CalendarWriter calendars, SuccessionWriter successions)
     {
@@ -33,21 +38,14 @@ internal sealed class TaskBoardWriter : IDisposable
         _relation = new Statement(
             connection, "INSERT INTO task_agency_v1 (agency, task, relation) VALUES ($agency, $task, $relation)", "$agency", "$task", "$relation");
         _forgetDue = new Statement(connection, "DELETE FROM due_dates_v1 WHERE task = $task", "$task");
+        _correctedDay = new Statement(connection, CorrectedDay.Insert, CorrectedDay.Parameters);
         _due = new Statement(
             connection, "INSERT INTO due_dates_v1 (task, day) VALUES ($task, $day) ON CONFLICT (task) DO UPDATE SET day = excluded.day", "$task", "$day");
     }
 
     public async ValueTask Fold(DecodedEvent e, CancellationToken cancellation)
     {
-        var entry = await _folds.Before(e, cancellation).ConfigureAwait(false);
-        try
-        {
-            entry.Fold.Add(e);
-        }
-        catch (Domain.UnexpectedEventException unexpected)
-        {
-            throw new UnreadableEventException(e.Recorded, unexpected.Message, unexpected);
-        }
+        var entry = await _folds.Add(e, cancellation).ConfigureAwait(false);
         if (entry.IsDirty)
             return;
         entry.IsDirty = true;
@@ -71,6 +69,8 @@ internal sealed class TaskBoardWriter : IDisposable
             _successions.Write(entry.Written, task);
             (entry.Written, entry.WrittenTerm) = (task, term);
         }
+        foreach (var day in _folds.Corrected)
+            _correctedDay.Run(day.Values);
     }
 
     /// <summary>After the commit.</summary>
@@ -118,5 +118,6 @@ internal sealed class TaskBoardWriter : IDisposable
         _relation.Dispose();
         _forgetDue.Dispose();
         _due.Dispose();
+        _correctedDay.Dispose();
     }
 }

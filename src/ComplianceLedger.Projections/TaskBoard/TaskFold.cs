@@ -1,3 +1,5 @@
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Projections.Following;
 
@@ -15,25 +17,46 @@ internal sealed class TaskFold
     public long FirstPosition { get; private set; }
     public TaskState State => _state;
 
-    public void Add(DecodedEvent e)
+    /// <summary>The task after all its events up to one, each as it was corrected by those after it; with a day, as <see cref="AsOf.Fold"/> has it.</summary>
+    public static TaskFold Of(IReadOnlyList<DecodedEvent> events, DateOnly? asOf = null)
     {
-        _state = TaskState.Evolve(_state, e.Fact);
+        var fold = new TaskFold();
+        var facts = Correction.Applied([.. events.Select(e => e.Fact)]);
+        for (var i = 0; i < events.Count; i++)
+        {
+            // It has done its work on the facts before it.
+            if (facts[i].Event is CorrectionRecorded && fold._state.Id is not null)
+                fold.Reach(events[i], facts[i]);
+            else
+                fold.Step(events[i], facts[i], asOf);
+        }
+        return fold;
+    }
+
+    /// <summary>One event more. A correction is folded with all that came before it: see <see cref="Of"/>.</summary>
+    public void Add(DecodedEvent e) => Step(e, e.Fact, null);
+
+    /// <summary>The same if the event counts on a day; says whether it did.</summary>
+    public bool AddIfCounts(DecodedEvent e, DateOnly asOf) => Step(e, e.Fact, asOf);
+
+    private bool Step(DecodedEvent e, Fact fact, DateOnly? asOf)
+    {
+        StreamRevision = e.Recorded.Revision.Value;
+        if ((asOf is { } day && !AsOf.Counts(fact, day)) || (_state.Id is null && fact.Event is not TaskAssigned))
+            return false;
+        _state = TaskState.Evolve(_state, fact);
+        Reach(e, fact);
+        return true;
+    }
+
+    private void Reach(DecodedEvent e, Fact fact)
+    {
         if (Revision < 0)
             FirstPosition = e.Recorded.Position.Value;
         Revision = StreamRevision = e.Recorded.Revision.Value;
         Position = e.Recorded.Position.Value;
-        if (e.EffectiveDay is { } day && !(day <= _latestEffective))
+        if (AsOf.EffectiveDay(fact) is { } day && !(day <= _latestEffective))
             _latestEffective = day;
-    }
-
-    /// <summary>Adds an event if it counts on a day, as <see cref="AsOf.Fold"/> has it; says whether it did.</summary>
-    public bool AddIfCounts(DecodedEvent e, DateOnly asOf)
-    {
-        StreamRevision = e.Recorded.Revision.Value;
-        if (!AsOf.Counts(e.Fact, asOf) || (_state.Id is null && e.Event is not TaskAssigned))
-            return false;
-        Add(e);
-        return true;
     }
 
     /// <summary>Null where the task's assignment is not among the events.</summary>
@@ -76,6 +99,6 @@ internal sealed class TaskFold
         Position = Position,
     };
 
-    private static IReadOnlyList<string> Ids(Domain.ValueList<Domain.AgencyId> agencies) =>
+    private static IReadOnlyList<string> Ids(ValueList<AgencyId> agencies) =>
         agencies.Count == 0 ? [] : [.. agencies.Select(agency => agency.Value)];
 }

@@ -1,7 +1,9 @@
+using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections.Calendars;
 using ComplianceLedger.Projections.Following;
+using ComplianceLedger.Projections.HistoryIndex;
 
 namespace ComplianceLedger.Projections.TaskBoard;
 
@@ -15,11 +17,15 @@ internal sealed class TaskFolds(IEventLog log, int capacity)
 
     // The one used last stands first.
     private readonly LinkedList<Entry> _order = [];
+    private readonly List<CorrectedDay> _corrected = [];
+
+    /// <summary>Since the last commit.</summary>
+    public IReadOnlyList<CorrectedDay> Corrected => _corrected;
 
     internal sealed class Entry(string id)
     {
         public string Id { get; } = id;
-        public TaskFold Fold { get; } = new();
+        public TaskFold Fold { get; set; } = new();
         public bool IsDirty { get; set; }
 
         /// <summary>What the database says of the task; null where it has no row yet.</summary>
@@ -29,9 +35,32 @@ internal sealed class TaskFolds(IEventLog log, int capacity)
         public OpenTerm? WrittenTerm { get; set; }
     }
 
-    /// <summary>The task just before <paramref name="e"/>.</summary>
-    /// <exception cref="UnreadableEventException">The event doesn't continue its stream.</exception>
-    public async ValueTask<Entry> Before(DecodedEvent e, CancellationToken cancellation)
+    /// <summary>The task with <paramref name="e"/>, which is its next event.</summary>
+    /// <exception cref="UnreadableEventException">The event doesn't continue its stream, or can't follow on it.</exception>
+    public async ValueTask<Entry> Add(DecodedEvent e, CancellationToken cancellation)
+    {
+        var entry = await Before(e, cancellation).ConfigureAwait(false);
+        try
+        {
+            if (e.Event is CorrectionRecorded)
+            {
+                IReadOnlyList<DecodedEvent> events = [.. await EventsBefore(e, cancellation).ConfigureAwait(false), e];
+                entry.Fold = TaskFold.Of(events);
+                _corrected.AddRange(CorrectedDay.Of(events, events.Count - 1));
+            }
+            else
+            {
+                entry.Fold.Add(e);
+            }
+        }
+        catch (Exception unexpected) when (unexpected is Domain.UnexpectedEventException or InvalidOperationException)
+        {
+            throw new UnreadableEventException(e.Recorded, unexpected.Message, unexpected);
+        }
+        return entry;
+    }
+
+    private async ValueTask<Entry> Before(DecodedEvent e, CancellationToken cancellation)
     {
         var id = e.Stream.Id;
         if (_entries.TryGetValue(id, out var node))
@@ -56,6 +85,7 @@ internal sealed class TaskFolds(IEventLog log, int capacity)
     /// <summary>Forgets the tasks used longest ago. Only between transactions: none of them may be dirty.</summary>
     public void Trim()
     {
+        _corrected.Clear();
         while (_entries.Count > capacity)
         {
             _entries.Remove(_order.Last!.Value.Id);
@@ -67,6 +97,7 @@ internal sealed class TaskFolds(IEventLog log, int capacity)
     {
         _entries.Clear();
         _order.Clear();
+        _corrected.Clear();
     }
 
     private async ValueTask<Entry> Read(DecodedEvent e, CancellationToken cancellation)
@@ -74,12 +105,18 @@ internal sealed class TaskFolds(IEventLog log, int capacity)
         var entry = new Entry(e.Stream.Id);
         if (e.Recorded.Revision.Value == 0)
             return entry;
-        var first = new Revision(0);
-        await foreach (var recorded in log.ReadStream(e.Recorded.Stream, first, ReadDirection.Forwards, e.Recorded.Revision.Value, cancellation).ConfigureAwait(false))
-            entry.Fold.Add(DecodedEvent.Of(recorded));
+        entry.Fold = TaskFold.Of(await EventsBefore(e, cancellation).ConfigureAwait(false));
         // Everything before this event is in the database already: what is cached and not committed can't have been forgotten.
         (entry.Written, entry.WrittenTerm) = (entry.Fold.Board(), OpenTerm.Of(entry.Fold.State));
         return entry;
+    }
+
+    private async Task<List<DecodedEvent>> EventsBefore(DecodedEvent e, CancellationToken cancellation)
+    {
+        List<DecodedEvent> events = [];
+        await foreach (var recorded in log.ReadStream(e.Recorded.Stream, new Revision(0), ReadDirection.Forwards, e.Recorded.Revision.Value, cancellation).ConfigureAwait(false))
+            events.Add(DecodedEvent.Of(recorded));
+        return events;
     }
 }
 

@@ -10,9 +10,7 @@ internal static class TaskReplay
     /// <summary>The task on a day, or null where it was not assigned by then.</summary>
     public static async Task<BoardTask?> Fold(IEventLog log, TaskId task, Basis basis, CancellationToken cancellation)
     {
-        var fold = new TaskFold();
-        await foreach (var e in DecodedEvent.Of(log, StreamId.Of(task), basis.Position, cancellation).ConfigureAwait(false))
-            fold.AddIfCounts(e, basis.AsOf);
-        return fold.Board();
+        var events = await DecodedEvent.AllOf(log, StreamId.Of(task), basis.Position, cancellation).ConfigureAwait(false);
+        return TaskFold.Of(events, basis.AsOf).Board();
     }
 }

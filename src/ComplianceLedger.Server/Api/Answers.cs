@@ -44,6 +44,7 @@ public sealed record TaskAnswer(DateOnly AsOf, DateTimeOffset KnownAt, long Posi
 public sealed record ActorAnswer(string User, Role Role, string? Agency);
 
 /// <summary>One event of a task. <see cref="Data"/> is the event as stored.</summary>
+/// <param name="Corrections">What later events say was wrong in this one; from their positions on the task is folded with the right values.</param>
 public sealed record HistoryEvent(
     long Position,
     long Revision,
@@ -60,7 +61,8 @@ public sealed record HistoryEvent(
     bool Counts,
     TaskStatus StatusAfter,
     DateOnly? CurrentDeadlineAfter,
-    Timeliness TimelinessAfter)
+    Timeliness TimelinessAfter,
+    IReadOnlyList<CorrectionNote> Corrections)
 {
     internal static HistoryEvent Of(HistoryEntry entry)
     {
@@ -68,7 +70,7 @@ public sealed record HistoryEvent(
         return new HistoryEvent(
             entry.Position, entry.Revision, entry.EventId, entry.Type, data.RootElement.Clone(), entry.OccurredAt, entry.OccurredPrecision, entry.RecordedAt,
             new ActorAnswer(entry.User, entry.Role, entry.Agency), entry.RecordedBy, entry.CommandId, entry.EffectiveDay,
-            entry.Counts, entry.StatusAfter, entry.CurrentDeadlineAfter, entry.TimelinessAfter);
+            entry.Counts, entry.StatusAfter, entry.CurrentDeadlineAfter, entry.TimelinessAfter, entry.Corrections);
     }
 }
 

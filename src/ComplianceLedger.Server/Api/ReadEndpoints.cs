@@ -227,7 +227,7 @@ internal static class AsOfText
             return true;
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
             day = date;
-        else if (FieldReader.TryMoment(text, out var moment) && moment <= VietnamTime.EndOf(DateOnly.MaxValue))
+        else if (IsoText.TryMoment(text, out var moment) && moment <= VietnamTime.EndOf(DateOnly.MaxValue))
             day = VietnamTime.DayOf(moment);
         return day is not null;
     }

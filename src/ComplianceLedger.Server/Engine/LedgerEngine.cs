@@ -62,7 +62,7 @@ public sealed class LedgerEngine : IAsyncDisposable
             new LogBridgeSetup(loggers ?? NullLoggerFactory.Instance)));
         try
         {
-            var gate = new CommandGate(system.ActorOf(EntityParent.Props(recorder, time), "entities"), time);
+            var gate = new CommandGate(system.ActorOf(EntityParent.Props(recorder, log, time), "entities"), time);
             var ledger = existing ?? await Create(log, gate, create, cancellation).ConfigureAwait(false);
             return new LedgerEngine(log, ledger, system, gate);
         }

@@ -2,6 +2,7 @@ using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
+using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
@@ -45,7 +46,7 @@ internal sealed class LineTouches
         TaskCommand => DirectiveTask.ReferencesOf(TaskState.Initial, command).Distinct(),
         RegisterInstrument => InstrumentState.ReferencesOf(command),
         CredentialCommand => CredentialState.ReferencesOf(command),
-        AgencyCommand or CalendarCommand or RecordClaim or PreferClaim => [],
+        AgencyCommand or CalendarCommand or RecordClaim or PreferClaim or RecordCorrection => [],
         _ => throw new ArgumentException($"{command.GetType().Name} does not come out of a file.", nameof(command)),
     };
 

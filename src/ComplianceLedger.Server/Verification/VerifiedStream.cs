@@ -53,6 +53,15 @@ internal sealed class VerifiedStream(StreamName name, StreamId? id)
     /// <summary>Of a parent: where it let each child in last.</summary>
     public Dictionary<TaskId, Place> ChildrenOpened { get; } = [];
 
+    /// <param name="facts">All of them, the last one a correction.</param>
+    public void Correct(IReadOnlyList<Fact> facts)
+    {
+        if (Id!.Value.Category == Category.DirectiveTask)
+            Task = TaskState.Fold(facts);
+        else
+            Evolve(facts[^1]);
+    }
+
     public void Evolve(Fact fact)
     {
         switch (Id!.Value.Category)

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using ComplianceLedger.Actors;
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Ledgers;
 using ComplianceLedger.Domain.Successions;
@@ -126,7 +128,7 @@ public sealed class Verifier(IEventLog log, string? viewsFile = null)
             CheckLedger(recorded, fact.Event, metadata);
             CheckReferences(recorded, metadata);
             await CheckCommand(recorded, stream, metadata, cancellation).ConfigureAwait(false);
-            CheckEvent(recorded, stream, fact);
+            await CheckEvent(recorded, stream, fact, cancellation).ConfigureAwait(false);
         }
 
         private void CheckPosition(RecordedEvent recorded)
@@ -199,7 +201,7 @@ public sealed class Verifier(IEventLog log, string? viewsFile = null)
             }
         }
 
-        private void CheckEvent(RecordedEvent recorded, VerifiedStream stream, Fact fact)
+        private async ValueTask CheckEvent(RecordedEvent recorded, VerifiedStream stream, Fact fact, CancellationToken cancellation)
         {
             var id = stream.Id!.Value;
             if (fact.Event is TaskReceived or TaskReleased && id.Category == Category.Agency)
@@ -223,6 +225,11 @@ public sealed class Verifier(IEventLog log, string? viewsFile = null)
                     _findings.Error(recorded, FindingCodes.MissingReference, $"it names {named}, which does not stand before it");
             }
             _successions.Check(recorded, stream, fact.Event);
+            if (fact.Event is CorrectionRecorded)
+            {
+                await CheckCorrection(recorded, stream, fact, cancellation).ConfigureAwait(false);
+                return;
+            }
             if (id.Category == Category.DirectiveTask)
                 CheckTask(recorded, stream, fact);
             try
@@ -234,6 +241,21 @@ public sealed class Verifier(IEventLog log, string? viewsFile = null)
                 _findings.Error(recorded, FindingCodes.WrongStream, e.Message);
                 stream.IsTrusted = false;
             }
+        }
+
+        /// <summary>Decides the correction again, from the events before it.</summary>
+        private async ValueTask CheckCorrection(RecordedEvent recorded, VerifiedStream stream, Fact fact, CancellationToken cancellation)
+        {
+            List<PastFact> past = [];
+            await foreach (var earlier in _log.ReadStream(recorded.Stream, new Revision(0), ReadDirection.Forwards, recorded.Revision.Value, cancellation).ConfigureAwait(false))
+                past.Add(new PastFact(earlier.EventId, Recorder.Read(earlier).Fact));
+            if (CorrectionRules.Problem(stream, fact, past) is { } problem)
+            {
+                _findings.Error(recorded, FindingCodes.WrongContent, problem);
+                stream.IsTrusted = false;
+                return;
+            }
+            stream.Correct([.. past.Select(earlier => earlier.Fact), fact]);
         }
 
         private void CheckTask(RecordedEvent recorded, VerifiedStream stream, Fact fact)

@@ -1,6 +1,7 @@
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
+using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Ledgers;
@@ -44,6 +45,7 @@ public static class EveryCommand
         new ReopenTask(TheTask, "chưa đạt", Instrument),
         new RecordClaim(StreamId.Of(TheTask), "title", "vài cơ quan", "báo B"),
         new PreferClaim(StreamId.Of(TheTask), KnownClaim.Field, KnownClaim.Value, KnownClaim.Source),
+        new RecordCorrection(StreamId.Of(TheTask), StoryEvents.Id(0), "title.vi", Title.Vi, "Mở rộng thị trường xuất khẩu", "chép thiếu chữ"),
         new SetWeeklyRest(CalendarId.Default, [DayOfWeek.Saturday, DayOfWeek.Sunday], null, null),
         new DeclareHoliday(CalendarId.Default, Day(1), Day(1), "Tết Dương lịch", null, "luật"),
         new RevokeHoliday(CalendarId.Default, Day(1), Day(1), null, "luật"),

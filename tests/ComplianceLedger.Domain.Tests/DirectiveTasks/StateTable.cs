@@ -29,6 +29,7 @@ public class StateTable
         adjust-deadline    Assigned    Declined    Accepted    InProgress  Submitted   Rework      Suspended   .           .           .
         record-claim       Assigned    Declined    Accepted    InProgress  Submitted   Rework      Suspended   .           .           .
         prefer-claim       Assigned    Declined    Accepted    InProgress  Submitted   Rework      Suspended   .           .           .
+        record-correction  Assigned    Declined    Accepted    InProgress  Submitted   Rework      Suspended   Completed   Withdrawn   Superseded
         """;
 
     private static readonly string[][] Lines = [.. Table.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];

@@ -8,6 +8,7 @@ public class WhoMayDoWhat
         register-agency          Registrar Operator
         record-claim             Registrar Operator
         prefer-claim             Registrar Operator
+        record-correction        Registrar Operator
         assign-task              Assigner
         amend-task               Assigner
         determine-lead           Assigner

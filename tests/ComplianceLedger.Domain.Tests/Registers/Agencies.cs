@@ -1,5 +1,6 @@
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.Claims;
+using ComplianceLedger.Domain.Corrections;
 
 namespace ComplianceLedger.Domain.Tests.Registers;
 
@@ -8,7 +9,7 @@ public class Agencies
     private static readonly AgencyRegistered Registered = new(Lead, AgencyKind.Ministry, new BilingualText("Bộ Công Thương", null), new DateOnly(2007, 8, 1));
 
     private static Story<AgencyState> Before(params DomainEvent[] events) => new(
-        AgencyState.Initial, AgencyState.Evolve, (state, command, _, _) => AgencyState.Decide(state, command), (_, _) => [],
+        AgencyState.Initial, AgencyState.Evolve, (state, command, context, _) => AgencyState.Decide(state, command, context), (_, _) => [],
         [.. events.Select(e => new Fact(e, Occurrence.Unknown, Registrar))]);
 
     private static RelayTask Relayed(params TaskMove[] moves) => new(Lead, [.. moves]);
@@ -41,6 +42,21 @@ public class Agencies
     [Fact]
     public void nothing_is_claimed_about_an_unknown_agency() =>
         Before().When(new RecordClaim(StreamId.Of(Lead), "a", "b", "c"), by: Registrar).ThenRefused("unknown-agency");
+
+    [Fact]
+    public void its_name_and_first_day_are_corrected()
+    {
+        var corrected = Before(Registered)
+            .When(new RecordCorrection(StreamId.Of(Lead), StoryEvents.Id(0), "name.vi", "Bộ Công Thương", "Bộ Công thương", "chính tả"), by: Registrar)
+            .Then(new CorrectionRecorded(StoryEvents.Id(0), 0, "name.vi", "Bộ Công Thương", "Bộ Công thương", "chính tả"))
+            .When(new RecordCorrection(StreamId.Of(Lead), StoryEvents.Id(0), "since", "2007-08-01", "2007-07-31", "nghị quyết"), by: Registrar)
+            .Then(new CorrectionRecorded(StoryEvents.Id(0), 0, "since", "2007-08-01", "2007-07-31", "nghị quyết"));
+        Assert.Equal(Registered with { Name = new BilingualText("Bộ Công thương", null), Since = new DateOnly(2007, 7, 31) }, corrected.State.Registered);
+    }
+
+    [Fact]
+    public void what_it_is_is_not_corrected() =>
+        Before(Registered).When(new RecordCorrection(StreamId.Of(Lead), StoryEvents.Id(0), "kind", "Ministry", "Locality", "?"), by: Registrar).ThenRefused("field-not-correctable");
 
     [Fact]
     public void another_categorys_event_is_a_broken_invariant() => Assert.Throws<UnexpectedEventException>(() => Before(new TaskAccepted()).State);

@@ -1,4 +1,5 @@
 using ComplianceLedger.Domain.Claims;
+using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.Instruments;
 
 namespace ComplianceLedger.Domain.Tests.Registers;
@@ -14,7 +15,7 @@ public class Instruments
         Notice, InstrumentKind.ConclusionNotice, "45/TB", "vptw", Day(10), Day(35), Instrument, Title, RollPolicy.Forward, [new Claim("issuedOn", "2025-02-04", "báo A")]);
 
     private static Story<InstrumentState> Before(params DomainEvent[] events) => new(
-        InstrumentState.Initial, InstrumentState.Evolve, (state, command, _, references) => InstrumentState.Decide(state, command, references),
+        InstrumentState.Initial, InstrumentState.Evolve, InstrumentState.Decide,
         (_, command) => InstrumentState.ReferencesOf(command), [.. events.Select(e => new Fact(e, Occurrence.Unknown, Registrar))]);
 
     [Fact]
@@ -49,6 +50,33 @@ public class Instruments
     [Fact]
     public void nothing_is_claimed_about_an_unknown_instrument() =>
         Before().When(new RecordClaim(StreamId.Of(Notice), "a", "b", "c"), by: Registrar).ThenRefused("unknown-instrument");
+
+    [Fact]
+    public void its_number_dates_and_title_are_corrected_and_its_claims_stay()
+    {
+        var corrected = new[] { ("number", "45/TB", "54/TB"), ("spokenOn", "2025-01-10", null), ("issuedOn", "2025-02-04", "2025-02-05"), ("title.en", "Open new markets", null) }
+            .Aggregate(Before(Registered), (story, field) => story
+                .When(new RecordCorrection(StreamId.Of(Notice), StoryEvents.Id(0), field.Item1, field.Item2, field.Item3, "công báo"), by: Registrar)
+                .Then(new CorrectionRecorded(StoryEvents.Id(0), 0, field.Item1, field.Item2, field.Item3, "công báo")));
+        Assert.Equal(Registered with { Number = "54/TB", SpokenOn = null, IssuedOn = Day(36), Title = Title with { En = null } }, corrected.State.Registered);
+        Assert.Equal(Registered.Claims, corrected.State.Claims.All);
+    }
+
+    [Fact]
+    public void when_a_claim_was_made_says_nothing_of_the_instrument() =>
+        Assert.Equal(Registered, Before(Registered, new ClaimRecorded("issuedOn", "2025-02-05", "báo B"))
+            .When(new RecordCorrection(StreamId.Of(Notice), StoryEvents.Id(1), "occurredAt", null, "2025-01-01", "tìm thấy"), by: Registrar, on: Day(60)).ThenAccepted().State.Registered);
+
+    [Theory]
+    [InlineData("kind")]
+    [InlineData("issuer")]
+    [InlineData("rollPolicy")]
+    public void what_it_is_and_whose_is_not_corrected(string field) =>
+        Before(Registered).When(new RecordCorrection(StreamId.Of(Notice), StoryEvents.Id(0), field, "a", "b", "?"), by: Registrar).ThenRefused("field-not-correctable");
+
+    [Fact]
+    public void nothing_is_corrected_that_is_not_registered() =>
+        Before().When(new RecordCorrection(StreamId.Of(Notice), StoryEvents.Id(0), "number", "a", "b", "?"), by: Registrar).ThenRefused("unknown-instrument");
 
     [Fact]
     public void another_categorys_event_is_a_broken_invariant() => Assert.Throws<UnexpectedEventException>(() => Before(new TaskAccepted()).State);

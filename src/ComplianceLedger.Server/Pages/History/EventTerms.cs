@@ -37,6 +37,7 @@ public static class EventTerms
         ["directive-task.child-opened.v1"] = new("Mở nhiệm vụ con", "child task opened"),
         ["directive-task.child-closed.v1"] = new("Đóng nhiệm vụ con", "child task closed"),
         ["claim.recorded.v1"] = new("Ghi nhận theo một nguồn", "claim recorded"),
+        ["correction.recorded.v1"] = new("Đính chính", "correction"),
         ["claim.preferred.v1"] = new("Chọn ghi nhận được ưu tiên", "claim preferred"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

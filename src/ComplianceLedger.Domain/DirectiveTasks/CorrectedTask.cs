@@ -1,0 +1,59 @@
+using ComplianceLedger.Domain.Corrections;
+
+namespace ComplianceLedger.Domain.DirectiveTasks;
+
+/// <summary>What a correction of a task's event means for its other events.</summary>
+internal static class CorrectedTask
+{
+    /// <summary>
+    /// Takes along what was only derived from the corrected event: the day of completion is the accepted product's date of issue, and how a deadline was worked
+    /// out happened when it was set.
+    /// </summary>
+    public static void Follow(Fact[] facts, int corrected)
+    {
+        switch (facts[corrected].Event)
+        {
+            case SubmittedForConfirmation submitted when AcceptedAt(facts, corrected) is { } at:
+                facts[at] = facts[at] with { Event = ((CompletionConfirmed)facts[at].Event) with { CompletedOn = submitted.Product.IssuedOn } };
+                break;
+            case TaskAssigned or DeadlineAdjusted:
+                for (var i = corrected + 1; i < facts.Length && IsRecordedWithAnother(facts[i].Event); i++)
+                    facts[i] = facts[i] with { Occurred = facts[corrected].Occurred };
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Events that explain the one before them, and happened when that one did.</summary>
+    public static bool IsRecordedWithAnother(DomainEvent e) => e is DeadlineResolved;
+
+    /// <summary>Why the history can't have been as it was corrected; null where it can.</summary>
+    public static Refusal? Problem(IReadOnlyList<Fact> facts, int corrected)
+    {
+        var fact = facts[corrected];
+        if (fact.Event is SubmittedForConfirmation submitted && submitted.Product.IssuedOn > fact.Occurred.Day)
+            return TaskRefusals.ProductIssuedLater;
+        if (!TaskState.IsLifecycle(fact.Event))
+            return null;
+        // Against each of them and not the nearest alone: one of unknown time stands between no two others.
+        for (var i = 0; i < facts.Count; i++)
+        {
+            if (TaskState.IsLifecycle(facts[i].Event) && (i < corrected ? fact.Occurred.IsBefore(facts[i].Occurred) : facts[i].Occurred.IsBefore(fact.Occurred)))
+                return CorrectionRefusals.OutOfOrder(facts[i].Occurred);
+        }
+        return null;
+    }
+
+    private static int? AcceptedAt(Fact[] facts, int submitted)
+    {
+        for (var i = submitted + 1; i < facts.Length; i++)
+        {
+            if (facts[i].Event is CompletionConfirmed)
+                return i;
+            if (facts[i].Event is SubmittedForConfirmation or ReturnedForRework)
+                return null;
+        }
+        return null;
+    }
+}
