@@ -264,8 +264,9 @@ internal sealed class EntityActor : UntypedPersistentActor
                 ? new HistoryRead(work, history, null)
                 : new HistoryRead(work, [], $"{_streamName} has {history.Count} events in the log, of {last.Value + 1}");
         }
-        catch (Exception e) when (e is EventLogException or EventCodecException)
+        catch (Exception e)
         {
+            // Whatever keeps it from being read: the command waits for the answer, and nothing was decided.
             return new HistoryRead(work, [], $"{_streamName} can't be read: {e.Message}");
         }
     }

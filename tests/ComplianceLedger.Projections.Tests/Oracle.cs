@@ -1,4 +1,5 @@
 using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Reports;
 using ComplianceLedger.EventLog;
@@ -25,10 +26,11 @@ internal static class Oracle
         var last = (Revision: -1L, Position: 0L, LatestEffective: default(DateOnly?));
         var stream = recorder.Kept.Where(kept => kept.Stream == StreamId.Of(new TaskId(task)) && kept.Position <= known).ToList();
         // A task is always assigned by its first event.
-        foreach (var (kept, revision) in stream.Select((kept, i) => (kept, i)).Where(pair => AsOf.Counts(pair.kept.Fact, asOf)))
+        var facts = Correction.Applied([.. stream.Select(kept => kept.Fact)]);
+        foreach (var revision in Enumerable.Range(0, stream.Count).Where(i => AsOf.Counts(facts[i], asOf)))
         {
-            var day = AsOf.EffectiveDay(kept.Fact);
-            last = (revision, kept.Position.Value, last.LatestEffective is { } latest && !(day > latest) ? latest : day);
+            var day = AsOf.EffectiveDay(facts[revision]);
+            last = (revision, stream[revision].Position.Value, last.LatestEffective is { } latest && !(day > latest) ? latest : day);
         }
         return last;
     }

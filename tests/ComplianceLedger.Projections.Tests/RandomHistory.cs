@@ -2,6 +2,7 @@ using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
+using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Successions;
@@ -36,7 +37,11 @@ internal static class RandomHistory
                 await recorder.Append(StreamId.Of(Calendar), occurred, new HolidayDeclared(Recorder.Day(step.Detail), Recorder.Day(step.Detail + 3), "Lễ", Recorder.Day(step.Happened), "s"));
             if (step.Kind % 8 == 6 && successions < Agencies.Length - 1)
                 await Succeed(recorder, successions++, step);
-            await recorder.Append(StreamId.Of(new TaskId(task)), occurred, assigned.Add(task) ? Assigned(task, step) : Event(task, step));
+            if (step.Kind % 13 == 3)
+                await recorder.Append(StreamId.Of(new InstrumentId("ct-15")), occurred, new CorrectionRecorded(Guid.Empty, 0, "issuedOn", null, IsoText.Of(Recorder.Day(step.Detail)), "r"));
+            if (step.Kind % 13 == 4)
+                await recorder.Append(StreamId.Of(new AgencyId("bct")), occurred, new CorrectionRecorded(Guid.Empty, 0, "name.vi", null, $"Bộ {step.Detail}", "r"));
+            await recorder.Append(StreamId.Of(new TaskId(task)), occurred, assigned.Add(task) ? Assigned(task, step) : step.Kind % 34 == 33 ? Corrected(recorder, task, step) : Event(task, step));
         }
         return recorder;
     }
@@ -93,6 +98,18 @@ internal static class RandomHistory
         31 or 32 => Transferred(step),
         _ => Amended(step),
     };
+
+    /// <summary>Of any event of the task that says something correctable; of its assignment where another does not.</summary>
+    private static CorrectionRecorded Corrected(Recorder recorder, string task, Step step)
+    {
+        var past = recorder.Kept.Where(kept => kept.Stream == StreamId.Of(new TaskId(task))).Select(kept => kept.Fact.Event).ToList();
+        var at = (step.Detail & 0x7F) % past.Count;
+        if (!CorrectableField.Of(past[at]).Any())
+            at = 0;
+        var names = CorrectableField.Of(past[at]).Select(field => field.Name).Where(name => name is "occurredAt" or "product.issuedOn" or "title.vi").ToList();
+        var name = names[step.Task % names.Count];
+        return new CorrectionRecorded(Guid.Empty, at, name, null, name == "title.vi" ? $"Tên {step.Detail}" : IsoText.Of(Recorder.Day(step.Happened)), "r");
+    }
 
     private static DeadlineTerm.WorkingDays TermOf(Step step) => new(step.Kind % 20 + 1, Recorder.Day(step.Detail), Calendar);
 

@@ -24,7 +24,8 @@ internal sealed class AgencyTable : IDisposable
             """
             INSERT INTO agency_v2 (agency, kind, name_vi, name_en, since, claims, successions, revision, position)
             VALUES ($agency, $kind, $nameVi, $nameEn, $since, $claims, $successions, $revision, $position)
-            ON CONFLICT (agency) DO UPDATE SET claims = excluded.claims, successions = excluded.successions, revision = excluded.revision, position = excluded.position
+            ON CONFLICT (agency) DO UPDATE SET
+                name_vi = excluded.name_vi, name_en = excluded.name_en, since = excluded.since, claims = excluded.claims, successions = excluded.successions, revision = excluded.revision, position = excluded.position
             """,
             "$agency", "$kind", "$nameVi", "$nameEn", "$since", "$claims", "$successions", "$revision", "$position");
     }

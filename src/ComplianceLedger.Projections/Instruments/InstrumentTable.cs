@@ -30,7 +30,8 @@ internal sealed class InstrumentTable : IDisposable
             INSERT INTO instrument_v1
                 (instrument, kind, number, issuer, spoken_on, issued_on, parent, title_vi, title_en, roll_policy, claims, revision, position)
             VALUES ($instrument, $kind, $number, $issuer, $spokenOn, $issuedOn, $parent, $titleVi, $titleEn, $rollPolicy, $claims, $revision, $position)
-            ON CONFLICT (instrument) DO UPDATE SET claims = excluded.claims, revision = excluded.revision, position = excluded.position
+            ON CONFLICT (instrument) DO UPDATE SET
+                number = excluded.number, spoken_on = excluded.spoken_on, issued_on = excluded.issued_on, title_vi = excluded.title_vi, title_en = excluded.title_en, claims = excluded.claims, revision = excluded.revision, position = excluded.position
             """,
             "$instrument", "$kind", "$number", "$issuer", "$spokenOn", "$issuedOn", "$parent", "$titleVi", "$titleEn", "$rollPolicy", "$claims", "$revision", "$position");
     }

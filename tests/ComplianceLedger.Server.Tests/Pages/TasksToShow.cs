@@ -1,8 +1,10 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
+using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Successions;
+using ComplianceLedger.Server.Pages;
 
 namespace ComplianceLedger.Server.Tests.Pages;
 
@@ -119,6 +121,9 @@ internal static class TasksToShow
         await By(Assigner, new ReopenTask(id, "phải làm tiếp", new InstrumentId("NQ21")));
         await server.Do(new RecordClaim(StreamId.Of(id), "note", "một ghi chú", "found"), Registrar, Occurrence.Unknown);
         await server.Do(new PreferClaim(StreamId.Of(id), "note", "một ghi chú", "found"), Registrar, Occurrence.At(TimeProvider.System.GetUtcNow()));
+        Assert.True(await server.Ledger.WaitUntilSettled(TimeSpan.FromSeconds(60), CancellationToken.None));
+        var (_, history) = PageProblem.Given(await server.Ledger.Views.History(Rich));
+        await server.Do(new RecordCorrection(StreamId.Of(id), history!.Entries[0].EventId, "title.vi", "Nhiệm vụ giả định", "Nhiệm vụ giả định, tên đúng", "chép thiếu"), Registrar, Occurrence.On(Day(-1)));
         await server.Do(new RequestExtension(id, "GH3", Day(30), "xin thêm lần nữa"), Officer, Occurrence.On(Day(-1)));
 
         Task By(Party by, Command command) => server.Do(command, by, Occurrence.On(Day(day++)));

@@ -10,7 +10,7 @@ namespace ComplianceLedger.Server.Tests.Pages;
 public sealed partial class TheHistoryOfATask(PageServer server)
 {
     private static IEnumerable<string> Registered => EventTable.Current.Names
-        .Where(name => name.StartsWith("directive-task.", StringComparison.Ordinal) || name.StartsWith("claim.", StringComparison.Ordinal));
+        .Where(name => name.StartsWith("directive-task.", StringComparison.Ordinal) || name.StartsWith("claim.", StringComparison.Ordinal) || name.StartsWith("correction.", StringComparison.Ordinal));
 
     [Fact]
     public void every_registered_event_of_a_task_has_words() => Assert.All(Registered, name =>
@@ -69,6 +69,14 @@ public sealed partial class TheHistoryOfATask(PageServer server)
         Assert.Contains("Nhiệm vụ con children R-child", text, StringComparison.Ordinal);
         Assert.Contains("một ghi chú được ưu tiên preferred", text, StringComparison.Ordinal);
         Assert.Contains("Nhiệm vụ cha parent R-rich", await server.Text($"/tasks/{TasksToShow.Child}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task what_was_corrected_stands_beside_what_was_recorded()
+    {
+        var text = await server.Text($"/tasks/{TasksToShow.Rich}");
+        Assert.Matches("Được đính chính bởi sự kiện số [0-9]+ corrected by event no. [0-9]+ ?: title.vi Nhiệm vụ giả định → Nhiệm vụ giả định, tên đúng ?; chép thiếu", text);
+        Assert.Contains("Sự kiện được đính chính corrected event 0, ", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Ledgers;
@@ -297,6 +298,25 @@ public class FindingDamage
         var damage = await Good();
         var at = damage.IndexOf("directive-task.extension-granted.v1", "directiveTask-late");
         await Finds(damage.Rewrite(at, m => m with { Actor = m.Actor with { User = "somebody" } }), at, FindingCodes.WrongContent);
+    }
+
+    [Theory]
+    [InlineData(0, 0, "title.vi", "late", "muộn", null)]
+    [InlineData(0, 1, "title.vi", "late", "muộn", "in another way")]
+    [InlineData(0, 0, "title.vi", "muộn", "later", "The current value of 'title.vi' is 'late'")]
+    [InlineData(0, 0, "lead", "moit", "mofa", "'lead' of this event can't be corrected")]
+    [InlineData(0, 0, "occurredAt", "2023-01-02", "2023-02-28", "out of order")]
+    [InlineData(null, 0, "title.vi", "late", "muộn", "has no event")]
+    public async Task a_correction_that_the_events_before_it_do_not_allow(int? corrected, long revision, string field, string was, string now, string? problem)
+    {
+        var damage = await Good();
+        var last = damage.IndexOf("directive-task.superseded.v1", "directiveTask-late");
+        var id = corrected is null ? Guid.Empty : damage[damage.IndexOf(Assigned, "directiveTask-late")].EventId;
+        damage.Forge(damage.Count, "directiveTask-late", damage[last].Revision.Value + 1, new CorrectionRecorded(id, revision, field, was, now, "x"));
+        if (problem is null)
+            Assert.Empty((await new Verifier(damage.Log()).Run()).Findings);
+        else
+            Assert.Contains(problem, (await Finds(damage, damage.Count - 1, FindingCodes.WrongContent)).Problem, StringComparison.Ordinal);
     }
 
     [Fact]
