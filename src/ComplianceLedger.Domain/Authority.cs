@@ -35,8 +35,8 @@ public static class Authority
 
     private static ReadOnlySpan<Role> RolesFor(Command command) => command switch
     {
-        RegisterInstrument or RegisterAgency or RecordClaim or PreferClaim or RecordCorrection or CalendarCommand or SucceedAgency => [Role.Registrar, Role.Operator],
-        AcceptTask or DeclineTask or ReportProgress or AttachEvidence or RequestExtension or SubmitCompletion => [Role.AgencyOfficer, Role.Assigner],
+        RegisterInstrument or RegisterAgency or RecordClaim or PreferClaim or RecordCorrection or ResolveDispute or CalendarCommand or SucceedAgency => [Role.Registrar, Role.Operator],
+        AcceptTask or DeclineTask or ReportProgress or AttachEvidence or RequestExtension or SubmitCompletion or DisputeEntry => [Role.AgencyOfficer, Role.Assigner],
         CloseChild or RelayTask or RecomputeDeadline or TransferTask or SuccessionCommand => [Role.System],
         TaskCommand => [Role.Assigner],
         CredentialCommand => CredentialRoles,

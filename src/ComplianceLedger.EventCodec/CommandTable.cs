@@ -163,8 +163,8 @@ internal sealed class DescribingFieldReader(string path) : FieldReader(path, isS
             FieldKind.IdentifierList => JsonElement.Parse("""["id"]"""),
             FieldKind.WordList => JsonElement.Parse($"[\"{words!.First()}\"]"),
             _ when words is { Count: > 0 } => Sample(words.First()),
-            // Three texts are checked for more than being a text.
-            _ => Sample(name switch { "stream" => "agency-id", "sha256" => new string('0', 64), "eventId" => Guid.Empty.ToString("D"), _ => "id" }),
+            // Four texts are checked for more than being a text.
+            _ => Sample(name switch { "stream" => "agency-id", "sha256" => new string('0', 64), "eventId" => Guid.Empty.ToString("D"), "disputeId" => "id~1", _ => "id" }),
         };
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.DirectiveTasks;
 
 namespace ComplianceLedger.EventCodec;
 
@@ -140,6 +141,12 @@ public abstract class FieldReader
     }
 
     public Guid EventId(string name) => Guid.TryParseExact(Text(name), "D", out var id) ? id : throw Wrong(name, "is not a UUID");
+
+    public DisputeId DisputeId(string name)
+    {
+        var text = Text(name);
+        return Domain.DirectiveTasks.DisputeId.TryParse(text, out var id) ? id : throw Wrong(name, $"'{Shortened(text)}' is not the id of a dispute: a task's id, a tilde and a number");
+    }
 
     public DateOnly Day(string name) => DayOf(name, required: true)!.Value;
 

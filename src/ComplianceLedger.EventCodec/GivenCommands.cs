@@ -142,6 +142,12 @@ internal static class GivenCommands
         .Add<ReopenTask>("reopen-task",
             (w, c) => w.Text("taskId", c.TaskId.Value).Text("reason", c.Reason).Text("instrument", c.Instrument?.Value),
             r => new(r.TaskId("taskId"), r.Text("reason"), r.InstrumentIdOrNull("instrument")))
+        .Add<DisputeEntry>("dispute-entry",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("eventId", c.EventId.ToString("D")).Text("reason", c.Reason),
+            r => new(r.TaskId("taskId"), r.EventId("eventId"), r.Text("reason")))
+        .Add<ResolveDispute>("resolve-dispute",
+            (w, c) => w.Text("disputeId", c.DisputeId.ToString()).Word("outcome", c.Outcome).Text("reason", c.Reason),
+            r => new(r.DisputeId("disputeId"), r.Word<DisputeOutcome>("outcome"), r.Text("reason")))
         .Add<SupersedeTask>("supersede-task",
             (w, c) => w.Text("taskId", c.TaskId.Value).Text("supersededBy", c.SupersededBy.Value).Text("reason", c.Reason),
             r => new(r.TaskId("taskId"), r.TaskId("supersededBy"), r.Text("reason")));

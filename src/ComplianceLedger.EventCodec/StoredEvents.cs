@@ -150,6 +150,12 @@ internal static class StoredEvents
                 .WordList("received", e.Received).Day("effectiveOn", e.EffectiveOn).Text("instrument", e.Instrument?.Value),
             r => new(r.SuccessionId("successionId"), r.Word<SuccessionKind>("kind"), r.AgencyId("to"), r.List("released", Shapes.Released, Succession.ReleasedMax),
                 r.WordList<TaskRelation>("received"), r.Day("effectiveOn"), r.InstrumentIdOrNull("instrument")))
+        .Add<EntryDisputed>("directive-task.entry-disputed", 1,
+            (w, e) => w.Text("disputeId", e.DisputeId.ToString()).Text("eventId", e.EventId.ToString("D")).Number("revision", e.Revision).Text("reason", e.Reason),
+            r => new(r.DisputeId("disputeId"), r.EventId("eventId"), r.Number("revision"), r.Text("reason")))
+        .Add<DisputeResolved>("directive-task.dispute-resolved", 1,
+            (w, e) => w.Text("disputeId", e.DisputeId.ToString()).Word("outcome", e.Outcome).Text("reason", e.Reason),
+            r => new(r.DisputeId("disputeId"), r.Word<DisputeOutcome>("outcome"), r.Text("reason")))
         .Add<ChildOpened>("directive-task.child-opened", 1,
             (w, e) => w.Text("child", e.Child.Value).Day("childDeadline", e.ChildDeadline).Number("childRevision", e.ChildRevision),
             r => new(r.TaskId("child"), r.DayOrNull("childDeadline"), r.Number("childRevision")))

@@ -14,6 +14,7 @@ public class CommandDescriptions
         declare-holiday      calendarId from to name decidedOn? source
         decline-task         taskId reason
         determine-lead       taskId lead instrument?
+        dispute-entry        taskId eventId reason
         grant-extension      taskId requestId newDeadline? document{number? issuer? issuedOn? title? mediaType? size? sha256? uri?} retroactive?
         prefer-claim         stream field value source
         record-claim         stream field value source
@@ -26,6 +27,7 @@ public class CommandDescriptions
         reopen-task          taskId reason instrument?
         report-progress      taskId period? percent? summary evidence?{number? issuer? issuedOn? title? mediaType? size? sha256? uri?}
         request-extension    taskId requestId newDeadline reason
+        resolve-dispute      disputeId outcome reason
         resume-task          taskId reason instrument?
         return-for-rework    taskId reason
         revoke-holiday       calendarId from to decidedOn? source

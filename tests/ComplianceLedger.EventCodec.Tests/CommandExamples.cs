@@ -73,6 +73,8 @@ public class CommandExamples
     [InlineData("prefer-claim", """{"stream":"directiveTask-a-b","field":"b","value":"c","source":"d"}""")]
     [InlineData("record-correction", """{"stream":"directiveTask-a","eventId":"00112233-4455-6677-8899-aabbccddeeff","field":"product.issuedOn","was":"2025-06-30","is":"2025-06-28","reason":"d"}""")]
     [InlineData("record-correction", """{"stream":"instrument-a","eventId":"00112233-4455-6677-8899-aabbccddeeff","field":"number","was":null,"is":"12/CT","reason":"d"}""")]
+    [InlineData("dispute-entry", """{"taskId":"a","eventId":"00112233-4455-6677-8899-aabbccddeeff","reason":"b"}""")]
+    [InlineData("resolve-dispute", """{"disputeId":"a~b~12","outcome":"upheld","reason":"b"}""")]
     public void each_row_of_the_table_is_read(string type, string data)
     {
         var given = Parse($$$"""{"type":"{{{type}}}","commandId":"c","data":{{{data}}}}""");

@@ -45,6 +45,10 @@ public static class DirectiveTask
         // Whatever became of the task: what it says of the past may be wrong.
         if (command is RecordCorrection correct)
             return Correction.Decide(correct, context, CorrectedTask.Problem);
+        if (command is DisputeEntry dispute)
+            return RelationRefusal(task, command, context) is { } notTheirs ? Decision.Refuse(notTheirs) : Disputes.Decide(task, dispute, context);
+        if (command is ResolveDispute resolve)
+            return Disputes.Decide(task, resolve, context);
         if (!IsPossible(command, task.Status))
             return Decision.Refuse(TaskRefusals.NotInThisState(task.Status));
         if (RelationRefusal(task, command, context) is { } refusal)

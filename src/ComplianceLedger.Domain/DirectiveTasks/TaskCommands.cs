@@ -78,6 +78,14 @@ public sealed record ReopenTask(TaskId TaskId, string Reason, InstrumentId? Inst
 
 public sealed record SupersedeTask(TaskId TaskId, TaskId SupersededBy, string Reason) : TaskCommand(TaskId);
 
+/// <summary>An agency says that an entry of the task's history is not so.</summary>
+public sealed record DisputeEntry(TaskId TaskId, Guid EventId, string Reason) : TaskCommand(TaskId)
+{
+    public override bool LooksBack => true;
+}
+
+public sealed record ResolveDispute(DisputeId DisputeId, DisputeOutcome Outcome, string Reason) : TaskCommand(DisputeId.Task);
+
 /// <summary>Sent to the parent by a child that is about to be assigned or reopened; never from outside.</summary>
 public sealed record OpenChild(TaskId TaskId, TaskId Child, DateOnly? ChildDeadline, long ChildRevision) : TaskCommand(TaskId);
 

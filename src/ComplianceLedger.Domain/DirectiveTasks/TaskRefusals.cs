@@ -111,6 +111,18 @@ public static class TaskRefusals
     public static Refusal ParentNotOpen(TaskId parent) => new(
         "parent-not-open", $"Nhiệm vụ cha '{parent}' không còn mở.", $"The parent task '{parent}' is not open.");
 
+    public static readonly Refusal NotDisputable = new(
+        "not-disputable", "Không phản đối chính một lần phản đối hoặc kết quả của nó.", "A dispute, or the outcome of one, is not disputed itself.");
+
+    public static Refusal DisputeOpen(DisputeId id) => new(
+        "dispute-open", $"Mục này đang bị phản đối ('{id}') và chưa có kết quả.", $"This entry is disputed already ('{id}'), and nobody has decided.");
+
+    public static Refusal NoOpenDispute(DisputeId id) => new(
+        "no-open-dispute", $"Không có phản đối '{id}' nào đang chờ.", $"No dispute '{id}' is open.");
+
+    public static readonly Refusal TooManyDisputes = new(
+        "too-many-disputes", $"Một nhiệm vụ có nhiều nhất {Disputes.DisputesMax} lần phản đối.", $"A task has at most {Disputes.DisputesMax} disputes.");
+
     public static readonly Refusal InstrumentRequired = new(
         "instrument-required", "Mở lại nhiệm vụ đã hoàn thành phải có văn bản.", "Reopening a completed task needs an instrument.");
 

@@ -112,6 +112,9 @@ public sealed record TaskState
     public ValueList<FormerLead> FormerLeads { get; init; } = [];
     public ImmutableSortedDictionary<TaskId, ChildTask> Children { get; init; } = NoChildren;
 
+    /// <summary>By number, resolved ones too.</summary>
+    public ValueList<Dispute> Disputes { get; init; } = [];
+
     /// <summary>When the last event happened that a later one may not precede.</summary>
     public Occurrence LastLifecycle { get; init; } = Occurrence.Unknown;
 
@@ -128,9 +131,9 @@ public sealed record TaskState
         return IsLifecycle(fact.Event) && !fact.Occurred.IsBefore(next.LastLifecycle) ? next with { LastLifecycle = fact.Occurred } : next;
     }
 
-    /// <summary>Events that stand in the order in which they happened. Evidence, claims, what a parent notes of its children, what a calendar changes and what a succession moves may come in any order, and so may a correction.</summary>
-    public static bool IsLifecycle(DomainEvent e) =>
-        e is not (EvidenceAttached or ClaimRecorded or ClaimPreferred or ChildOpened or ChildClosed or DeadlineRecomputed or TaskTransferred or CorrectionRecorded);
+    /// <summary>Events that stand in the order in which they happened. Evidence, claims, what a parent notes of its children, what a calendar changes and what a succession moves may come in any order, and so may a correction or a dispute.</summary>
+    public static bool IsLifecycle(DomainEvent e) => e is not (
+        EvidenceAttached or ClaimRecorded or ClaimPreferred or ChildOpened or ChildClosed or DeadlineRecomputed or TaskTransferred or CorrectionRecorded or EntryDisputed or DisputeResolved);
 
     private static TaskState Apply(TaskState task, Fact fact) => fact.Event switch
     {
@@ -237,6 +240,7 @@ public sealed record TaskState
         },
         ClaimRecorded e => task with { Claims = task.Claims.Evolve(e) },
         ClaimPreferred e => task with { Claims = task.Claims.Evolve(e) },
+        EntryDisputed or DisputeResolved => task with { Disputes = DirectiveTasks.Disputes.Evolve(task.Disputes, fact) },
         _ => throw new UnexpectedEventException(Category.DirectiveTask, fact.Event),
     };
 }

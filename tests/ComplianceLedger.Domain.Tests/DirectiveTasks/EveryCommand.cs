@@ -46,6 +46,8 @@ public static class EveryCommand
         new RecordClaim(StreamId.Of(TheTask), "title", "vài cơ quan", "báo B"),
         new PreferClaim(StreamId.Of(TheTask), KnownClaim.Field, KnownClaim.Value, KnownClaim.Source),
         new RecordCorrection(StreamId.Of(TheTask), StoryEvents.Id(0), "title.vi", Title.Vi, "Mở rộng thị trường xuất khẩu", "chép thiếu chữ"),
+        new DisputeEntry(TheTask, StoryEvents.Id(0), "không đúng"),
+        new ResolveDispute(new DisputeId(TheTask, 1), DisputeOutcome.Upheld, "đúng"),
         new SetWeeklyRest(CalendarId.Default, [DayOfWeek.Saturday, DayOfWeek.Sunday], null, null),
         new DeclareHoliday(CalendarId.Default, Day(1), Day(1), "Tết Dương lịch", null, "luật"),
         new RevokeHoliday(CalendarId.Default, Day(1), Day(1), null, "luật"),

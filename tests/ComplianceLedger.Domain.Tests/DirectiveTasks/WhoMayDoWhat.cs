@@ -9,6 +9,8 @@ public class WhoMayDoWhat
         record-claim             Registrar Operator
         prefer-claim             Registrar Operator
         record-correction        Registrar Operator
+        resolve-dispute          Registrar Operator
+        dispute-entry            Assigner AgencyOfficer
         assign-task              Assigner
         amend-task               Assigner
         determine-lead           Assigner
@@ -108,6 +110,7 @@ public class WhoMayDoWhat
     [InlineData("decline-task", "not-the-lead")]
     [InlineData("request-extension", "not-the-lead")]
     [InlineData("submit-completion", "not-the-lead")]
+    [InlineData("dispute-entry", "not-the-lead")]
     [InlineData("report-progress", null)]
     [InlineData("attach-evidence", null)]
     public void a_coordinator_does_only_a_part_of_what_the_lead_does(string command, string? refusal) => Check(command, HelpingOfficer, refusal);

@@ -40,6 +40,8 @@ public enum AttemptKind
     ChangeCalendar,
     Recompute,
     Transfer,
+    Dispute,
+    ResolveDispute,
 }
 
 public static class Attempts

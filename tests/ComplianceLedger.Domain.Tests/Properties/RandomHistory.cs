@@ -49,7 +49,7 @@ public sealed class RandomHistory
 
     private void Try(ref TaskState task, Command command, Party by, DateOnly day)
     {
-        var context = new CommandContext(by, Occurrence.On(day), _facts.Count);
+        var context = new CommandContext(by, Occurrence.On(day), _facts.Count, command.LooksBack ? [.. _facts.Select((fact, i) => new PastFact(StoryEvents.Id(i), fact))] : null);
         if (Decide(task, command, context, Calendar) is not Decision.Accepted accepted)
             return;
         Accepted.Add((task, command, context, accepted.Events, Calendar));
@@ -109,9 +109,13 @@ public sealed class RandomHistory
             AttemptKind.CloseChild => new CloseChild(TheTask, Child, Math.Max(attempt.Number, 0), TaskStatus.Completed),
             AttemptKind.Claim => new RecordClaim(StreamId.Of(TheTask), "số", $"{attempt.Number % 3}", "báo A"),
             AttemptKind.Prefer => new PreferClaim(StreamId.Of(TheTask), "số", $"{attempt.Number % 3}", "báo A"),
+            AttemptKind.Dispute => new DisputeEntry(TheTask, StoryEvents.Id(Math.Max(attempt.Number, 0) % _facts.Count), "không đúng"),
+            AttemptKind.ResolveDispute => new ResolveDispute(new DisputeId(TheTask, Math.Max(1, task.Disputes.Count)), attempt.Number % 2 == 0 ? DisputeOutcome.Upheld : DisputeOutcome.Rejected, "đã xem"),
             _ => throw new ArgumentOutOfRangeException(nameof(attempt), attempt.Kind, "Nobody tries that."),
         };
-        var asks = attempt.Kind is AttemptKind.Accept or AttemptKind.Decline or AttemptKind.Report or AttemptKind.Evidence or AttemptKind.Request or AttemptKind.Submit;
+        if (attempt.Kind == AttemptKind.ResolveDispute)
+            return (command, Registrar);
+        var asks = attempt.Kind is AttemptKind.Accept or AttemptKind.Decline or AttemptKind.Report or AttemptKind.Evidence or AttemptKind.Request or AttemptKind.Submit or AttemptKind.Dispute;
         return (command, asks ? lead : assigner);
     }
 }

@@ -25,7 +25,7 @@ public class Successions
     }
 
     private static Story<AgencyState> Agency(AgencyId id, params Succession[] before) => new(
-        AgencyState.Initial, AgencyState.Evolve, (state, command, _, _) => AgencyState.Decide(state, command), (_, _) => [],
+        AgencyState.Initial, AgencyState.Evolve, (state, command, context, _) => AgencyState.Decide(state, command, context), (_, _) => [],
         [
             new Fact(new AgencyRegistered(id, AgencyKind.Ministry, new BilingualText("Bộ Tài chính", null), null), Occurrence.Unknown, Registrar),
             .. before.Select(plan => new Fact(plan.Successor == id ? new SuccessionReceived(plan) : new AgencySucceeded(plan), Occurrence.Unknown, Registrar)),
