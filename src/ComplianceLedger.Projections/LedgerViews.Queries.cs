@@ -2,6 +2,7 @@ using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Reports;
 using ComplianceLedger.Projections.Agencies;
 using ComplianceLedger.Projections.Calendars;
+using ComplianceLedger.Projections.Disputes;
 using ComplianceLedger.Projections.DueDates;
 using ComplianceLedger.Projections.Extensions;
 using ComplianceLedger.Projections.HistoryIndex;
@@ -77,6 +78,11 @@ public sealed partial class LedgerViews
     public Task<Answer<IReadOnlyList<OpenExtension>>> OpenExtensions(
         DateOnly? asOf = null, KnownAt? knownAt = null, CancellationToken cancellation = default) =>
         Ask(asOf, knownAt, (snapshot, basis) => OpenExtensionList.Read(snapshot, _log, basis, cancellation), cancellation);
+
+    /// <summary>Disputed entries, by task id and number.</summary>
+    public Task<Answer<IReadOnlyList<TaskDispute>>> Disputes(
+        bool openOnly = false, DateOnly? asOf = null, KnownAt? knownAt = null, CancellationToken cancellation = default) =>
+        Ask(asOf, knownAt, (snapshot, basis) => DisputeList.Read(snapshot, _log, basis, openOnly, cancellation), cancellation);
 
     /// <summary>Open tasks whose current deadline lies between two days, both included, by day and id, as recorded so far.</summary>
     public Task<Answer<IReadOnlyList<DueDate>>> DueDates(DateOnly from, DateOnly until, CancellationToken cancellation = default) =>

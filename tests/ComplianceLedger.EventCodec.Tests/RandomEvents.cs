@@ -75,6 +75,8 @@ public static class RandomEvents
                    from term in StoredTerms().Where(term => ((DeadlineTerm)term).Calendar is not null) from basis in BasisOf((DeadlineTerm)term)
                    select (object)new DeadlineRecomputed(was, day, (DeadlineTerm)term, basis!, decided);
         }
+        if (type == typeof(DisputeId))
+            return from task in Identifier from number in Gen.Choose(1, int.MaxValue) select (object)new DisputeId(new TaskId(task), number);
         // Pairs under names: each name once, and in one order.
         if (type == typeof(SucceedAgency))
         {

@@ -81,6 +81,11 @@ public sealed class EveryAnswerTests
             expected.Where(task => task.Value.OpenRequest is not null).Select(task => task.Key),
             (await views.OpenExtensions(asOf, knownAt).Value()).Select(open => open.TaskId));
 
+        Assert.Equal(
+            expected.SelectMany(task => task.Value.Disputes.Where(dispute => dispute.Resolution is null).Select(dispute => (task.Key, dispute.Id.ToString()))),
+            (await views.Disputes(openOnly: true, asOf, knownAt).Value()).Select(dispute => (dispute.TaskId, dispute.Dispute.DisputeId)));
+        Assert.Equal(expected.Sum(task => task.Value.Disputes.Count), (await views.Disputes(openOnly: false, asOf, knownAt).Value()).Count);
+
         foreach (var agency in RandomHistory.Agencies)
         {
             var named = await views.Tasks(new TaskQuery { AsOf = asOf, KnownAt = knownAt, Agency = agency }).Value();

@@ -86,6 +86,10 @@ internal static class Oracle
         Assert.Equal(expected.Addressees.Select(agency => agency.Value), actual.Addressees);
         Assert.Equal((expected.ClosedOn, string.Join(',', expected.Transfers)), (actual.ClosedOn, string.Join(',', actual.Transfers)));
         Assert.Equal(expected.Suspensions, actual.Suspensions);
+        Assert.Equal(
+            expected.Disputes.Select(dispute => (dispute.Id.ToString(), dispute.Revision, dispute.On, dispute.Resolution?.Outcome, dispute.Resolution?.On)),
+            actual.Disputes.Select(dispute => (dispute.DisputeId, dispute.Revision, dispute.DisputedOn, dispute.Outcome, dispute.ResolvedOn)));
+        Assert.Equal(expected.Disputes.Any(dispute => dispute.Resolution is null), actual.HasDisputedEntry);
         Assert.Equal(expected.CompletedSpans, actual.CompletedSpans);
         Assert.Equal(
             expected.Claims.All.Select(claim => new ClaimRow(claim.Field, claim.Value, claim.Source, expected.Claims.Preferred.Contains(claim))), actual.Claims);

@@ -205,7 +205,7 @@ public sealed class QueryTests : IDisposable
         {
             connection.Open();
             using var damage = connection.CreateCommand();
-            damage.CommandText = "DELETE FROM task_board_v4 WHERE task = 't2'";
+            damage.CommandText = "DELETE FROM task_board_v5 WHERE task = 't2'";
             damage.ExecuteNonQuery();
         }
         var refused = await Assert.ThrowsAsync<ReportDoesNotSumException>(() => views.Report());

@@ -41,7 +41,7 @@ internal static class RandomHistory
                 await recorder.Append(StreamId.Of(new InstrumentId("ct-15")), occurred, new CorrectionRecorded(Guid.Empty, 0, "issuedOn", null, IsoText.Of(Recorder.Day(step.Detail)), "r"));
             if (step.Kind % 13 == 4)
                 await recorder.Append(StreamId.Of(new AgencyId("bct")), occurred, new CorrectionRecorded(Guid.Empty, 0, "name.vi", null, $"Bộ {step.Detail}", "r"));
-            await recorder.Append(StreamId.Of(new TaskId(task)), occurred, assigned.Add(task) ? Assigned(task, step) : step.Kind % 34 == 33 ? Corrected(recorder, task, step) : Event(task, step));
+            await recorder.Append(StreamId.Of(new TaskId(task)), occurred, assigned.Add(task) ? Assigned(task, step) : step.Kind % 34 == 33 ? Corrected(recorder, task, step) : step.Kind % 19 == 7 ? Disputed(recorder, task, step) : Event(task, step));
         }
         return recorder;
     }
@@ -98,6 +98,14 @@ internal static class RandomHistory
         31 or 32 => Transferred(step),
         _ => Amended(step),
     };
+
+    private static DomainEvent Disputed(Recorder recorder, string task, Step step)
+    {
+        var id = new DisputeId(new TaskId(task), (step.Detail & 1) + 1);
+        return step.Happened % 3 == 0
+            ? new DisputeResolved(id, step.Detail % 2 == 0 ? DisputeOutcome.Upheld : DisputeOutcome.Rejected, "r")
+            : new EntryDisputed(id, Guid.Empty, (step.Detail & 0x7F) % recorder.Kept.Count(kept => kept.Stream == StreamId.Of(new TaskId(task))), "r");
+    }
 
     /// <summary>Of any event of the task that says something correctable; of its assignment where another does not.</summary>
     private static CorrectionRecorded Corrected(Recorder recorder, string task, Step step)

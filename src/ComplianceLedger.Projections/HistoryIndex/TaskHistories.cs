@@ -37,7 +37,11 @@ internal static class TaskHistories
                 CountsAsCorrected = AsOf.Counts(corrected[i], basis.AsOf),
             });
         }
-        return entries.Count == 0 ? null : new TaskHistory(id, fold.Board() is { } task ? new TaskRow(task, basis.AsOf) : null, entries);
+        if (entries.Count == 0)
+            return null;
+        foreach (var disputes in DisputeRow.Of(fold.State.Disputes).GroupBy(dispute => (int)dispute.Revision))
+            entries[disputes.Key] = entries[disputes.Key] with { Disputes = [.. disputes] };
+        return new TaskHistory(id, fold.Board() is { } task ? new TaskRow(task, basis.AsOf) : null, entries);
     }
 
     private static IEnumerable<(long Of, CorrectionNote Note)> Notes(IEnumerable<DecodedEvent> events) => events

@@ -34,6 +34,9 @@ public sealed record HistoryEntry(
     /// <summary>What later events of the task, as far as they are known, say was wrong in this one. Everything else here is as it was recorded and known then.</summary>
     public IReadOnlyList<CorrectionNote> Corrections { get; init; } = [];
 
+    /// <summary>Disputes of this entry, as of the day asked about.</summary>
+    public IReadOnlyList<DisputeRow> Disputes { get; init; } = [];
+
     /// <summary>Does it count on the day asked about, as it is corrected by now?</summary>
     internal bool CountsAsCorrected { get; init; }
 }

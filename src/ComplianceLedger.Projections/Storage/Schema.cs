@@ -18,7 +18,7 @@ internal static class Schema
         ("open_term", 1),
         ("succession", 1),
         ("task_agency", 1),
-        ("task_board", 4),
+        ("task_board", 5),
         ("transfer_due", 1),
     ];
 
@@ -56,7 +56,7 @@ internal static class Schema
             PRIMARY KEY (position, known_from)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS corrected_day_v1_task ON corrected_day_v1 (task);
 
-        CREATE TABLE IF NOT EXISTS task_board_v4 (
+        CREATE TABLE IF NOT EXISTS task_board_v5 (
             task TEXT PRIMARY KEY,
             instrument TEXT NOT NULL,
             grp TEXT,
@@ -91,10 +91,12 @@ internal static class Schema
             entered_on TEXT,
             closed_on TEXT,
             transfers TEXT NOT NULL,
+            disputes TEXT NOT NULL,
             search TEXT NOT NULL);
-        CREATE INDEX IF NOT EXISTS task_board_v4_lead ON task_board_v4 (lead);
-        CREATE INDEX IF NOT EXISTS task_board_v4_effective ON task_board_v4 (latest_effective);
-        CREATE INDEX IF NOT EXISTS task_board_v4_request ON task_board_v4 (task) WHERE request IS NOT NULL;
+        CREATE INDEX IF NOT EXISTS task_board_v5_lead ON task_board_v5 (lead);
+        CREATE INDEX IF NOT EXISTS task_board_v5_effective ON task_board_v5 (latest_effective);
+        CREATE INDEX IF NOT EXISTS task_board_v5_request ON task_board_v5 (task) WHERE request IS NOT NULL;
+        CREATE INDEX IF NOT EXISTS task_board_v5_disputes ON task_board_v5 (task) WHERE disputes <> '[]';
 
         CREATE TABLE IF NOT EXISTS task_agency_v1 (
             agency TEXT NOT NULL,

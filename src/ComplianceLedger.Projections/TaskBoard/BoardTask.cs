@@ -77,6 +77,9 @@ public record BoardTask
     public string? Source { get; init; }
     public required IReadOnlyList<ClaimRow> Claims { get; init; }
 
+    /// <summary>Entries of its history that are or were disputed, by number.</summary>
+    public required IReadOnlyList<DisputeRow> Disputes { get; init; }
+
     /// <summary>The latest effective day among its events that count; null where none of them has a known day.</summary>
     public DateOnly? LatestEffective { get; init; }
 
@@ -146,6 +149,9 @@ public sealed record TaskRow : BoardTask
     public Bucket? Bucket { get; }
 
     public bool IsExtendedRepeatedly { get; }
+
+    /// <summary>An entry of its history is disputed, and nobody has decided.</summary>
+    public bool HasDisputedEntry => Disputes.Any(dispute => dispute.Outcome is null);
 
     /// <summary>Done in time, and entered only after the deadline.</summary>
     public bool IsEnteredLate { get; }

@@ -7,16 +7,16 @@ using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
 
 namespace ComplianceLedger.Projections.TaskBoard;
 
-/// <summary>A row of <c>task_board_v4</c>, written and read. The order of the columns is the same in all of it.</summary>
+/// <summary>A row of <c>task_board_v5</c>, written and read. The order of the columns is the same in all of it.</summary>
 internal static class TaskBoardTable
 {
-    public const string Name = "task_board_v4";
+    public const string Name = "task_board_v5";
 
     public static readonly string[] Names =
     [
         "task", "instrument", "grp", "force", "title_vi", "title_en", "lead", "coordinators", "monitoring", "addressees",
         "status", "standing", "original_deadline", "current_deadline", "completed_on", "is_key", "is_standing", "urgency", "parent", "children",
-        "children_open", "extensions_granted", "request", "suspensions", "completed_spans", "source", "claims", "latest_effective", "revision", "position", "entered_on", "closed_on", "transfers",
+        "children_open", "extensions_granted", "request", "suspensions", "completed_spans", "source", "claims", "latest_effective", "revision", "position", "entered_on", "closed_on", "transfers", "disputes",
         // Written and never read back.
         "first_position", "search",
     ];
@@ -53,7 +53,7 @@ internal static class TaskBoardTable
         && (before.IsKeyTask, before.IsStanding, before.Urgency, before.Parent, before.Children, before.ChildrenOpen, before.Source)
             == (task.IsKeyTask, task.IsStanding, task.Urgency, task.Parent, task.Children, task.ChildrenOpen, task.Source)
         && before.Coordinators.SequenceEqual(task.Coordinators) && before.Addressees.SequenceEqual(task.Addressees) && before.Claims.SequenceEqual(task.Claims)
-        && before.Transfers.SequenceEqual(task.Transfers);
+        && before.Transfers.SequenceEqual(task.Transfers) && before.Disputes.SequenceEqual(task.Disputes);
 
     public static void Write(Statement upsert, BoardTask task, long firstPosition) => upsert.Run(Values(task, firstPosition));
 
@@ -66,7 +66,7 @@ internal static class TaskBoardTable
         Columns.Text(task.CompletedOn), task.IsKeyTask ? 1 : 0, task.IsStanding ? 1 : 0, task.Urgency is { } urgency ? Words<Urgency>.NameOf(urgency) : null,
         task.Parent, task.Children,
         task.ChildrenOpen, task.ExtensionsGranted, Lists.TextOfOne(task.OpenRequest), Lists.Text(task.Suspensions), Lists.Text(task.CompletedSpans), task.Source, Lists.Text(task.Claims),
-        Columns.Text(task.LatestEffective), task.Revision, task.Position, Columns.Text(task.EnteredOn), Columns.Text(task.ClosedOn), Lists.Text(task.Transfers),
+        Columns.Text(task.LatestEffective), task.Revision, task.Position, Columns.Text(task.EnteredOn), Columns.Text(task.ClosedOn), Lists.Text(task.Transfers), Lists.Text(task.Disputes),
         firstPosition, Search(task),
     ];
 
@@ -105,6 +105,7 @@ internal static class TaskBoardTable
         EnteredOn = row.DayOrNull(30),
         ClosedOn = row.DayOrNull(31),
         Transfers = Lists.Read<string>(row.GetString(32)),
+        Disputes = Lists.Read<DisputeRow>(row.GetString(33)),
     };
 
     private static string Search(BoardTask task) => SearchText.Plain($"{task.TaskId}\n{task.Title.Vi}\n{task.Title.En}");

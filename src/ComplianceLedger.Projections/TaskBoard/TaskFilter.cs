@@ -24,6 +24,8 @@ internal sealed record TaskFilter
 
     public bool HasOpenRequest { get; init; }
 
+    public bool HasDisputes { get; init; }
+
     public static TaskFilter Of(TaskQuery query) => new()
     {
         Agency = query.Agency,
@@ -40,6 +42,7 @@ internal sealed record TaskFilter
         && (Instrument is null || task.Instrument == Instrument)
         && (Status is null || task.Status == Status)
         && (!HasOpenRequest || task.OpenRequest is not null)
+        && (!HasDisputes || task.Disputes.Count > 0)
         && (OverdueOn is not { } day || (task.Standing == Standing.Counted && task.Measured().Timeliness(day) == Timeliness.Overdue))
         && (Q is null || MatchesText(task, Q));
 
@@ -56,6 +59,8 @@ internal sealed record TaskFilter
         Add("current_deadline < $overdueOn", "$overdueOn", Storage.Columns.Text(OverdueOn));
         if (HasOpenRequest)
             conditions.Add("request IS NOT NULL");
+        if (HasDisputes)
+            conditions.Add("disputes <> '[]'");
         return conditions.Count == 0 ? "TRUE" : string.Join(" AND ", conditions);
 
         void Add(string condition, string name, string? value)

@@ -93,6 +93,7 @@ internal sealed class TaskFold
         Transfers = _state.Transfers.Count == 0 ? [] : [.. _state.Transfers.Select(succession => succession.Value)],
         Source = _state.Source,
         Claims = ClaimRow.Of(_state.Claims),
+        Disputes = DisputeRow.Of(_state.Disputes),
         LatestEffective = _latestEffective,
         Revision = Revision,
         StreamRevision = StreamRevision,

@@ -19,7 +19,7 @@ internal static class TasksAsOf
         var outdated = Outdated(snapshot, basis);
         command.CommandText =
             $"""
-            SELECT {TaskBoardTable.Selected}, {(outdated ? OutdatedCondition : "FALSE")} FROM task_board_v4
+            SELECT {TaskBoardTable.Selected}, {(outdated ? OutdatedCondition : "FALSE")} FROM task_board_v5
             WHERE first_position <= $position
             {(after is null ? "" : "AND task > $after")}
             {(filter.TaskId is null ? "" : "AND task = $task")}
@@ -52,7 +52,7 @@ internal static class TasksAsOf
     {
         if (basis.Position < snapshot.Head)
             return true;
-        using var command = snapshot.Command("SELECT EXISTS (SELECT 1 FROM task_board_v4 WHERE latest_effective > $day)");
+        using var command = snapshot.Command("SELECT EXISTS (SELECT 1 FROM task_board_v5 WHERE latest_effective > $day)");
         command.Parameters.AddWithValue("$day", Columns.Text(basis.AsOf));
         return (long)command.ExecuteScalar()! != 0;
     }

@@ -62,7 +62,8 @@ public sealed record HistoryEvent(
     TaskStatus StatusAfter,
     DateOnly? CurrentDeadlineAfter,
     Timeliness TimelinessAfter,
-    IReadOnlyList<CorrectionNote> Corrections)
+    IReadOnlyList<CorrectionNote> Corrections,
+    IReadOnlyList<DisputeRow> Disputes)
 {
     internal static HistoryEvent Of(HistoryEntry entry)
     {
@@ -70,7 +71,7 @@ public sealed record HistoryEvent(
         return new HistoryEvent(
             entry.Position, entry.Revision, entry.EventId, entry.Type, data.RootElement.Clone(), entry.OccurredAt, entry.OccurredPrecision, entry.RecordedAt,
             new ActorAnswer(entry.User, entry.Role, entry.Agency), entry.RecordedBy, entry.CommandId, entry.EffectiveDay,
-            entry.Counts, entry.StatusAfter, entry.CurrentDeadlineAfter, entry.TimelinessAfter, entry.Corrections);
+            entry.Counts, entry.StatusAfter, entry.CurrentDeadlineAfter, entry.TimelinessAfter, entry.Corrections, entry.Disputes);
     }
 }
 

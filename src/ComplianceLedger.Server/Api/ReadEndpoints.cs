@@ -132,6 +132,13 @@ internal static class ReadEndpoints
                     (_, rows) => TypedResults.Ok(rows))
                 : Task.FromResult<IResult>(Problems.Malformed("status", "only 'open' can be asked for")))
             .Describe<IReadOnlyList<OpenExtension>>("list-extensions", "Đề nghị gia hạn chờ quyết định / extension requests that wait for a decision");
+
+        api.MapGet("/disputes", (HttpContext http, string? status, string? asOf, string? knownAt) => Given(status) is null or "open"
+                ? Ask<IReadOnlyList<TaskDispute>>(http, asOf, knownAt,
+                    (day, known, cancellation) => views.Disputes(Given(status) is not null, day, known, cancellation),
+                    (_, rows) => TypedResults.Ok(rows))
+                : Task.FromResult<IResult>(Problems.Malformed("status", "only 'open' can be asked for")))
+            .Describe<IReadOnlyList<TaskDispute>>("list-disputes", "Mục ghi bị phản đối / entries that an agency disputes, with their outcomes");
     }
 
     /// <summary>What an answer was asked for with wrong words is 400, not yet recorded is 422, not yet reached is 503.</summary>

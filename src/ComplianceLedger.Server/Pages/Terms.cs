@@ -20,6 +20,15 @@ public static class Terms
     public static readonly BilingualText Urgent = new("khẩn trương", "urgency");
     public static readonly BilingualText ExtendedRepeatedly = new("gia hạn nhiều lần", "extended repeatedly");
 
+    public static readonly BilingualText DisputedEntry = new("có mục ghi bị phản đối", "entry disputed");
+
+    public static BilingualText Of(DisputeOutcome outcome) => outcome switch
+    {
+        DisputeOutcome.Upheld => new("Chấp nhận phản đối", "upheld"),
+        DisputeOutcome.Rejected => new("Bác phản đối", "rejected"),
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "There are no words for it."),
+    };
+
     public static BilingualText Of(TaskStatus status) => status switch
     {
         TaskStatus.None => new("Chưa giao", "not assigned"),

@@ -32,7 +32,7 @@ internal static class TaskRules
         TaskResumed => status is TaskStatus.Suspended,
         TaskSuspended => status.IsOpen() && status is not TaskStatus.Suspended,
         TaskReopened => status is TaskStatus.Completed,
-        ChildClosed or TaskTransferred => status is not TaskStatus.None,
+        ChildClosed or TaskTransferred or EntryDisputed or DisputeResolved => status is not TaskStatus.None,
         _ => status.IsOpen(),
     };
 
@@ -79,6 +79,15 @@ internal static class TaskRules
                 break;
             case CoordinatorRemoved e when !task.Coordinators.Contains(e.Agency):
                 yield return $"'{e.Agency}' did not co-ordinate";
+                break;
+            case EntryDisputed e when e.DisputeId != new DisputeId(task.Id!.Value, task.Disputes.Count + 1):
+                yield return $"the dispute '{e.DisputeId}' is not the next one of the task";
+                break;
+            case EntryDisputed e when task.Disputes.Any(dispute => dispute.EventId == e.EventId && dispute.Resolution is null):
+                yield return $"the entry {e.EventId} is disputed already";
+                break;
+            case DisputeResolved e when task.Disputes.FirstOrDefault(dispute => dispute.Id == e.DisputeId) is not { Resolution: null } disputed || disputed.User == fact.By.User:
+                yield return $"there is no open dispute '{e.DisputeId}' of somebody else than '{fact.By.User}'";
                 break;
             case ChildClosed e when !(task.Children.TryGetValue(e.Child, out var child) && child.IsOpen && child.OpenedAt < e.ChildRevision):
                 yield return $"the child '{e.Child}' was not open before its revision {e.ChildRevision}";

@@ -232,6 +232,8 @@ public sealed class Verifier(IEventLog log, string? viewsFile = null)
             }
             if (id.Category == Category.DirectiveTask)
                 CheckTask(recorded, stream, fact);
+            if (fact.Event is EntryDisputed disputed)
+                await CheckDisputed(recorded, disputed, cancellation).ConfigureAwait(false);
             try
             {
                 stream.Evolve(fact);
@@ -241,6 +243,19 @@ public sealed class Verifier(IEventLog log, string? viewsFile = null)
                 _findings.Error(recorded, FindingCodes.WrongStream, e.Message);
                 stream.IsTrusted = false;
             }
+        }
+
+        private async ValueTask CheckDisputed(RecordedEvent recorded, EntryDisputed disputed, CancellationToken cancellation)
+        {
+            if (disputed.Revision >= 0 && disputed.Revision < recorded.Revision.Value)
+            {
+                await foreach (var entry in _log.ReadStream(recorded.Stream, new Revision(disputed.Revision), ReadDirection.Forwards, 1, cancellation).ConfigureAwait(false))
+                {
+                    if (entry.EventId == disputed.EventId)
+                        return;
+                }
+            }
+            _findings.Error(recorded, FindingCodes.WrongContent, $"revision {disputed.Revision} of the task is not the entry {disputed.EventId}");
         }
 
         /// <summary>Decides the correction again, from the events before it.</summary>

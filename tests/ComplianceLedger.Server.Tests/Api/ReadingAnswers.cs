@@ -87,7 +87,7 @@ public sealed class ReadingAnswers : IAsyncLifetime
         Assert.Equal(
             [
                 "position", "revision", "eventId", "type", "data", "occurredAt", "occurredPrecision", "recordedAt", "actor", "recordedBy", "commandId", "effectiveDay", "counts",
-                "statusAfter", "currentDeadlineAfter", "timelinessAfter",
+                "statusAfter", "currentDeadlineAfter", "timelinessAfter", "corrections", "disputes",
             ],
             events[1]!.Keys());
         Assert.Equal("""{"user":"officer-bct","role":"agency-officer","agency":"bct"}""", events[1]!["actor"]!.ToJsonString());

@@ -124,6 +124,9 @@ internal static class TasksToShow
         Assert.True(await server.Ledger.WaitUntilSettled(TimeSpan.FromSeconds(60), CancellationToken.None));
         var (_, history) = PageProblem.Given(await server.Ledger.Views.History(Rich));
         await server.Do(new RecordCorrection(StreamId.Of(id), history!.Entries[0].EventId, "title.vi", "Nhiệm vụ giả định", "Nhiệm vụ giả định, tên đúng", "chép thiếu"), Registrar, Occurrence.On(Day(-1)));
+        await server.Do(new DisputeEntry(id, history.Entries[1].EventId, "đơn vị không được hỏi"), Officer, Occurrence.On(Day(-1)));
+        await server.Do(new DisputeEntry(id, history.Entries[2].EventId, "chưa được thông báo"), Officer, Occurrence.On(Day(-1)));
+        await server.Do(new ResolveDispute(new DisputeId(id, 1), DisputeOutcome.Rejected, "đã có văn bản"), Registrar, Occurrence.On(Day(-1)));
         await server.Do(new RequestExtension(id, "GH3", Day(30), "xin thêm lần nữa"), Officer, Occurrence.On(Day(-1)));
 
         Task By(Party by, Command command) => server.Do(command, by, Occurrence.On(Day(day++)));

@@ -80,6 +80,15 @@ public sealed partial class TheHistoryOfATask(PageServer server)
     }
 
     [Fact]
+    public async Task a_disputed_entry_says_so_and_what_became_of_it()
+    {
+        var text = await server.Text($"/tasks/{TasksToShow.Rich}");
+        Assert.Matches(@"Bị phản đối disputed \( ?R-rich~1 ?\): đơn vị không được hỏi; Bác phản đối rejected ?: đã có văn bản", text);
+        Assert.Matches(@"Bị phản đối disputed \( ?R-rich~2 ?\): chưa được thông báo; chưa giải quyết not resolved", text);
+        Assert.Contains("có mục ghi bị phản đối entry disputed", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task disputed_force_is_explained_with_both_readings()
     {
         var text = await server.Text("/tasks/T2023-1");

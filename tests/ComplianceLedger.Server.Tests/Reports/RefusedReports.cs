@@ -15,7 +15,7 @@ public sealed class RefusedReports
         await server.Assign("kept", "2023-06-30");
         await server.Assign("lost", "2023-06-30");
         Assert.Equal(2, (await server.Read("/api/v1/reports/summary"))["assigned"]!.GetValue<int>());
-        Damage(server, "DELETE FROM task_board_v3 WHERE task = 'lost'");
+        Damage(server, "DELETE FROM task_board_v5 WHERE task = 'lost'");
 
         var problem = await (await server.Get("/api/v1/reports/summary")).Problem(500, "report-does-not-sum");
         Assert.Contains("lost", problem.Text("detail"), StringComparison.Ordinal);

@@ -33,17 +33,17 @@ public sealed class ComparingViews : IDisposable
     }
 
     [Theory]
-    [InlineData("UPDATE task_board_v4 SET lead = 'b' WHERE task = 't'", "directiveTask-t", "lead is 'b' in the views and 'a' by its events")]
-    [InlineData("UPDATE task_board_v4 SET current_deadline = NULL WHERE task = 't'", "directiveTask-t", "current_deadline is null in the views and '2024-01-31' by its events")]
-    [InlineData("UPDATE task_board_v4 SET current_deadline = '2025-13-01' WHERE task = 't'", "directiveTask-t", "current_deadline is '2025-13-01' in the views")]
-    [InlineData("UPDATE task_board_v4 SET suspensions = 'x' WHERE task = 't'", "directiveTask-t", "suspensions is 'x' in the views and '[]' by its events")]
-    [InlineData("UPDATE task_board_v4 SET coordinators = 'null' WHERE task = 't'", "directiveTask-t", "coordinators is 'null' in the views")]
-    [InlineData("UPDATE task_board_v4 SET status = 'asleep' WHERE task = 't'", "directiveTask-t", "status is 'asleep' in the views")]
-    [InlineData("UPDATE task_board_v4 SET children = 'two' WHERE task = 't'", "directiveTask-t", "children is 'two' in the views and 1 by its events")]
-    [InlineData("UPDATE task_board_v4 SET title_vi = x'00' WHERE task = 't'", "directiveTask-t", "title_vi is 1 bytes in the views")]
-    [InlineData("UPDATE task_board_v4 SET search = '' WHERE task = 't'", "directiveTask-t", "search is '' in the views")]
-    [InlineData("UPDATE task_board_v4 SET first_position = 1 WHERE task = 't'", "directiveTask-t", "first_position is 1 in the views")]
-    [InlineData("DELETE FROM task_board_v4 WHERE task = 't'", "directiveTask-t", "the views have no row of it")]
+    [InlineData("UPDATE task_board_v5 SET lead = 'b' WHERE task = 't'", "directiveTask-t", "lead is 'b' in the views and 'a' by its events")]
+    [InlineData("UPDATE task_board_v5 SET current_deadline = NULL WHERE task = 't'", "directiveTask-t", "current_deadline is null in the views and '2024-01-31' by its events")]
+    [InlineData("UPDATE task_board_v5 SET current_deadline = '2025-13-01' WHERE task = 't'", "directiveTask-t", "current_deadline is '2025-13-01' in the views")]
+    [InlineData("UPDATE task_board_v5 SET suspensions = 'x' WHERE task = 't'", "directiveTask-t", "suspensions is 'x' in the views and '[]' by its events")]
+    [InlineData("UPDATE task_board_v5 SET coordinators = 'null' WHERE task = 't'", "directiveTask-t", "coordinators is 'null' in the views")]
+    [InlineData("UPDATE task_board_v5 SET status = 'asleep' WHERE task = 't'", "directiveTask-t", "status is 'asleep' in the views")]
+    [InlineData("UPDATE task_board_v5 SET children = 'two' WHERE task = 't'", "directiveTask-t", "children is 'two' in the views and 1 by its events")]
+    [InlineData("UPDATE task_board_v5 SET title_vi = x'00' WHERE task = 't'", "directiveTask-t", "title_vi is 1 bytes in the views")]
+    [InlineData("UPDATE task_board_v5 SET search = '' WHERE task = 't'", "directiveTask-t", "search is '' in the views")]
+    [InlineData("UPDATE task_board_v5 SET first_position = 1 WHERE task = 't'", "directiveTask-t", "first_position is 1 in the views")]
+    [InlineData("DELETE FROM task_board_v5 WHERE task = 't'", "directiveTask-t", "the views have no row of it")]
     [InlineData("UPDATE task_agency_v1 SET relation = 'Monitoring' WHERE task = 't'", "directiveTask-t", "task_agency is 'a Monitoring' in the views and 'a Lead' by its events")]
     [InlineData("DELETE FROM task_agency_v1 WHERE task = 't'", "directiveTask-t", "task_agency is '' in the views")]
     [InlineData("INSERT INTO task_agency_v1 VALUES ('b', 'c', 'Lead')", "directiveTask-c", "task_agency is 'b Lead' in the views and '' by its events")]
@@ -99,7 +99,7 @@ public sealed class ComparingViews : IDisposable
     public async Task after_a_row_that_cannot_be_read_the_comparison_goes_on()
     {
         var log = await Viewed();
-        Execute("UPDATE task_board_v4 SET suspensions = 'x', status = 'asleep'", rows: 2);
+        Execute("UPDATE task_board_v5 SET suspensions = 'x', status = 'asleep'", rows: 2);
         Execute("UPDATE agency_v2 SET claims = 'x'", rows: 2);
         Assert.Equal(["agency-a", "agency-b", "directiveTask-c", "directiveTask-t"], (await Verify(log)).Findings.Select(finding => finding.Stream!.Value.Value).Order());
     }
@@ -108,13 +108,13 @@ public sealed class ComparingViews : IDisposable
     public async Task a_row_of_no_task_is_named()
     {
         var log = await Viewed();
-        Execute("UPDATE task_board_v4 SET task = 'made-up' WHERE task = 't'");
+        Execute("UPDATE task_board_v5 SET task = 'made-up' WHERE task = 't'");
         Assert.Equal(["directiveTask-made-up", "directiveTask-t"], (await Verify(log)).Findings.Select(finding => finding.Stream!.Value.Value).Order());
     }
 
     [Theory]
-    [InlineData("UPDATE task_board_v4 SET task = 'no id at all' WHERE task = 't'", "task_board has a row of 'no id at all'")]
-    [InlineData("UPDATE task_board_v4 SET task = NULL WHERE task = 't'", "the views have no row of it")]
+    [InlineData("UPDATE task_board_v5 SET task = 'no id at all' WHERE task = 't'", "task_board has a row of 'no id at all'")]
+    [InlineData("UPDATE task_board_v5 SET task = NULL WHERE task = 't'", "the views have no row of it")]
     public async Task a_row_that_can_be_of_no_task_is_a_finding(string change, string problem)
     {
         var log = await Viewed();

@@ -319,6 +319,32 @@ public class FindingDamage
             Assert.Contains(problem, (await Finds(damage, damage.Count - 1, FindingCodes.WrongContent)).Problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1, 0, null)]
+    [InlineData(2, 0, "is not the next one")]
+    [InlineData(1, 1, "is not the entry")]
+    [InlineData(1, 99, "is not the entry")]
+    public async Task a_dispute_of_what_is_not_there(int number, long revision, string? problem)
+    {
+        var damage = await Good();
+        var last = damage.IndexOf("directive-task.superseded.v1", "directiveTask-late");
+        var id = damage[damage.IndexOf(Assigned, "directiveTask-late")].EventId;
+        damage.Forge(damage.Count, "directiveTask-late", damage[last].Revision.Value + 1, new EntryDisputed(new DisputeId(new TaskId("late"), number), id, revision, "x"));
+        if (problem is null)
+            Assert.Empty((await new Verifier(damage.Log()).Run()).Findings);
+        else
+            Assert.Contains(problem, (await Finds(damage, damage.Count - 1, FindingCodes.WrongContent)).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task an_outcome_of_no_dispute()
+    {
+        var damage = await Good();
+        var last = damage.IndexOf("directive-task.superseded.v1", "directiveTask-late");
+        damage.Forge(damage.Count, "directiveTask-late", damage[last].Revision.Value + 1, new DisputeResolved(new DisputeId(new TaskId("late"), 1), DisputeOutcome.Rejected, "x"));
+        await Finds(damage, damage.Count - 1, FindingCodes.WrongContent);
+    }
+
     [Fact]
     public async Task a_child_that_its_parent_did_not_let_in()
     {

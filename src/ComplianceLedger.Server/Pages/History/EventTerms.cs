@@ -34,6 +34,8 @@ public static class EventTerms
         ["directive-task.superseded.v1"] = new("Thay thế bằng nhiệm vụ khác", "task superseded"),
         ["directive-task.reopened.v1"] = new("Mở lại nhiệm vụ", "task reopened"),
         ["directive-task.transferred.v1"] = new("Chuyển giao cho cơ quan kế thừa", "transferred to the successor"),
+        ["directive-task.entry-disputed.v1"] = new("Phản đối một mục ghi", "entry disputed"),
+        ["directive-task.dispute-resolved.v1"] = new("Giải quyết phản đối", "dispute resolved"),
         ["directive-task.child-opened.v1"] = new("Mở nhiệm vụ con", "child task opened"),
         ["directive-task.child-closed.v1"] = new("Đóng nhiệm vụ con", "child task closed"),
         ["claim.recorded.v1"] = new("Ghi nhận theo một nguồn", "claim recorded"),

@@ -48,6 +48,8 @@ public static class FieldTerms
     public static readonly BilingualText PreviousLead = new("Cơ quan chủ trì trước đó", "previous lead");
     public static readonly BilingualText SupersededBy = new("Thay thế bởi", "superseded by");
     public static readonly BilingualText Outcome = new("Kết quả", "outcome");
+    public static readonly BilingualText Dispute = new("Mã phản đối", "dispute");
+    public static readonly BilingualText DisputedEvent = new("Mục ghi bị phản đối", "disputed entry");
     public static readonly BilingualText CorrectedEvent = new("Sự kiện được đính chính", "corrected event");
     public static readonly BilingualText Field = new("Về", "field");
     public static readonly BilingualText Value = new("Giá trị", "value");
