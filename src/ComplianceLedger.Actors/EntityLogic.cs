@@ -3,6 +3,7 @@ using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Inspections;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Ledgers;
 using ComplianceLedger.Domain.Successions;
@@ -37,6 +38,7 @@ internal abstract class EntityLogic
         Category.Credential => Credential,
         Category.Calendar => Calendar,
         Category.Succession => Succession,
+        Category.Inspection => Inspection,
         _ => throw new ArgumentOutOfRangeException(nameof(category), category, "No logic for it."),
     };
 
@@ -82,6 +84,13 @@ internal abstract class EntityLogic
         (calendar, command, _, _) => CalendarState.Decide(calendar, command),
         (_, _) => [],
         calendar => calendar.Current is null ? null : new CalendarSummary(calendar.Versions));
+
+    private static readonly EntityLogic Inspection = new Of<InspectionState>(
+        InspectionState.Initial,
+        InspectionState.Evolve,
+        InspectionState.Decide,
+        (_, command) => InspectionState.ReferencesOf(command),
+        _ => null);
 
     private static readonly EntityLogic Succession = new Of<SuccessionState>(
         SuccessionState.Initial,

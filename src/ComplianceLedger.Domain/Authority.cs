@@ -4,6 +4,7 @@ using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Inspections;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Ledgers;
 using ComplianceLedger.Domain.Successions;
@@ -38,6 +39,7 @@ public static class Authority
         RegisterInstrument or RegisterAgency or RecordClaim or PreferClaim or RecordCorrection or ResolveDispute or CalendarCommand or SucceedAgency => [Role.Registrar, Role.Operator],
         AcceptTask or DeclineTask or ReportProgress or AttachEvidence or RequestExtension or SubmitCompletion or DisputeEntry => [Role.AgencyOfficer, Role.Assigner],
         CloseChild or RelayTask or RecomputeDeadline or TransferTask or SuccessionCommand => [Role.System],
+        InspectionCommand => [Role.Inspector],
         TaskCommand => [Role.Assigner],
         CredentialCommand => CredentialRoles,
         LedgerCommand => [Role.Operator],

@@ -68,6 +68,12 @@ public readonly record struct SuccessionId(string Value)
     public override string ToString() => Value;
 }
 
+public readonly record struct InspectionId(string Value)
+{
+    public string Value { get; } = Identifier.Checked(Value);
+    public override string ToString() => Value;
+}
+
 /// <summary>Kinds of streams. The stored name of a stream is the category's prefix, a hyphen and the id, so that EventStoreDB's category streams work.</summary>
 public enum Category
 {
@@ -78,6 +84,7 @@ public enum Category
     Credential,
     Calendar,
     Succession,
+    Inspection,
 }
 
 /// <summary>The stream of one ledger, instrument, agency, task, credential, calendar or succession.</summary>
@@ -92,6 +99,7 @@ public readonly record struct StreamId(Category Category, string Id)
     public static StreamId Of(CredentialId id) => new(Category.Credential, id.Value);
     public static StreamId Of(CalendarId id) => new(Category.Calendar, id.Value);
     public static StreamId Of(SuccessionId id) => new(Category.Succession, id.Value);
+    public static StreamId Of(InspectionId id) => new(Category.Inspection, id.Value);
 
     public override string ToString() => $"{Prefix(Category)}-{Id}";
 
@@ -104,6 +112,7 @@ public readonly record struct StreamId(Category Category, string Id)
         Category.Credential => "credential",
         Category.Calendar => "calendar",
         Category.Succession => "succession",
+        Category.Inspection => "inspection",
         _ => throw new ArgumentOutOfRangeException(nameof(category), category, "No such category."),
     };
 

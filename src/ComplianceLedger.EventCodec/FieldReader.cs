@@ -128,6 +128,8 @@ public abstract class FieldReader
 
     public CalendarId? CalendarIdOrNull(string name) => IdentifierOf(name, required: false) is { } id ? new CalendarId(id) : null;
 
+    public InspectionId InspectionId(string name) => new(Identifier(name));
+
     public SuccessionId SuccessionId(string name) => new(Identifier(name));
 
     public TaskId TaskId(string name) => new(Identifier(name));
@@ -216,9 +218,13 @@ public abstract class FieldReader
         return [.. items];
     }
 
-    public ValueList<AgencyId> Agencies(string name) => AgenciesOf(name, required: true)!;
+    public ValueList<AgencyId> Agencies(string name) => IdentifiersOf(name, required: true, static id => new AgencyId(id))!;
 
-    public ValueList<AgencyId>? AgenciesOrNull(string name) => AgenciesOf(name, required: false);
+    public ValueList<AgencyId>? AgenciesOrNull(string name) => IdentifiersOf(name, required: false, static id => new AgencyId(id));
+
+    public ValueList<TaskId> Tasks(string name) => IdentifiersOf(name, required: true, static id => new TaskId(id))!;
+
+    public ValueList<TaskId>? TasksOrNull(string name) => IdentifiersOf(name, required: false, static id => new TaskId(id));
 
     /// <summary>Pairs of identifiers, in the order of the first of each; none where the field is absent.</summary>
     public ValueList<T> IdentifierMapOrEmpty<T>(string name, Func<string, string, T> read)
@@ -337,16 +343,16 @@ public abstract class FieldReader
         return [.. items];
     }
 
-    private ValueList<AgencyId>? AgenciesOf(string name, bool required)
+    private ValueList<T>? IdentifiersOf<T>(string name, bool required, Func<string, T> of)
     {
         if (Take(name, FieldKind.IdentifierList, required) is not { } values)
             return null;
-        var items = new AgencyId[LengthOf(name, values, ListItemsMax)];
+        var items = new T[LengthOf(name, values, ListItemsMax)];
         var i = 0;
         foreach (var value in values.EnumerateArray())
         {
             items[i] = value.ValueKind == JsonValueKind.String && TextOrNone(value) is { } id && Domain.Identifier.IsValid(id)
-                ? new AgencyId(id)
+                ? of(id)
                 : throw Wrong($"{name}[{i}]", "must be an identifier: 1 to 64 of A-Z a-z 0-9 . _ ~ -");
             i++;
         }

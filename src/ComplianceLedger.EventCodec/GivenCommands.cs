@@ -5,6 +5,7 @@ using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Inspections;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Ledgers;
 using ComplianceLedger.Domain.Successions;
@@ -15,7 +16,7 @@ namespace ComplianceLedger.EventCodec;
 /// <summary>The one table of commands: type name and the fields of its data. An absent optional field is the same as null.</summary>
 internal static class GivenCommands
 {
-    public static CommandTable.Builder Register(CommandTable.Builder table) => Internal(Tasks(Calendars(Registers(table))));
+    public static CommandTable.Builder Register(CommandTable.Builder table) => Internal(Inspections(Tasks(Calendars(Registers(table)))));
 
     private static CommandTable.Builder Registers(CommandTable.Builder table) => table
         .Add<RegisterInstrument>("register-instrument",
@@ -151,6 +152,17 @@ internal static class GivenCommands
         .Add<SupersedeTask>("supersede-task",
             (w, c) => w.Text("taskId", c.TaskId.Value).Text("supersededBy", c.SupersededBy.Value).Text("reason", c.Reason),
             r => new(r.TaskId("taskId"), r.TaskId("supersededBy"), r.Text("reason")));
+
+    private static CommandTable.Builder Inspections(CommandTable.Builder table) => table
+        .Add<OpenInspection>("open-inspection",
+            (w, c) => w.Text("inspectionId", c.InspectionId.Value).Texts("taskIds", c.Tasks).Text("agency", c.Agency?.Value),
+            r => new(r.InspectionId("inspectionId"), r.TasksOrNull("taskIds") ?? [], r.AgencyIdOrNull("agency")))
+        .Add<NoteFinding>("note-finding",
+            (w, c) => w.Text("inspectionId", c.InspectionId.Value).Text("finding", c.Finding),
+            r => new(r.InspectionId("inspectionId"), r.Text("finding")))
+        .Add<ConcludeInspection>("conclude-inspection",
+            (w, c) => w.Text("inspectionId", c.InspectionId.Value).Text("degree", c.Degree).Text("cause", c.Cause).Text("responsibility", c.Responsibility),
+            r => new(r.InspectionId("inspectionId"), r.Text("degree"), r.Text("cause"), r.Text("responsibility")));
 
     private static CommandTable.Builder Internal(CommandTable.Builder table) => table
         .AddInternal<OpenChild>("open-child",

@@ -5,6 +5,7 @@ using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Inspections;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Ledgers;
 using ComplianceLedger.Domain.Successions;
@@ -173,6 +174,14 @@ internal static class StoredEvents
         .Add<CorrectionRecorded>("correction.recorded", 1,
             (w, e) => w.Text("eventId", e.EventId.ToString("D")).Number("revision", e.Revision).Text("field", e.Field).Text("was", e.Was).Text("is", e.Is).Text("reason", e.Reason),
             r => new(r.EventId("eventId"), r.Number("revision"), r.Text("field"), r.TextOrNull("was"), r.TextOrNull("is"), r.Text("reason")))
+
+        .Add<InspectionOpened>("inspection.opened", 1,
+            (w, e) => w.Text("inspectionId", e.InspectionId.Value).Texts("taskIds", e.Tasks).Text("agency", e.Agency?.Value),
+            r => new(r.InspectionId("inspectionId"), r.Tasks("taskIds"), r.AgencyIdOrNull("agency")))
+        .Add<FindingNoted>("inspection.finding-noted", 1, (w, e) => w.Text("finding", e.Finding), r => new(r.Text("finding")))
+        .Add<InspectionConcluded>("inspection.concluded", 1,
+            (w, e) => w.Text("degree", e.Degree).Text("cause", e.Cause).Text("responsibility", e.Responsibility),
+            r => new(r.Text("degree"), r.Text("cause"), r.Text("responsibility")))
 
         .Add<CalendarCreated>("calendar.created", 1,
             (w, e) => w.Text("calendarId", e.CalendarId.Value).WordList("weeklyRest", e.WeeklyRest).Day("decidedOn", e.DecidedOn).Text("source", e.Source),

@@ -6,6 +6,7 @@ using ComplianceLedger.Projections.Disputes;
 using ComplianceLedger.Projections.DueDates;
 using ComplianceLedger.Projections.Extensions;
 using ComplianceLedger.Projections.HistoryIndex;
+using ComplianceLedger.Projections.Inspections;
 using ComplianceLedger.Projections.Instruments;
 using ComplianceLedger.Projections.Overdue;
 using ComplianceLedger.Projections.Reports;
@@ -78,6 +79,18 @@ public sealed partial class LedgerViews
     public Task<Answer<IReadOnlyList<OpenExtension>>> OpenExtensions(
         DateOnly? asOf = null, KnownAt? knownAt = null, CancellationToken cancellation = default) =>
         Ask(asOf, knownAt, (snapshot, basis) => OpenExtensionList.Read(snapshot, _log, basis, cancellation), cancellation);
+
+    /// <summary>Inspections, by id.</summary>
+    public Task<Answer<IReadOnlyList<InspectionRow>>> Inspections(
+        InspectionFilter filter, DateOnly? asOf = null, KnownAt? knownAt = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return Ask(asOf, knownAt, (snapshot, basis) => InspectionReader.All(snapshot, basis, filter), cancellation);
+    }
+
+    /// <summary>One inspection; null where it was not opened by that day.</summary>
+    public Task<Answer<InspectionRow?>> Inspection(string id, DateOnly? asOf = null, KnownAt? knownAt = null, CancellationToken cancellation = default) =>
+        Ask(asOf, knownAt, (snapshot, basis) => InspectionReader.One(snapshot, basis, id), cancellation);
 
     /// <summary>Disputed entries, by task id and number.</summary>
     public Task<Answer<IReadOnlyList<TaskDispute>>> Disputes(

@@ -10,12 +10,15 @@ public class CommandDescriptions
         amend-task           taskId group? force? title?{vi en?} monitoring? addressees?[] reason
         assign-task          taskId instrument group? force title{vi en?} lead? coordinating?[] monitoring? addressees?[] deadline?{on? rolls? words? year? workingDays? months? from? calendarId?} urgency? isKeyTask? isStanding? parent? source? claims?{field value source}
         attach-evidence      taskId evidence{number? issuer? issuedOn? title? mediaType? size? sha256? uri?}
+        conclude-inspection  inspectionId degree cause responsibility
         confirm-completion   taskId document?{number? issuer? issuedOn? title? mediaType? size? sha256? uri?}
         declare-holiday      calendarId from to name decidedOn? source
         decline-task         taskId reason
         determine-lead       taskId lead instrument?
         dispute-entry        taskId eventId reason
         grant-extension      taskId requestId newDeadline? document{number? issuer? issuedOn? title? mediaType? size? sha256? uri?} retroactive?
+        note-finding         inspectionId finding
+        open-inspection      inspectionId taskIds?[] agency?
         prefer-claim         stream field value source
         record-claim         stream field value source
         record-correction    stream eventId field was? is? reason

@@ -75,6 +75,10 @@ public class CommandExamples
     [InlineData("record-correction", """{"stream":"instrument-a","eventId":"00112233-4455-6677-8899-aabbccddeeff","field":"number","was":null,"is":"12/CT","reason":"d"}""")]
     [InlineData("dispute-entry", """{"taskId":"a","eventId":"00112233-4455-6677-8899-aabbccddeeff","reason":"b"}""")]
     [InlineData("resolve-dispute", """{"disputeId":"a~b~12","outcome":"upheld","reason":"b"}""")]
+    [InlineData("open-inspection", """{"inspectionId":"a","taskIds":["b","c"],"agency":"d"}""")]
+    [InlineData("open-inspection", """{"inspectionId":"a"}""")]
+    [InlineData("note-finding", """{"inspectionId":"a","finding":"b"}""")]
+    [InlineData("conclude-inspection", """{"inspectionId":"a","degree":"b","cause":"c","responsibility":"d"}""")]
     public void each_row_of_the_table_is_read(string type, string data)
     {
         var given = Parse($$$"""{"type":"{{{type}}}","commandId":"c","data":{{{data}}}}""");

@@ -61,6 +61,8 @@ public class MalformedCommands
     [InlineData("""{"type":"record-correction","commandId":"c","data":{"stream":"agency-a","eventId":"7","field":"a","was":"b","is":"c","reason":"d"}}""", "data.eventId: is not a UUID")]
     [InlineData("""{"type":"record-correction","commandId":"c","data":{"stream":"agency-a","eventId":"00112233-4455-6677-8899-aabbccddeeff","field":"a","was":"b","reason":"d"}}""", "data.is: is missing")]
     [InlineData("""{"type":"record-correction","commandId":"c","data":{"stream":"agency-a","eventId":"00112233-4455-6677-8899-aabbccddeeff","field":"a","is":"b","reason":"d"}}""", "data.was: is missing")]
+    [InlineData("""{"type":"open-inspection","commandId":"c","data":{"inspectionId":"a","taskIds":["b","c/d"]}}""", "data.taskIds[1]: must be an identifier")]
+    [InlineData("""{"type":"note-finding","commandId":"c","data":{"inspectionId":"a","finding":" "}}""", "data.finding: is empty")]
     [InlineData("""{"type":"resolve-dispute","commandId":"c","data":{"disputeId":"a","outcome":"Upheld","reason":"b"}}""", "data.disputeId: 'a' is not the id of a dispute")]
     [InlineData("""{"type":"resolve-dispute","commandId":"c","data":{"disputeId":"a~0","outcome":"Upheld","reason":"b"}}""", "data.disputeId: 'a~0' is not the id of a dispute")]
     [InlineData("""{"type":"resolve-dispute","commandId":"c","data":{"disputeId":"a~01","outcome":"Upheld","reason":"b"}}""", "data.disputeId: 'a~01' is not the id of a dispute")]

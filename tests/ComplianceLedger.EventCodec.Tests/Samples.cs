@@ -5,6 +5,7 @@ using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Inspections;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Ledgers;
 using ComplianceLedger.Domain.Successions;
@@ -110,6 +111,11 @@ public static class Samples
         ["directive-task.child-opened.v1"] = new ChildOpened(new TaskId("ii.1.a"), Day, 12),
         ["directive-task.child-opened.nulls.v1"] = new ChildOpened(new TaskId("ii.1.a"), null, 0),
         ["directive-task.child-closed.v1"] = new ChildClosed(new TaskId("ii.1.a"), 15, TaskStatus.Superseded),
+
+        ["inspection.opened.v1"] = new InspectionOpened(new InspectionId("kt-2025-1"), [new TaskId("ii.1"), new TaskId("ii.2")], Trade),
+        ["inspection.opened.nulls.v1"] = new InspectionOpened(new InspectionId("kt-2025-1"), [], null),
+        ["inspection.finding-noted.v1"] = new FindingNoted("chậm ba tháng"),
+        ["inspection.concluded.v1"] = new InspectionConcluded("nghiêm trọng", "thiếu người", "Vụ trưởng"),
 
         ["calendar.created.v1"] = new CalendarCreated(new CalendarId("vn"), [DayOfWeek.Saturday, DayOfWeek.Sunday], new DateOnly(1999, 9, 17), "Quyết định 188"),
         ["calendar.created.nulls.v1"] = new CalendarCreated(new CalendarId("vn"), [], null, null),

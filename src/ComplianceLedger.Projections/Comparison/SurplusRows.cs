@@ -17,6 +17,8 @@ internal static class SurplusRows
         ("transfer_due", Category.DirectiveTask, "SELECT DISTINCT task FROM transfer_due_v1 WHERE task NOT IN (SELECT task FROM task_board_v5 WHERE task IS NOT NULL) ORDER BY task"),
         ("succession", Category.Succession, "SELECT succession FROM succession_v1 WHERE planned_position <= $upTo ORDER BY succession"),
         ("corrected_day", Category.DirectiveTask, "SELECT DISTINCT task FROM corrected_day_v1 WHERE task NOT IN (SELECT task FROM task_board_v5 WHERE task IS NOT NULL) ORDER BY task"),
+        ("inspection", Category.Inspection, "SELECT DISTINCT inspection FROM inspection_v1 WHERE position <= $upTo ORDER BY inspection"),
+        ("inspection_task", Category.Inspection, "SELECT DISTINCT inspection FROM inspection_task_v1 WHERE inspection NOT IN (SELECT inspection FROM inspection_v1) ORDER BY inspection"),
         ("calendar", Category.Calendar, "SELECT DISTINCT calendar FROM calendar_v1 WHERE position <= $upTo ORDER BY calendar"),
         ("agency", Category.Agency, "SELECT agency FROM agency_v2 WHERE position <= $upTo ORDER BY agency"),
         ("instrument", Category.Instrument, "SELECT instrument FROM instrument_v1 WHERE position <= $upTo ORDER BY instrument"),

@@ -108,6 +108,7 @@ public sealed class ViewComparison(string databasePath, IEventLog log, int diffe
         using var calendars = new CalendarComparison(snapshot, log);
         using var tasks = new TaskComparison(snapshot, log, calendars);
         using var registry = new RegistryComparison(snapshot, log);
+        using var inspections = new InspectionComparison(snapshot, log);
         foreach (var stream in streams)
         {
             if (differences.Count >= differencesMax)
@@ -118,6 +119,7 @@ public sealed class ViewComparison(string databasePath, IEventLog log, int diffe
                 var problem = stream.Category switch
                 {
                     Category.DirectiveTask => await tasks.Difference(stream, cancellation).ConfigureAwait(false),
+                    Category.Inspection => await inspections.Difference(stream, cancellation).ConfigureAwait(false),
                     Category.Calendar => await calendars.Difference(stream, cancellation).ConfigureAwait(false),
                     Category.Agency or Category.Instrument or Category.Succession => await registry.Difference(stream, cancellation).ConfigureAwait(false),
                     _ => null,

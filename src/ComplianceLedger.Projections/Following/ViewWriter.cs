@@ -4,6 +4,7 @@ using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections.Agencies;
 using ComplianceLedger.Projections.Calendars;
 using ComplianceLedger.Projections.HistoryIndex;
+using ComplianceLedger.Projections.Inspections;
 using ComplianceLedger.Projections.Storage;
 using ComplianceLedger.Projections.Successions;
 using ComplianceLedger.Projections.TaskBoard;
@@ -23,6 +24,7 @@ internal sealed class ViewWriter : IDisposable
     private readonly RegistryWriter _registry;
     private readonly CalendarWriter _calendars;
     private readonly SuccessionWriter _successions;
+    private readonly InspectionWriter _inspections;
     private readonly Statement _progress;
     private readonly Statement _ledger;
     private readonly Statement _state;
@@ -35,6 +37,7 @@ internal sealed class ViewWriter : IDisposable
         _history = new HistoryIndexWriter(database.Connection);
         _calendars = new CalendarWriter(database.Connection);
         _successions = new SuccessionWriter(database.Connection);
+        _inspections = new InspectionWriter(database.Connection);
         _tasks = new TaskBoardWriter(database.Connection, log, options.CachedTasksMax, _calendars, _successions);
         _registry = new RegistryWriter(database.Connection);
         _progress = new Statement(
@@ -74,6 +77,7 @@ internal sealed class ViewWriter : IDisposable
         _registry.Forget();
         _calendars.Written();
         _successions.Written();
+        _inspections.Forget();
     }
 
     /// <summary>Says in the database how its projections stand, where that has changed.</summary>
@@ -111,6 +115,9 @@ internal sealed class ViewWriter : IDisposable
             case Category.Succession:
                 _successions.Fold(e);
                 break;
+            case Category.Inspection:
+                _inspections.Fold(e);
+                break;
             case Category.Ledger or Category.Credential:
                 break;
             default:
@@ -124,6 +131,7 @@ internal sealed class ViewWriter : IDisposable
             _history.Write(e);
         _tasks.Write();
         _registry.Write();
+        _inspections.Write();
         _calendars.Write();
         _successions.Write();
         if (_database.Ledger is null)
@@ -137,6 +145,7 @@ internal sealed class ViewWriter : IDisposable
         _batch.Clear();
         _history.Forget();
         _tasks.Forget();
+        _inspections.Forget();
         _registry.Forget();
         _calendars.Forget();
         _successions.Forget();
@@ -147,6 +156,7 @@ internal sealed class ViewWriter : IDisposable
     {
         _history.Dispose();
         _tasks.Dispose();
+        _inspections.Dispose();
         _registry.Dispose();
         _calendars.Dispose();
         _successions.Dispose();

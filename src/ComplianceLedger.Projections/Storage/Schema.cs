@@ -14,6 +14,7 @@ internal static class Schema
         ("corrected_day", 1),
         ("due_dates", 1),
         ("history_index", 1),
+        ("inspection", 1),
         ("instrument", 1),
         ("open_term", 1),
         ("succession", 1),
@@ -109,6 +110,22 @@ internal static class Schema
             task TEXT PRIMARY KEY,
             day TEXT NOT NULL) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS due_dates_v1_day ON due_dates_v1 (day, task);
+
+        CREATE TABLE IF NOT EXISTS inspection_v1 (
+            inspection TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            type TEXT NOT NULL,
+            data TEXT NOT NULL,
+            by TEXT NOT NULL,
+            occurred_on TEXT,
+            position INTEGER NOT NULL,
+            PRIMARY KEY (inspection, revision)) WITHOUT ROWID;
+
+        CREATE TABLE IF NOT EXISTS inspection_task_v1 (
+            task TEXT NOT NULL,
+            inspection TEXT NOT NULL,
+            PRIMARY KEY (task, inspection)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS inspection_task_v1_inspection ON inspection_task_v1 (inspection);
 
         CREATE TABLE IF NOT EXISTS calendar_v1 (
             calendar TEXT NOT NULL,

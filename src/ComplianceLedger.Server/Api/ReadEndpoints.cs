@@ -139,6 +139,19 @@ internal static class ReadEndpoints
                     (_, rows) => TypedResults.Ok(rows))
                 : Task.FromResult<IResult>(Problems.Malformed("status", "only 'open' can be asked for")))
             .Describe<IReadOnlyList<TaskDispute>>("list-disputes", "Mục ghi bị phản đối / entries that an agency disputes, with their outcomes");
+
+        api.MapGet("/inspections", (HttpContext http, string? task, string? agency, string? status, string? asOf, string? knownAt) => Given(status) is null or "open" or "concluded"
+                ? Ask<IReadOnlyList<InspectionRow>>(http, asOf, knownAt,
+                    (day, known, cancellation) => views.Inspections(new InspectionFilter(Given(task), Given(agency), Given(status) is { } asked ? asked == "open" : null), day, known, cancellation),
+                    (_, rows) => TypedResults.Ok(rows))
+                : Task.FromResult<IResult>(Problems.Malformed("status", "only 'open' or 'concluded' can be asked for")))
+            .Describe<IReadOnlyList<InspectionRow>>("list-inspections", "Các cuộc kiểm tra / inspections: what they are of, their findings and conclusions");
+
+        api.MapGet("/inspections/{id}", (HttpContext http, string id, string? asOf, string? knownAt) =>
+                Ask<InspectionRow?>(http, asOf, knownAt,
+                    (day, known, cancellation) => views.Inspection(id, day, known, cancellation),
+                    (_, row) => row is null ? Problems.NotFound($"There is no inspection '{id}'.") : TypedResults.Ok(row)))
+            .Describe<InspectionRow>("get-inspection", "Một cuộc kiểm tra / one inspection");
     }
 
     /// <summary>What an answer was asked for with wrong words is 400, not yet recorded is 422, not yet reached is 503.</summary>

@@ -5,6 +5,7 @@ using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Inspections;
 using ComplianceLedger.Domain.Instruments;
 
 namespace ComplianceLedger.Server.Imports;
@@ -44,6 +45,7 @@ internal sealed class LineTouches
     {
         // Of the state, references need the parent alone, which is looked after below.
         TaskCommand => DirectiveTask.ReferencesOf(TaskState.Initial, command).Distinct(),
+        InspectionCommand => InspectionState.ReferencesOf(command),
         RegisterInstrument => InstrumentState.ReferencesOf(command),
         CredentialCommand => CredentialState.ReferencesOf(command),
         AgencyCommand or CalendarCommand or RecordClaim or PreferClaim or RecordCorrection => [],

@@ -3,6 +3,7 @@ using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Inspections;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Ledgers;
 using ComplianceLedger.Domain.Successions;
@@ -32,6 +33,7 @@ internal static class Mentions
         CredentialIssued issued => StreamId.Of(issued.CredentialId),
         CalendarCreated created => StreamId.Of(created.CalendarId),
         SuccessionPlanned planned => StreamId.Of(planned.Succession.Id),
+        InspectionOpened opened => StreamId.Of(opened.InspectionId),
         _ => null,
     };
 
@@ -57,6 +59,7 @@ internal static class Mentions
         DeadlineResolved { Basis: { } basis } => [StreamId.Of(basis.Calendar)],
         DeadlineRecomputed recomputed => [StreamId.Of(recomputed.Basis.Calendar)],
         SuccessionPlanned planned => [.. Parties(planned.Succession), .. planned.Allocation.Select(given => StreamId.Of(given.Task)), .. planned.Allocation.Select(given => StreamId.Of(given.Agency))],
+        InspectionOpened opened => [.. opened.Tasks.Select(StreamId.Of), .. Agencies([opened.Agency])],
         AgencySucceeded succeeded => Parties(succeeded.Succession),
         SuccessionReceived received => Parties(received.Succession),
         TransferAcknowledged acknowledged => [StreamId.Of(acknowledged.TaskId)],

@@ -3,6 +3,7 @@ using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Inspections;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Ledgers;
 using ComplianceLedger.Domain.Successions;
@@ -43,6 +44,7 @@ internal sealed class VerifiedStream(StreamName name, StreamId? id)
     public LedgerState Ledger { get; set; } = LedgerState.Initial;
     public CalendarState Calendar { get; set; } = CalendarState.Initial;
     public SuccessionState Succession { get; set; } = SuccessionState.Initial;
+    public InspectionState Inspection { get; set; } = InspectionState.Initial;
 
     /// <summary>Of a task that has a parent: what the relay has to tell that parent.</summary>
     public List<Closing> Closings { get; } = [];
@@ -83,6 +85,9 @@ internal sealed class VerifiedStream(StreamName name, StreamId? id)
                 break;
             case Category.Calendar:
                 Calendar = CalendarState.Evolve(Calendar, fact);
+                break;
+            case Category.Inspection:
+                Inspection = InspectionState.Evolve(Inspection, fact);
                 break;
             case Category.Succession:
                 Succession = SuccessionState.Evolve(Succession, fact);

@@ -6,6 +6,7 @@ using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Inspections;
 using ComplianceLedger.Domain.Ledgers;
 using ComplianceLedger.Domain.Successions;
 using ComplianceLedger.EventCodec;
@@ -232,6 +233,8 @@ public sealed class Verifier(IEventLog log, string? viewsFile = null)
             }
             if (id.Category == Category.DirectiveTask)
                 CheckTask(recorded, stream, fact);
+            if (id.Category == Category.Inspection)
+                CheckInspection(recorded, stream.Inspection, fact);
             if (fact.Event is EntryDisputed disputed)
                 await CheckDisputed(recorded, disputed, cancellation).ConfigureAwait(false);
             try
@@ -271,6 +274,16 @@ public sealed class Verifier(IEventLog log, string? viewsFile = null)
                 return;
             }
             stream.Correct([.. past.Select(earlier => earlier.Fact), fact]);
+        }
+
+        private void CheckInspection(RecordedEvent recorded, InspectionState inspection, Fact fact)
+        {
+            if (inspection.IsConcluded)
+                _findings.Error(recorded, FindingCodes.NotInThisState, "the inspection is concluded");
+            else if (fact.Occurred.IsBefore(inspection.Last))
+                _findings.Error(recorded, FindingCodes.OutOfOrder, $"it happened at {fact.Occurred}, before the last event of {inspection.Last}");
+            if (fact.Event is InspectionOpened { Tasks.Count: 0, Agency: null })
+                _findings.Error(recorded, FindingCodes.WrongContent, "it is an inspection of nothing");
         }
 
         private void CheckTask(RecordedEvent recorded, VerifiedStream stream, Fact fact)

@@ -3,6 +3,7 @@ using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.Credentials;
+using ComplianceLedger.Domain.Inspections;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Ledgers;
 using ComplianceLedger.Domain.Successions;
@@ -48,6 +49,9 @@ public static class EveryCommand
         new RecordCorrection(StreamId.Of(TheTask), StoryEvents.Id(0), "title.vi", Title.Vi, "Mở rộng thị trường xuất khẩu", "chép thiếu chữ"),
         new DisputeEntry(TheTask, StoryEvents.Id(0), "không đúng"),
         new ResolveDispute(new DisputeId(TheTask, 1), DisputeOutcome.Upheld, "đúng"),
+        new OpenInspection(new InspectionId("kt-1"), [TheTask], null),
+        new NoteFinding(new InspectionId("kt-1"), "chậm"),
+        new ConcludeInspection(new InspectionId("kt-1"), "nhẹ", "thiếu người", "Vụ trưởng"),
         new SetWeeklyRest(CalendarId.Default, [DayOfWeek.Saturday, DayOfWeek.Sunday], null, null),
         new DeclareHoliday(CalendarId.Default, Day(1), Day(1), "Tết Dương lịch", null, "luật"),
         new RevokeHoliday(CalendarId.Default, Day(1), Day(1), null, "luật"),

@@ -11,6 +11,9 @@ public class WhoMayDoWhat
         record-correction        Registrar Operator
         resolve-dispute          Registrar Operator
         dispute-entry            Assigner AgencyOfficer
+        open-inspection          Inspector
+        note-finding             Inspector
+        conclude-inspection      Inspector
         assign-task              Assigner
         amend-task               Assigner
         determine-lead           Assigner

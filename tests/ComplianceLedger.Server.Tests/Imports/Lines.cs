@@ -77,6 +77,12 @@ internal static class Lines
         Command("grant-extension", $"grant-{id}-{to}", "assigner", "another",
             new JObject { ["taskId"] = id, ["requestId"] = $"r-{to}", ["document"] = "15/CV" }, at);
 
+    public static string Inspect(string id, string task, string at = "2023-04-01") =>
+        Command("open-inspection", $"inspect-{id}", "inspector", null, new JObject { ["inspectionId"] = id, ["taskIds"] = new JArray(task) }, at);
+
+    public static string Finding(string id, string at = "2023-04-02") =>
+        Command("note-finding", $"finding-{id}", "inspector", null, new JObject { ["inspectionId"] = id, ["finding"] = "chậm" }, at);
+
     /// <summary>One command on one line.</summary>
     public static string Command(string type, string commandId, string role, string? user, JObject data, string? at = "2022-09-01") => new JObject
     {

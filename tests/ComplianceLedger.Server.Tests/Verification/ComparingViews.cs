@@ -95,6 +95,23 @@ public sealed class ComparingViews : IDisposable
         Assert.Contains(problem, finding.Problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("UPDATE inspection_v1 SET by = 'x' WHERE revision = 1", "inspection-kt", "by is 'x' in the views and 'somebody' by its events")]
+    [InlineData("UPDATE inspection_v1 SET occurred_on = NULL WHERE revision = 0", "inspection-kt", "occurred_on is null in the views")]
+    [InlineData("DELETE FROM inspection_v1 WHERE revision = 1", "inspection-kt", "the views have no row of its revision 1")]
+    [InlineData("INSERT INTO inspection_v1 SELECT inspection, 2, type, data, by, occurred_on, position FROM inspection_v1 WHERE revision = 1", "inspection-kt", "the views have a row of its revision 2")]
+    [InlineData("DELETE FROM inspection_task_v1", "inspection-kt", "inspection_task is '' in the views and 't' by its events")]
+    [InlineData("INSERT INTO inspection_task_v1 VALUES ('t', 'made-up')", "inspection-made-up", "inspection_task has a row of 'made-up'")]
+    public async Task a_row_of_an_inspection_that_somebody_changed_is_named(string change, string stream, string problem)
+    {
+        var log = await History.Write([Lines.Instrument("ct15"), Lines.Assign("t"), Lines.Inspect("kt", "t"), Lines.Finding("kt")]);
+        await View(log);
+        Execute(change);
+        var finding = Assert.Single((await Verify(log)).Findings, finding => finding.Code == FindingCodes.ViewDiffers);
+        Assert.Equal(stream, finding.Stream!.Value.Value);
+        Assert.Contains(problem, finding.Problem, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task after_a_row_that_cannot_be_read_the_comparison_goes_on()
     {

@@ -3,6 +3,7 @@ using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Inspections;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Ledgers;
 using ComplianceLedger.EventCodec;
@@ -334,6 +335,17 @@ public class FindingDamage
             Assert.Empty((await new Verifier(damage.Log()).Run()).Findings);
         else
             Assert.Contains(problem, (await Finds(damage, damage.Count - 1, FindingCodes.WrongContent)).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task an_inspection_that_goes_on_after_its_conclusion_or_is_of_what_is_not_there()
+    {
+        var damage = new Damage(await History.Events(await History.Write([Lines.Instrument("ct15"), Lines.Assign("t"), Lines.Inspect("kt", "t"), Lines.Finding("kt")])));
+        damage.Forge(damage.Count, "inspection-kt", 2, new InspectionConcluded("nhẹ", "x", "y"));
+        Assert.Empty((await new Verifier(damage.Log()).Run()).Findings);
+        await Finds(damage.Forge(damage.Count, "inspection-kt", 3, new FindingNoted("nữa")), damage.Count - 1, FindingCodes.NotInThisState);
+        damage = new Damage(await History.Events(await History.Write([Lines.Instrument("ct15"), Lines.Assign("t"), Lines.Inspect("kt", "t")])));
+        await Finds(damage.Forge(damage.Count, "inspection-other", 0, new InspectionOpened(new InspectionId("other"), [new TaskId("none")], null)), damage.Count - 1, FindingCodes.MissingReference);
     }
 
     [Fact]

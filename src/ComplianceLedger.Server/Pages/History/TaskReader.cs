@@ -16,7 +16,7 @@ public sealed record HistoryStep(HistoryEntry Entry, DomainEvent Event);
 /// <param name="Count">How many events there are; <paramref name="Steps"/> are the ones of this page.</param>
 /// <param name="Next">Revision of the last one of this page; null where no other follows.</param>
 public sealed record TaskHistoryView(
-    PageFrame Frame, string TaskId, TaskRow? Task, IReadOnlyList<string> Children, IReadOnlyList<HistoryStep> Steps, int Count, long? Next, Registers Registers) : IPageView
+    PageFrame Frame, string TaskId, TaskRow? Task, IReadOnlyList<string> Children, IReadOnlyList<HistoryStep> Steps, int Count, long? Next, IReadOnlyList<InspectionRow> Inspections, Registers Registers) : IPageView
 {
     public string Path => $"/tasks/{Uri.EscapeDataString(TaskId)}";
 }
@@ -43,8 +43,13 @@ internal static class TaskReader
             shown,
             steps.Count,
             shown.Count > 0 && shown[^1] != steps[^1] ? shown[^1].Entry.Revision : null,
+            await Inspections(ledger, id, basis, http.RequestAborted).ConfigureAwait(false),
             await Registers.Read(ledger.Views, http.RequestAborted).ConfigureAwait(false));
     }
+
+    /// <summary>Of this task, as of the same day and known at the same position as its history.</summary>
+    private static async Task<IReadOnlyList<InspectionRow>> Inspections(LedgerRuntime ledger, string task, Basis basis, CancellationToken cancellation) =>
+        PageProblem.Given(await ledger.Views.Inspections(new InspectionFilter(TaskId: task), basis.AsOf, new KnownAt.AtPosition(basis.Position), cancellation).ConfigureAwait(false)).Item2;
 
     private static DomainEvent EventOf(string task, HistoryEntry entry) =>
         EventTable.Current.Decode(entry.Type, Encoding.UTF8.GetBytes(entry.Data), string.Create(CultureInfo.InvariantCulture, $"{task} @ {entry.Revision}"));
