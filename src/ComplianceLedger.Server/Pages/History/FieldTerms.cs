@@ -18,6 +18,7 @@ public static class FieldTerms
     public static readonly BilingualText Addressees = new("Được giao chung", "addressees");
     public static readonly BilingualText Deadline = new("Thời hạn", "deadline");
     public static readonly BilingualText OriginalDeadline = new("Thời hạn ban đầu", "original deadline");
+    public static readonly BilingualText AskedDeadline = new("Thời hạn đề nghị", "deadline asked for");
     public static readonly BilingualText NewDeadline = new("Thời hạn mới", "new deadline");
     public static readonly BilingualText Term = new("Thời hạn theo văn bản", "term");
     public static readonly BilingualText Basis = new("Lịch làm việc áp dụng", "calendar used");

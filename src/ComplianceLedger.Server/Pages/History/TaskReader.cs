@@ -9,7 +9,8 @@ using ComplianceLedger.Server.Hosting;
 namespace ComplianceLedger.Server.Pages.History;
 
 /// <summary>An event of the history as it was stored, and as it is understood.</summary>
-public sealed record HistoryStep(HistoryEntry Entry, DomainEvent Event);
+/// <param name="AskedFor">Of a decision on more time: the date that was asked for; the one granted may be another.</param>
+public sealed record HistoryStep(HistoryEntry Entry, DomainEvent Event, DateOnly? AskedFor);
 
 /// <param name="Task">Null where it was not assigned by the day asked about.</param>
 /// <param name="Children">Its child tasks on that day.</param>
@@ -33,7 +34,9 @@ internal static class TaskReader
         var (basis, history) = PageProblem.Given(await ledger.Views.History(id, asked.AsOf, asked.KnownAt, http.RequestAborted).ConfigureAwait(false));
         if (history is null)
             throw PageProblem.NoTask(id);
-        var steps = history.Entries.Select(entry => new HistoryStep(entry, EventOf(history.TaskId, entry))).ToList();
+        var events = history.Entries.Select(entry => EventOf(history.TaskId, entry)).ToList();
+        var requested = events.OfType<ExtensionRequested>().ToDictionary(request => request.RequestId, request => request.NewDeadline, StringComparer.Ordinal);
+        var steps = history.Entries.Zip(events, (entry, e) => new HistoryStep(entry, e, AskedFor(e, requested))).ToList();
         var shown = steps.Where(step => step.Entry.Revision > after).Take(StepsMax).ToList();
         return new TaskHistoryView(
             new PageFrame(ledger.Ledger, asked, basis, asked.Link($"/api/v1/tasks/{Uri.EscapeDataString(id)}/history")),
@@ -50,6 +53,9 @@ internal static class TaskReader
     /// <summary>Of this task, as of the same day and known at the same position as its history.</summary>
     private static async Task<IReadOnlyList<InspectionRow>> Inspections(LedgerRuntime ledger, string task, Basis basis, CancellationToken cancellation) =>
         PageProblem.Given(await ledger.Views.Inspections(new InspectionFilter(TaskId: task), basis.AsOf, new KnownAt.AtPosition(basis.Position), cancellation).ConfigureAwait(false)).Item2;
+
+    private static DateOnly? AskedFor(DomainEvent e, Dictionary<string, DateOnly> requested) =>
+        (e is ExtensionGranted granted ? granted.RequestId : e is ExtensionRefused refused ? refused.RequestId : null) is { } id && requested.TryGetValue(id, out var day) ? day : null;
 
     private static DomainEvent EventOf(string task, HistoryEntry entry) =>
         EventTable.Current.Decode(entry.Type, Encoding.UTF8.GetBytes(entry.Data), string.Create(CultureInfo.InvariantCulture, $"{task} @ {entry.Revision}"));
