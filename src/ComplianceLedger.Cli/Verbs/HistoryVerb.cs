@@ -54,6 +54,8 @@ internal static class HistoryVerb
                 language.Say(Terms.Of(e.TimelinessAfter)));
             foreach (var note in e.Corrections)
                 table.Row("", "", "", $"  {language.Say("đính chính tại vị trí", "corrected at position")} {note.Position}: {note.Field} {note.Was ?? "–"} → {note.Is ?? "–"}", "", "", "", "");
+            foreach (var dispute in e.Disputes)
+                table.Row("", "", "", $"  {language.Say("bị phản đối", "disputed")} ({dispute.DisputeId}): {language.Say(dispute.Outcome is { } outcome ? Terms.Of(outcome) : Terms.NotResolved)}", "", "", "", "");
         }
         Output.Standard.Write(table);
         Output.Line(Footer.Of(language, rests));

@@ -22,6 +22,8 @@ public static class Terms
 
     public static readonly BilingualText DisputedEntry = new("có mục ghi bị phản đối", "entry disputed");
 
+    public static readonly BilingualText NotResolved = new("chưa giải quyết", "not resolved");
+
     public static BilingualText Of(DisputeOutcome outcome) => outcome switch
     {
         DisputeOutcome.Upheld => new("Chấp nhận phản đối", "upheld"),
