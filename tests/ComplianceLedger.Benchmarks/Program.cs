@@ -6,6 +6,7 @@ return args switch
     ["simulate", .. var rest] => await Workload.Run(rest),
     ["eventstoredb", .. var rest] => await EventStoreDb.Run(rest),
     ["views", .. var rest] => await Views.Run(rest),
+    ["asof", .. var rest] => await AnyInstant.Run(rest),
     _ => Usage(),
 };
 
@@ -15,10 +16,13 @@ static int Usage()
         usage: commands [--seconds N] [--rounds N]
                simulate [--tasks N] [--without-relay]
                views [--tasks N] [--rounds N]
+               asof [--tasks N] [--rounds N] [--folder DIR] [--rtree]
                eventstoredb [--server esdb://…] [--seconds N] [--rounds N]
 
         commands   the ledger, and Akka.Persistence.Sql on SQLite, in turn, with the same actor work: 256 callers, each in an ask loop
         simulate   the synthetic national workload into the SQLite log
+        asof       questions about any day, as known at any point, over a long history written straight into the SQLite log; with --folder it is kept and used again;
+                   --rtree builds and asks an R*Tree of the same rows as well
         views      decoding a simulated history, and building the views of it, from an in-memory log
         eventstoredb  the ledger on EventStoreDB, and the bare store, in turn; without --server, 'ledger store' on this machine
         """);

@@ -70,6 +70,9 @@ public sealed class EveryAnswerTests
                 .OrderByDescending(task => task.Value.DaysOverdue(asOf)).ThenBy(task => task.Key, StringComparer.Ordinal)
                 .Select(task => (task.Key, task.Value.DaysOverdue(asOf))),
             overdue.Select(row => (row.TaskId, row.DaysOverdue)));
+        foreach (var row in overdue)
+            Oracle.Same(expected[row.TaskId], row);
+        await SamePages(views, asOf, knownAt, overdue);
 
         var report = await views.Report(asOf, knownAt, ReportCut.Agency).Value();
         Oracle.Same(Oracle.Report(expected.Values, asOf), report.Total);
@@ -98,7 +101,43 @@ public sealed class EveryAnswerTests
                 expected.Where(task => task.Value.Status == status && Names(task.Value, "bct")).Select(task => task.Key),
                 narrowed.Tasks.Select(task => task.TaskId));
         }
+        foreach (var (query, matches) in Narrowed(asOf))
+        {
+            var narrowed = await views.Tasks(query with { AsOf = asOf, KnownAt = knownAt }).Value();
+            Assert.Equal(expected.Where(task => matches(task.Value)).Select(task => task.Key), narrowed.Tasks.Select(task => task.TaskId));
+        }
         await SameHistories(views, recorder, asOf, knownAt, known, expected);
+    }
+
+    private static IEnumerable<(TaskQuery Query, Func<TaskState, bool> Matches)> Narrowed(DateOnly asOf)
+    {
+        foreach (var timeliness in Enum.GetValues<Timeliness>())
+            yield return (new TaskQuery { Timeliness = timeliness }, task => task.Timeliness(asOf) == timeliness);
+        foreach (var standing in Enum.GetValues<Standing>())
+            yield return (new TaskQuery { Standing = standing }, task => task.Standing() == standing);
+        foreach (var bucket in Enum.GetValues<Bucket>())
+            yield return (new TaskQuery { Bucket = bucket }, task => task.Standing() == Standing.Counted && Measures.BucketOf(task.Timeliness(asOf)) == bucket);
+        yield return (new TaskQuery { Group = "g1" }, task => task.Group == "g1");
+        yield return (new TaskQuery { Group = "none" }, _ => false);
+        yield return (new TaskQuery { Instrument = "nq-93", Group = "g1" }, task => task is { Instrument.Value: "nq-93", Group: "g1" });
+        yield return (new TaskQuery { Q = "sua 3" }, task => task.Title.Vi.StartsWith("Sửa 3", StringComparison.Ordinal));
+        yield return (new TaskQuery { Q = "Sửa" }, task => task.Title.Vi.StartsWith("Sửa", StringComparison.Ordinal));
+    }
+
+    private static async Task SamePages(LedgerViews views, DateOnly asOf, KnownAt? knownAt, IReadOnlyList<OverdueRow> all)
+    {
+        List<OverdueRow> seen = [];
+        string? after = null;
+        do
+        {
+            var page = (await views.OverduePage(new OverdueQuery { AsOf = asOf, KnownAt = knownAt, Limit = 2, After = after }).Value())!;
+            Assert.Equal((all.Count, seen.Count + 1), (page.Total, page.First));
+            Assert.InRange(page.Rows.Count, 0, 2);
+            seen.AddRange(page.Rows);
+            after = page.Next;
+        }
+        while (after is not null);
+        Assert.Equal(all, seen);
     }
 
     private static async Task SameHistories(

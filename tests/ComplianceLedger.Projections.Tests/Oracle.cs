@@ -51,7 +51,7 @@ internal static class Oracle
 
     public static ComplianceReport Report(IReadOnlyCollection<TaskState> tasks, DateOnly asOf)
     {
-        var report = new ReportBuilder(asOf);
+        var report = new ReportBuilder();
         foreach (var task in tasks)
             report.Add(TaskMeasure.Of(task, task.Standing(), asOf));
         return report.Build(tasks.Count);
@@ -66,6 +66,10 @@ internal static class Oracle
             (expected.Parents, expected.Proposals, expected.Practices, expected.Disputed, expected.EnteredLate), (actual.Parents, actual.Proposals, actual.Practices, actual.Disputed, actual.EnteredLate));
         Assert.Equal(expected.Rates, actual.Rates);
     }
+
+    public static void Same(TaskState expected, OverdueRow actual) => Assert.Equal(
+        (expected.Title, expected.Lead?.Value, expected.OriginalDeadline, expected.CurrentDeadline, expected.ExtensionsGranted, expected.Instrument?.Value),
+        (actual.Title, actual.Lead, actual.OriginalDeadline, actual.CurrentDeadline, actual.Extensions, actual.Instrument));
 
     public static void Same(TaskState expected, TaskRow actual, DateOnly asOf)
     {

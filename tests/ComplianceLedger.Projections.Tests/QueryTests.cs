@@ -37,6 +37,30 @@ public sealed class QueryTests : IDisposable
         Assert.Equal(ids.Order(StringComparer.Ordinal), seen);
     }
 
+    [Fact]
+    public async Task Overdue_pages_go_on_where_the_last_one_ended_and_say_so_where_that_is_no_place()
+    {
+        var recorder = await new Recorder(_log).Begin();
+        foreach (var (id, due) in new[] { ("b", 5), ("a", 5), ("d", 5), ("c", 3), ("e", 7), ("f", 40) })
+            await recorder.Assign(id, due: due);
+        await using var views = await _folder.OpenAtHead(_log, today: 10);
+
+        Assert.Equal((5, 1, "c,a", "a"), await Page(null));
+        Assert.Equal((5, 3, "b,d", "d"), await Page("a"));
+        Assert.Equal((5, 5, "e", null), await Page("d"));
+        Assert.Equal((5, 6, "", null), await Page("e"));
+        Assert.Null(await views.OverduePage(new OverdueQuery { After = "f" }).Value());
+        Assert.Null(await views.OverduePage(new OverdueQuery { After = "nobody" }).Value());
+        // Beyond every day that the ledger can name.
+        Assert.Equal(DateOnly.MaxValue.DayNumber - Recorder.Day(3).DayNumber, (await views.Overdue(DateOnly.MaxValue).Value())[0].DaysOverdue);
+
+        async Task<(int, int, string, string?)> Page(string? after)
+        {
+            var page = (await views.OverduePage(new OverdueQuery { Limit = 2, After = after }).Value())!;
+            return (page.Total, page.First, string.Join(',', page.Rows.Select(row => row.TaskId)), page.Next);
+        }
+    }
+
     [Theory]
     [InlineData("ngoai giao", "t1,t2")]
     [InlineData("NGOẠI GIAO", "t1")]
@@ -194,22 +218,44 @@ public sealed class QueryTests : IDisposable
         Assert.Equal(Timeliness.Late, (await views.History("t1", Recorder.Day(12)).Value())!.Task!.Timeliness);
     }
 
-    [Fact]
-    public async Task A_report_that_misses_a_task_is_refused_and_names_it()
+    [Theory]
+    [InlineData("UPDATE as_of_v1 SET status = NULL WHERE task = 1", "Not measured: t2.")]
+    [InlineData("UPDATE as_of_v1 SET day_from = NULL WHERE task = 2", "Never assigned: t3.")]
+    public async Task A_report_that_misses_a_task_or_has_one_too_many_is_refused_and_names_it(string change, string named)
     {
         var recorder = await new Recorder(_log).Begin();
         await recorder.Assign("t1");
         await recorder.Assign("t2");
-        await using var views = await _folder.OpenAtHead(_log);
-        using (var connection = new SqliteConnection($"Data Source={_folder.Path};Pooling=False"))
+        await recorder.Assign("t3", on: 9);
+        await using (await _folder.OpenAtHead(_log))
         {
-            connection.Open();
-            using var damage = connection.CreateCommand();
-            damage.CommandText = "DELETE FROM task_board_v5 WHERE task = 't2'";
-            damage.ExecuteNonQuery();
         }
-        var refused = await Assert.ThrowsAsync<ReportDoesNotSumException>(() => views.Report());
-        Assert.Contains("t2", refused.Message, StringComparison.Ordinal);
+        Change(change);
+        await using var views = await _folder.OpenAtHead(_log);
+        var refused = await Assert.ThrowsAsync<ReportDoesNotSumException>(() => views.Report(Recorder.Day(5)));
+        Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_task_of_which_the_table_and_the_events_say_different_things_is_not_shown()
+    {
+        var recorder = await new Recorder(_log).Begin();
+        await recorder.Assign("t1");
+        await using (await _folder.OpenAtHead(_log))
+        {
+        }
+        Change("UPDATE as_of_v1 SET status = 'Completed'");
+        await using var views = await _folder.OpenAtHead(_log);
+        Assert.Contains("'t1'", (await Assert.ThrowsAsync<LedgerViewsException>(() => views.Tasks(new TaskQuery()))).Message, StringComparison.Ordinal);
+    }
+
+    private void Change(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={_folder.Path};Pooling=False");
+        connection.Open();
+        using var change = connection.CreateCommand();
+        change.CommandText = sql;
+        Assert.Equal(1, change.ExecuteNonQuery());
     }
 
     [Theory]

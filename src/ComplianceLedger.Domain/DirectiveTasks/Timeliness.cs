@@ -50,10 +50,10 @@ public static class Measures
     private const int ExtendedRepeatedlyGrants = 3;
 
     /// <summary>Against the current deadline.</summary>
-    public static Timeliness Timeliness(this TaskState task, DateOnly asOf) => Against(task, task.CurrentDeadline, asOf);
+    public static Timeliness Timeliness(this TaskState task, DateOnly asOf) => TimelinessOf(task.Status, task.CompletedOn, task.CurrentDeadline, asOf);
 
     /// <summary>Against the original deadline: the second figure.</summary>
-    public static Timeliness OriginalTimeliness(this TaskState task, DateOnly asOf) => Against(task, task.OriginalDeadline, asOf);
+    public static Timeliness OriginalTimeliness(this TaskState task, DateOnly asOf) => TimelinessOf(task.Status, task.CompletedOn, task.OriginalDeadline, asOf);
 
     /// <summary>
     /// Completed: day of completion minus deadline. Open and overdue: the days after the deadline up to <paramref name="asOf"/> on which the task was
@@ -125,12 +125,14 @@ public static class Measures
         _ => throw new ArgumentOutOfRangeException(nameof(timeliness), timeliness, "No bucket for it."),
     };
 
-    private static Timeliness Against(TaskState task, DateOnly? deadline, DateOnly asOf) => task.Status switch
+    /// <summary>The same of what it is made of, for those who keep no more of a task.</summary>
+    /// <param name="deadline">The one that it is held against.</param>
+    public static Timeliness TimelinessOf(TaskStatus status, DateOnly? completedOn, DateOnly? deadline, DateOnly asOf) => status switch
     {
         TaskStatus.Withdrawn or TaskStatus.Superseded or TaskStatus.None => DirectiveTasks.Timeliness.NotMeasured,
         TaskStatus.Suspended => DirectiveTasks.Timeliness.Suspended,
         TaskStatus.Completed => deadline is not { } due ? DirectiveTasks.Timeliness.CompletedNoDeadline
-            : task.CompletedOn <= due ? DirectiveTasks.Timeliness.OnTime
+            : completedOn <= due ? DirectiveTasks.Timeliness.OnTime
             : DirectiveTasks.Timeliness.Late,
         _ => deadline is not { } due ? DirectiveTasks.Timeliness.NoDeadline
             : asOf > due ? DirectiveTasks.Timeliness.Overdue

@@ -3,14 +3,14 @@ using ComplianceLedger.Domain.DirectiveTasks;
 namespace ComplianceLedger.Domain.Reports;
 
 /// <summary>What a report needs to know of one task on the day asked about.</summary>
-/// <param name="Deadline">The current deadline.</param>
+/// <param name="IsDue">Its current deadline has come.</param>
 /// <param name="IsEnteredLate">Completed in time, and entered after the deadline.</param>
-public readonly record struct TaskMeasure(Standing Standing, Timeliness Timeliness, Timeliness OriginalTimeliness, DateOnly? Deadline, bool IsEnteredLate)
+public readonly record struct TaskMeasure(Standing Standing, Timeliness Timeliness, Timeliness OriginalTimeliness, bool IsDue, bool IsEnteredLate)
 {
     public static TaskMeasure Of(TaskState task, Standing standing, DateOnly asOf)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return new TaskMeasure(standing, task.Timeliness(asOf), task.OriginalTimeliness(asOf), task.CurrentDeadline, task.IsEnteredLate());
+        return new TaskMeasure(standing, task.Timeliness(asOf), task.OriginalTimeliness(asOf), task.CurrentDeadline <= asOf, task.IsEnteredLate());
     }
 }
 
@@ -40,7 +40,7 @@ public sealed record ComplianceReport(
     IReadOnlyList<Rate> Rates);
 
 /// <summary>Adds up one report. What it measured is held against the number of tasks that another source knows, so that one that is missing, or there twice, is seen.</summary>
-public sealed class ReportBuilder(DateOnly asOf)
+public sealed class ReportBuilder
 {
     private readonly Dictionary<Bucket, long> _buckets = Enum.GetValues<Bucket>().ToDictionary(bucket => bucket, _ => 0L);
     private readonly Dictionary<Standing, long> _standings = Enum.GetValues<Standing>().ToDictionary(standing => standing, _ => 0L);
@@ -50,25 +50,26 @@ public sealed class ReportBuilder(DateOnly asOf)
     private long _lateAgainstOriginal;
     private long _enteredLate;
 
-    public void Add(TaskMeasure task)
+    /// <param name="tasks">How many there are of which all of it is true.</param>
+    public void Add(TaskMeasure task, long tasks = 1)
     {
-        _tasks++;
-        _standings[task.Standing]++;
+        _tasks += tasks;
+        _standings[task.Standing] += tasks;
         if (task.Standing != Standing.Counted)
             return;
         var bucket = Measures.BucketOf(task.Timeliness);
-        _buckets[bucket]++;
+        _buckets[bucket] += tasks;
         var completed = IsCompleted(bucket);
-        if (task.Deadline <= asOf)
+        if (task.IsDue)
         {
-            _dueByAsOf++;
+            _dueByAsOf += tasks;
             if (completed)
-                _completedDueByAsOf++;
+                _completedDueByAsOf += tasks;
         }
         if (completed && task.OriginalTimeliness == Timeliness.Late)
-            _lateAgainstOriginal++;
+            _lateAgainstOriginal += tasks;
         if (task.IsEnteredLate)
-            _enteredLate++;
+            _enteredLate += tasks;
     }
 
     /// <summary>The report, or an exception that says by how much it does not add up.</summary>

@@ -1,6 +1,5 @@
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.DirectiveTasks;
-using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections.Storage;
 using ComplianceLedger.Projections.TaskBoard;
 using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
@@ -19,30 +18,36 @@ internal static class AgencyReader
         return Task.FromResult<IReadOnlyList<AgencyRow>>(agencies);
     }
 
-    public static async Task<AgencyCard?> One(Snapshot snapshot, IEventLog log, Basis basis, string id, CancellationToken cancellation)
+    public static async Task<AgencyCard?> One(Question question, string id, CancellationToken cancellation)
     {
-        var agency = Registered(snapshot, id);
-        var scorecard = await Scorecard(snapshot, log, basis, id, cancellation).ConfigureAwait(false);
+        var agency = Registered(question.Snapshot, id);
+        using var tasks = await question.Tasks(cancellation).ConfigureAwait(false);
+        var scorecard = Scorecard(tasks, id);
         return agency is null && scorecard.Relations.Values.Sum() == 0 ? null : new AgencyCard(id, agency, scorecard);
     }
 
-    private static async Task<AgencyScorecard> Scorecard(Snapshot snapshot, IEventLog log, Basis basis, string id, CancellationToken cancellation)
+    private static AgencyScorecard Scorecard(TasksAsOf tasks, string id)
     {
         var byStatus = new Dictionary<TaskStatus, long>();
         var buckets = Enum.GetValues<Bucket>().ToDictionary(bucket => bucket, _ => 0L);
         var relations = Enum.GetValues<TaskRelation>().ToDictionary(relation => relation, _ => 0L);
-        await foreach (var task in TasksAsOf.Read(snapshot, log, basis, new TaskFilter { Agency = id }, null, cancellation).ConfigureAwait(false))
+        var (day, index) = (tasks.Day, tasks.Day.Index);
+        var number = index.NumberOf(id);
+        foreach (var task in tasks.Matching(new TaskFilter { Agency = id }, null))
         {
-            foreach (var (agency, relation) in task.Relations())
+            ref readonly var answer = ref day[task];
+            ref readonly var particulars = ref index.ParticularsOf(answer.Particulars);
+            foreach (var relation in index.RelationsOf(particulars.Relations))
             {
-                if (agency == id)
-                    relations[relation]++;
+                if (relation.Agency == number)
+                    relations[relation.Kind]++;
             }
-            if (task.Lead != id)
+            if (particulars.Lead != number)
                 continue;
-            byStatus[task.Status] = byStatus.GetValueOrDefault(task.Status) + 1;
-            if (new TaskRow(task, basis.AsOf).Bucket is { } bucket)
-                buckets[bucket]++;
+            var status = (TaskStatus)answer.Status;
+            byStatus[status] = byStatus.GetValueOrDefault(status) + 1;
+            if (answer.Standing == (byte)Standing.Counted)
+                buckets[Measures.BucketOf(day.TimelinessOf(answer))]++;
         }
         return new AgencyScorecard(relations[TaskRelation.Lead], byStatus, buckets, relations);
     }

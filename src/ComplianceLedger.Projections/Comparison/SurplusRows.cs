@@ -10,19 +10,31 @@ internal static class SurplusRows
     // Each gives the ids that the log must hold. A task's relations, due day, term, transfers and corrected days are answered for by its row on the board, where it has one.
     private static readonly (string Table, Category Category, string Select)[] Tables =
     [
-        ("task_board", Category.DirectiveTask, "SELECT task FROM task_board_v5 WHERE first_position <= $upTo ORDER BY task"),
-        ("task_agency", Category.DirectiveTask, "SELECT DISTINCT task FROM task_agency_v1 WHERE task NOT IN (SELECT task FROM task_board_v5 WHERE task IS NOT NULL) ORDER BY task"),
-        ("due_dates", Category.DirectiveTask, "SELECT task FROM due_dates_v1 WHERE task NOT IN (SELECT task FROM task_board_v5 WHERE task IS NOT NULL) ORDER BY task"),
-        ("open_term", Category.DirectiveTask, "SELECT task FROM open_term_v1 WHERE task NOT IN (SELECT task FROM task_board_v5 WHERE task IS NOT NULL) ORDER BY task"),
-        ("transfer_due", Category.DirectiveTask, "SELECT DISTINCT task FROM transfer_due_v1 WHERE task NOT IN (SELECT task FROM task_board_v5 WHERE task IS NOT NULL) ORDER BY task"),
+        ("task_board", Category.DirectiveTask, "SELECT task FROM task_board_v6 WHERE first_position <= $upTo ORDER BY task"),
+        ("task_agency", Category.DirectiveTask, "SELECT DISTINCT task FROM task_agency_v1 WHERE task NOT IN (SELECT task FROM task_board_v6 WHERE task IS NOT NULL) ORDER BY task"),
+        ("due_dates", Category.DirectiveTask, "SELECT task FROM due_dates_v1 WHERE task NOT IN (SELECT task FROM task_board_v6 WHERE task IS NOT NULL) ORDER BY task"),
+        ("open_term", Category.DirectiveTask, "SELECT task FROM open_term_v1 WHERE task NOT IN (SELECT task FROM task_board_v6 WHERE task IS NOT NULL) ORDER BY task"),
+        ("transfer_due", Category.DirectiveTask, "SELECT DISTINCT task FROM transfer_due_v1 WHERE task NOT IN (SELECT task FROM task_board_v6 WHERE task IS NOT NULL) ORDER BY task"),
         ("succession", Category.Succession, "SELECT succession FROM succession_v1 WHERE planned_position <= $upTo ORDER BY succession"),
-        ("corrected_day", Category.DirectiveTask, "SELECT DISTINCT task FROM corrected_day_v1 WHERE task NOT IN (SELECT task FROM task_board_v5 WHERE task IS NOT NULL) ORDER BY task"),
+        ("corrected_day", Category.DirectiveTask, "SELECT DISTINCT task FROM corrected_day_v1 WHERE task NOT IN (SELECT task FROM task_board_v6 WHERE task IS NOT NULL) ORDER BY task"),
         ("inspection", Category.Inspection, "SELECT DISTINCT inspection FROM inspection_v1 WHERE position <= $upTo ORDER BY inspection"),
         ("inspection_task", Category.Inspection, "SELECT DISTINCT inspection FROM inspection_task_v1 WHERE inspection NOT IN (SELECT inspection FROM inspection_v1) ORDER BY inspection"),
+        ("as_of_task", Category.DirectiveTask, "SELECT task FROM as_of_task_v1 WHERE task NOT IN (SELECT task FROM task_board_v6 WHERE task IS NOT NULL) ORDER BY task"),
         ("calendar", Category.Calendar, "SELECT DISTINCT calendar FROM calendar_v1 WHERE position <= $upTo ORDER BY calendar"),
         ("agency", Category.Agency, "SELECT agency FROM agency_v2 WHERE position <= $upTo ORDER BY agency"),
         ("instrument", Category.Instrument, "SELECT instrument FROM instrument_v1 WHERE position <= $upTo ORDER BY instrument"),
     ];
+
+    // Numbers without a gap, in the order of the positions, each of a task that has a number without a gap: what every answer as of a day rests on.
+    private const string MisnumberedRow =
+        """
+        SELECT number FROM (
+            SELECT number, position, task, row_number() OVER (ORDER BY number) - 1 AS place, lag(position, 1, 0) OVER (ORDER BY number) AS before FROM as_of_v1)
+        WHERE number <> place OR position < before OR task NOT IN (SELECT number FROM as_of_task_v1)
+        UNION ALL SELECT number FROM (SELECT number, row_number() OVER (ORDER BY number) - 1 AS place FROM as_of_task_v1) WHERE number <> place
+        UNION ALL SELECT task FROM as_of_particulars_v1 WHERE task NOT IN (SELECT number FROM as_of_task_v1)
+        LIMIT 1
+        """;
 
     public static IEnumerable<ViewDifference> Of(Snapshot snapshot, Func<StreamId, bool> isKnown, LogPosition upTo)
     {
@@ -43,6 +55,9 @@ internal static class SurplusRows
                 }
             }
         }
+        using var numbers = snapshot.Command(MisnumberedRow);
+        if (numbers.ExecuteScalar() is long number)
+            yield return new ViewDifference(ViewDifferenceKind.Row, null, snapshot.Head, $"the as-of table's row {number} does not stand where the log's order puts it, or is of no task");
         using var index = snapshot.Command("SELECT min(position) FROM history_index_v1 WHERE position NOT BETWEEN 1 AND $head");
         index.Parameters.AddWithValue("$head", snapshot.Head.Value);
         if (index.ExecuteScalar() is long position)

@@ -13,7 +13,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ComplianceLedger.Projections.Comparison;
 
-/// <summary>What the views say of a task, in six tables, against the task's events, read from the log again.</summary>
+/// <summary>What the views say of a task, in nine tables, against the task's events, read from the log again.</summary>
 internal sealed class TaskComparison : IDisposable
 {
     private readonly LogPosition _head;
@@ -26,11 +26,12 @@ internal sealed class TaskComparison : IDisposable
     private readonly SqliteCommand _corrected;
     private readonly CalendarComparison _calendars;
     private readonly SuccessionPlans _successions;
+    private readonly AsOfComparison _asOf;
 
     public TaskComparison(Snapshot snapshot, IEventLog log, CalendarComparison calendars)
     {
-        (_head, _log, _calendars) = (snapshot.Head, log, calendars);
-        _board = Select($"SELECT {string.Join(", ", TaskBoardTable.Names)} FROM task_board_v5 WHERE task = $task");
+        (_head, _log, _calendars, _asOf) = (snapshot.Head, log, calendars, new AsOfComparison(snapshot));
+        _board = Select($"SELECT {string.Join(", ", TaskBoardTable.Names)} FROM task_board_v6 WHERE task = $task");
         _relations = Select("SELECT agency, relation FROM task_agency_v1 WHERE task = $task ORDER BY agency, relation");
         _due = Select("SELECT day FROM due_dates_v1 WHERE task = $task");
         _transfers = Select("SELECT succession, receiver, effective_on, before FROM transfer_due_v1 WHERE task = $task ORDER BY effective_on, succession");
@@ -62,7 +63,8 @@ internal sealed class TaskComparison : IDisposable
             ?? StoredRow.Difference("due_dates", _due.ExecuteScalar(), task is null ? null : Columns.Text(DueDays.Of(task)))
             ?? StoredRow.Difference("transfer_due", Transfers(), task is null ? "" : Transfers(task))
             ?? (StoredRow.Difference(_term, OpenTerm.Names, termRow) is { } problem ? $"open_term: {problem}" : null)
-            ?? StoredRow.Difference("corrected_day", Joined(_corrected), Corrected(events));
+            ?? StoredRow.Difference("corrected_day", Joined(_corrected), Corrected(events))
+            ?? _asOf.Difference(id.Id, events);
     }
 
     private static string Corrected(IReadOnlyList<DecodedEvent> events) => string.Join(
@@ -100,5 +102,6 @@ internal sealed class TaskComparison : IDisposable
         _transfers.Dispose();
         _term.Dispose();
         _corrected.Dispose();
+        _asOf.Dispose();
     }
 }

@@ -1,16 +1,18 @@
-using ComplianceLedger.EventLog;
-using ComplianceLedger.Projections.Storage;
 using ComplianceLedger.Projections.TaskBoard;
 
 namespace ComplianceLedger.Projections.Disputes;
 
 internal static class DisputeList
 {
-    public static async Task<IReadOnlyList<TaskDispute>> Read(Snapshot snapshot, IEventLog log, Basis basis, bool openOnly, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<TaskDispute>> Read(Question question, bool openOnly, CancellationToken cancellation)
     {
-        List<TaskDispute> disputes = [];
-        await foreach (var task in TasksAsOf.Read(snapshot, log, basis, new TaskFilter { HasDisputes = true }, null, cancellation).ConfigureAwait(false))
-            disputes.AddRange(task.Disputes.Where(dispute => !openOnly || dispute.Outcome is null).Select(dispute => new TaskDispute(task.TaskId, task.Title, task.Lead, dispute)));
-        return disputes;
+        using var tasks = await question.Tasks(cancellation).ConfigureAwait(false);
+        var disputed = tasks.Matching(new TaskFilter { HasDisputes = true }, null).ToList();
+        return
+        [
+            .. (await tasks.Rows(disputed, cancellation).ConfigureAwait(false)).SelectMany(task => task.Disputes
+                .Where(dispute => !openOnly || dispute.Outcome is null)
+                .Select(dispute => new TaskDispute(task.TaskId, task.Title, task.Lead, dispute))),
+        ];
     }
 }

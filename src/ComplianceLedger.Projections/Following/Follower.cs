@@ -27,6 +27,7 @@ internal sealed class Follower(ViewWriter writer, IEventLog log, TimeProvider ti
     {
         try
         {
+            writer.Load();
             for (var wait = options.RetryFirst; ; wait = Doubled(wait))
             {
                 var before = Position;

@@ -8,6 +8,7 @@ using ComplianceLedger.Projections.Inspections;
 using ComplianceLedger.Projections.Storage;
 using ComplianceLedger.Projections.Successions;
 using ComplianceLedger.Projections.TaskBoard;
+using ComplianceLedger.Projections.Timelines;
 
 namespace ComplianceLedger.Projections.Following;
 
@@ -19,6 +20,7 @@ internal sealed class ViewWriter : IDisposable
 {
     private readonly ViewDatabase _database;
     private readonly Action _beforeCommit;
+    private readonly AsOfWriter _asOf;
     private readonly HistoryIndexWriter _history;
     private readonly TaskBoardWriter _tasks;
     private readonly RegistryWriter _registry;
@@ -34,11 +36,12 @@ internal sealed class ViewWriter : IDisposable
     {
         _database = database;
         _beforeCommit = options.BeforeCommit;
+        _asOf = new AsOfWriter(database.Connection);
         _history = new HistoryIndexWriter(database.Connection);
         _calendars = new CalendarWriter(database.Connection);
         _successions = new SuccessionWriter(database.Connection);
         _inspections = new InspectionWriter(database.Connection);
-        _tasks = new TaskBoardWriter(database.Connection, log, options.CachedTasksMax, _calendars, _successions);
+        _tasks = new TaskBoardWriter(database.Connection, log, options.CachedTasksMax, _calendars, _successions, _asOf);
         _registry = new RegistryWriter(database.Connection);
         _progress = new Statement(
             database.Connection,
@@ -54,6 +57,16 @@ internal sealed class ViewWriter : IDisposable
     }
 
     public string? Ledger { get; private set; }
+
+    /// <summary>What questions about any day are answered from. Read by anybody.</summary>
+    public AsOfIndex Index => _asOf.Index;
+
+    /// <summary>Before the first <see cref="Apply"/>.</summary>
+    public void Load()
+    {
+        _history.Load(_asOf.Index.Assignments);
+        _asOf.Load(_database.Position);
+    }
 
     /// <summary>Applies all of them, or none and throws.</summary>
     /// <exception cref="UnreadableEventException">One of them can't be read or doesn't belong where it stands.</exception>
@@ -72,12 +85,14 @@ internal sealed class ViewWriter : IDisposable
         }
         // From here on what is folded is committed.
         _batch.Clear();
-        _history.Written();
+        _history.Written(_asOf.Index.Assignments, _tasks.Corrected);
         _tasks.Written();
         _registry.Forget();
         _calendars.Written();
         _successions.Written();
         _inspections.Forget();
+        // Last: with it the position is reached.
+        _asOf.Written(events[^1].Position);
     }
 
     /// <summary>Says in the database how its projections stand, where that has changed.</summary>
@@ -88,7 +103,7 @@ internal sealed class ViewWriter : IDisposable
     {
         Forget();
         _database.Empty();
-        _history.Load();
+        _asOf.Empty();
         Ledger = null;
     }
 
@@ -130,6 +145,7 @@ internal sealed class ViewWriter : IDisposable
         foreach (var e in _batch)
             _history.Write(e);
         _tasks.Write();
+        _asOf.Write();
         _registry.Write();
         _inspections.Write();
         _calendars.Write();
@@ -145,6 +161,7 @@ internal sealed class ViewWriter : IDisposable
         _batch.Clear();
         _history.Forget();
         _tasks.Forget();
+        _asOf.Forget();
         _inspections.Forget();
         _registry.Forget();
         _calendars.Forget();
@@ -156,6 +173,7 @@ internal sealed class ViewWriter : IDisposable
     {
         _history.Dispose();
         _tasks.Dispose();
+        _asOf.Dispose();
         _inspections.Dispose();
         _registry.Dispose();
         _calendars.Dispose();

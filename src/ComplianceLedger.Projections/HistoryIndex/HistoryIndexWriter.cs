@@ -14,6 +14,9 @@ internal sealed class HistoryIndexWriter : IDisposable
     private string _committedMax = "";
     private string _runningMax = "";
 
+    // Not committed yet.
+    private readonly List<(long Position, DateOnly? Effective)> _assigned = [];
+
     public HistoryIndexWriter(SqliteConnection connection)
     {
         _connection = connection;
@@ -24,7 +27,6 @@ internal sealed class HistoryIndexWriter : IDisposable
             VALUES ($position, $stream, $revision, $type, $recordedAt, $runningMax, $effectiveDay)
             """,
             "$position", "$stream", "$revision", "$type", "$recordedAt", "$runningMax", "$effectiveDay");
-        Load();
     }
 
     public void Write(DecodedEvent e)
@@ -34,18 +36,44 @@ internal sealed class HistoryIndexWriter : IDisposable
             _runningMax = recordedAt;
         _insert.Run(
             e.Recorded.Position.Value, e.Recorded.Stream.Value, e.Recorded.Revision.Value, e.Recorded.Type, recordedAt, _runningMax, Columns.Text(e.EffectiveDay));
+        if (e.Recorded.Type == AssignmentCount.Type)
+            _assigned.Add((e.Recorded.Position.Value, e.EffectiveDay));
     }
 
-    public void Written() => _committedMax = _runningMax;
+    /// <summary>After the commit.</summary>
+    public void Written(AssignmentCount assignments, IReadOnlyList<CorrectedDay> corrected)
+    {
+        _committedMax = _runningMax;
+        assignments.Add(_assigned, corrected);
+        _assigned.Clear();
+    }
 
-    public void Forget() => _runningMax = _committedMax;
+    public void Forget()
+    {
+        _runningMax = _committedMax;
+        _assigned.Clear();
+    }
 
-    /// <summary>Takes up the last row, after opening and after the table was emptied.</summary>
-    public void Load()
+    /// <summary>Takes up the last row and counts the assignments, after opening and after the table was emptied.</summary>
+    public void Load(AssignmentCount assignments)
+    {
+        using var last = _connection.CreateCommand();
+        last.CommandText = "SELECT recorded_at_running_max FROM history_index_v1 ORDER BY position DESC LIMIT 1";
+        _committedMax = _runningMax = last.ExecuteScalar() as string ?? "";
+        assignments.Add(
+            Rows($"SELECT position, effective_day FROM history_index_v1 WHERE type = '{AssignmentCount.Type}'", row => (row.GetInt64(0), row.DayOrNull(1))),
+            Rows($"SELECT {string.Join(", ", CorrectedDay.Names)} FROM corrected_day_v1", row => new CorrectedDay(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.DayOrNull(3))));
+    }
+
+    private List<T> Rows<T>(string sql, Func<SqliteDataReader, T> read)
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT recorded_at_running_max FROM history_index_v1 ORDER BY position DESC LIMIT 1";
-        _committedMax = _runningMax = command.ExecuteScalar() as string ?? "";
+        command.CommandText = sql;
+        using var row = command.ExecuteReader();
+        List<T> rows = [];
+        while (row.Read())
+            rows.Add(read(row));
+        return rows;
     }
 
     public void Dispose() => _insert.Dispose();

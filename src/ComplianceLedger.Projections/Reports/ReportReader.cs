@@ -1,14 +1,9 @@
 using ComplianceLedger.Domain;
-using ComplianceLedger.Domain.DirectiveTasks;
-using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Reports;
-using ComplianceLedger.EventCodec;
-using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections.HistoryIndex;
-using ComplianceLedger.Projections.Instruments;
 using ComplianceLedger.Projections.Storage;
-using ComplianceLedger.Projections.Successions;
 using ComplianceLedger.Projections.TaskBoard;
+using ComplianceLedger.Projections.Timelines;
 
 namespace ComplianceLedger.Projections.Reports;
 
@@ -21,83 +16,67 @@ internal static class ReportReader
     /// <summary>Tasks named in an error.</summary>
     private const int NamedMax = 10;
 
-    public static Task<ReportAnswer> Read(Snapshot snapshot, IEventLog log, Basis basis, ReportCut? by, DateOnly today, CancellationToken cancellation) =>
-        Read(snapshot, log, basis, by, today, null, cancellation);
-
-    public static async Task<ReportComparison> Compare(Snapshot snapshot, IEventLog log, Basis first, Basis second, ReportCut? by, DateOnly today, CancellationToken cancellation)
-    {
-        var (before, after) = (new Dictionary<string, ReportPlace>(StringComparer.Ordinal), new Dictionary<string, ReportPlace>(StringComparer.Ordinal));
-        var one = new ReportSide(first, await Read(snapshot, log, first, by, today, before, cancellation).ConfigureAwait(false));
-        var other = new ReportSide(second, await Read(snapshot, log, second, by, today, after, cancellation).ConfigureAwait(false));
-        var differing = WhatDiffers.Between(before, after);
-        List<ReportDifference> differences = [];
-        foreach (var (id, from, to) in differing.Take(ReportComparison.DifferencesMax))
-            differences.Add(new ReportDifference(id, from, to, await WhatDiffers.Events(log, first, second, id, cancellation).ConfigureAwait(false)));
-        var moves = differing.GroupBy(task => (task.First, task.Second)).Select(move => new ReportMove(move.Key.First, move.Key.Second, move.Count()));
-        return new ReportComparison(one, other, differing.Count, [.. moves.OrderByDescending(move => move.Tasks).ThenBy(move => $"{move.From}{move.To}", StringComparer.Ordinal)], differences);
-    }
-
     /// <param name="today">The day by which a successor stands for the agencies that it follows.</param>
-    /// <param name="places">Told where each task stands, where somebody wants to know.</param>
-    private static async Task<ReportAnswer> Read(
-        Snapshot snapshot, IEventLog log, Basis basis, ReportCut? by, DateOnly today, Dictionary<string, ReportPlace>? places, CancellationToken cancellation)
+    public static async Task<ReportAnswer> Read(Question question, ReportCut? by, DateOnly today, CancellationToken cancellation)
     {
-        var kinds = by == ReportCut.Kind ? InstrumentReader.Kinds(snapshot) : [];
-        var successors = by == ReportCut.Successor ? SuccessionReader.Successors(snapshot, basis.Position, today) : [];
-        var total = new ReportBuilder(basis.AsOf);
-        var lines = new Dictionary<Line, (ReportBuilder Report, long Tasks)>();
-        var measured = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var task in TasksAsOf.Read(snapshot, log, basis, new TaskFilter(), null, cancellation).ConfigureAwait(false))
-        {
-            measured.Add(task.TaskId);
-            var measure = TaskMeasure.Of(task.Measured(), task.Standing, basis.AsOf);
-            total.Add(measure);
-            var key = new Line(by is { } cut ? Key(task, cut, kinds, successors) : null);
-            places?.Add(task.TaskId, new ReportPlace(
-                measure.Standing, measure.Standing == Standing.Counted ? Measures.BucketOf(measure.Timeliness) : null, key.Value,
-                measure.Deadline <= basis.AsOf, measure.OriginalTimeliness == Timeliness.Late, measure.IsEnteredLate));
-            if (by is null)
-                continue;
-            var line = lines.GetValueOrDefault(key, (new ReportBuilder(basis.AsOf), 0));
-            line.Report.Add(measure);
-            lines[key] = line with { Tasks = line.Tasks + 1 };
-        }
-        var assigned = Assigned(snapshot, basis);
-        if (!measured.SetEquals(assigned))
-            throw DoesNotSum(assigned, measured);
-        var answer = new ReportAnswer(total.Build(assigned.Count), [.. lines
-            .OrderBy(line => line.Key.Value is null).ThenBy(line => line.Key.Value, StringComparer.Ordinal)
-            .Select(line => new ReportLine(line.Key.Value, line.Value.Report.Build(line.Value.Tasks)))]);
-        if (by is not null && answer.Lines.Sum(line => line.Report.Assigned) != answer.Total.Assigned)
-            throw new ReportDoesNotSumException($"{answer.Total.Assigned} tasks are counted, but the lines hold {answer.Lines.Sum(line => line.Report.Assigned)}.");
-        return answer;
+        using var tasks = await question.Tasks(cancellation).ConfigureAwait(false);
+        return Answer(question, new ReportPass(question, tasks.Day, by, today), tasks.Day);
     }
 
-    private static string? Key(BoardTask task, ReportCut by, Dictionary<string, InstrumentKind> kinds, Dictionary<string, string> successors) => by switch
+    public static async Task<ReportComparison> Compare(Question first, Question second, ReportCut? by, DateOnly today, CancellationToken cancellation)
     {
-        ReportCut.Agency => task.Lead,
-        ReportCut.Successor => task.Lead is { } lead ? successors.GetValueOrDefault(lead, lead) : null,
-        ReportCut.Group => task.Group,
-        ReportCut.Instrument => task.Instrument,
-        ReportCut.Kind => kinds.TryGetValue(task.Instrument, out var kind) ? Words<InstrumentKind>.NameOf(kind) : null,
-        _ => throw new ArgumentOutOfRangeException(nameof(by), by, "No such cut."),
-    };
+        using var before = await first.Tasks(cancellation).ConfigureAwait(false);
+        using var after = await second.Tasks(cancellation).ConfigureAwait(false);
+        var (one, other) = (new ReportPass(first, before.Day, by, today), new ReportPass(second, after.Day, by, today));
+        var sides = (First: new ReportSide(first.Basis, Answer(first, one, before.Day)), Second: new ReportSide(second.Basis, Answer(second, other, after.Day)));
 
-    private static HashSet<string> Assigned(Snapshot snapshot, Basis basis)
+        var differing = new List<int>();
+        var moves = new Dictionary<(ReportSpot? From, ReportSpot? To), int>();
+        for (var task = 0; task < Math.Max(before.Day.Tasks, after.Day.Tasks); task++)
+        {
+            var move = (From: one.Spot(task), To: other.Spot(task));
+            if (move.From == move.To)
+                continue;
+            differing.Add(task);
+            moves[move] = moves.GetValueOrDefault(move) + 1;
+        }
+        var index = after.Day.Index;
+        List<ReportDifference> differences = [];
+        foreach (var task in differing.OrderBy(index.IdOf, StringComparer.Ordinal).Take(ReportComparison.DifferencesMax))
+        {
+            var id = index.IdOf(task);
+            differences.Add(new ReportDifference(
+                id, one.Place(one.Spot(task)), other.Place(other.Spot(task)), await WhatDiffers.Events(first.Log, first.Basis, second.Basis, id, cancellation).ConfigureAwait(false)));
+        }
+        return new ReportComparison(
+            sides.First, sides.Second, differing.Count,
+            [.. moves.Select(move => new ReportMove(one.Place(move.Key.From), other.Place(move.Key.To), move.Value))
+                .OrderByDescending(move => move.Tasks).ThenBy(move => $"{move.From}{move.To}", StringComparer.Ordinal)],
+            differences);
+    }
+
+    /// <exception cref="ReportDoesNotSumException">Not as many tasks were measured as were assigned.</exception>
+    private static ReportAnswer Answer(Question question, ReportPass pass, AsOfDay day)
+    {
+        return pass.Answer(day.Index.Assignments.On(question.Basis.AsOf, question.Basis.Position))
+            ?? throw DoesNotSum(Assigned(question), Enumerable.Range(0, day.Tasks).Where(task => day[task].IsAssigned).Select(day.Index.IdOf).ToHashSet(StringComparer.Ordinal));
+    }
+
+    private static HashSet<string> Assigned(Question question)
     {
         var assigned = new HashSet<string>(StringComparer.Ordinal);
-        using var command = snapshot.Command(
-            """
+        using var command = question.Snapshot.Command(
+            $"""
             SELECT stream FROM history_index_v1
-            WHERE type = 'directive-task.assigned.v1' AND position <= $position AND (effective_day IS NULL OR effective_day <= $day)
+            WHERE type = '{AssignmentCount.Type}' AND position <= $position AND (effective_day IS NULL OR effective_day <= $day)
             AND position NOT IN (SELECT position FROM corrected_day_v1 WHERE known_from <= $position)
             UNION ALL
             SELECT stream FROM corrected_day_v1 AS corrected JOIN history_index_v1 USING (position)
-            WHERE type = 'directive-task.assigned.v1' AND (corrected.effective_day IS NULL OR corrected.effective_day <= $day)
+            WHERE type = '{AssignmentCount.Type}' AND (corrected.effective_day IS NULL OR corrected.effective_day <= $day)
             AND known_from = (SELECT max(known_from) FROM corrected_day_v1 WHERE position = corrected.position AND known_from <= $position)
             """);
-        command.Parameters.AddWithValue("$position", basis.Position.Value);
-        command.Parameters.AddWithValue("$day", Columns.Text(basis.AsOf));
+        command.Parameters.AddWithValue("$position", question.Basis.Position.Value);
+        command.Parameters.AddWithValue("$day", Columns.Text(question.Basis.AsOf));
         using var row = command.ExecuteReader();
         while (row.Read())
             assigned.Add(row.GetString(0)[(StreamId.Prefix(Category.DirectiveTask).Length + 1)..]);
@@ -114,7 +93,4 @@ internal static class ReportReader
         var named = tasks.Order(StringComparer.Ordinal).Take(NamedMax + 1).ToList();
         return named.Count == 0 ? "" : $"{words}{string.Join(", ", named.Take(NamedMax))}{(named.Count > NamedMax ? " and others" : "")}.";
     }
-
-    // A dictionary takes no null as a key, and "no lead" is a line of its own.
-    private readonly record struct Line(string? Value);
 }

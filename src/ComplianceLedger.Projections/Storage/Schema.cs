@@ -10,6 +10,7 @@ internal static class Schema
     public static readonly IReadOnlyList<(string Name, int Version)> Projections =
     [
         ("agency", 2),
+        ("as_of", 1),
         ("calendar", 1),
         ("corrected_day", 1),
         ("due_dates", 1),
@@ -19,7 +20,7 @@ internal static class Schema
         ("open_term", 1),
         ("succession", 1),
         ("task_agency", 1),
-        ("task_board", 5),
+        ("task_board", 6),
         ("transfer_due", 1),
     ];
 
@@ -57,7 +58,7 @@ internal static class Schema
             PRIMARY KEY (position, known_from)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS corrected_day_v1_task ON corrected_day_v1 (task);
 
-        CREATE TABLE IF NOT EXISTS task_board_v5 (
+        CREATE TABLE IF NOT EXISTS task_board_v6 (
             task TEXT PRIMARY KEY,
             instrument TEXT NOT NULL,
             grp TEXT,
@@ -92,12 +93,45 @@ internal static class Schema
             entered_on TEXT,
             closed_on TEXT,
             transfers TEXT NOT NULL,
-            disputes TEXT NOT NULL,
-            search TEXT NOT NULL);
-        CREATE INDEX IF NOT EXISTS task_board_v5_lead ON task_board_v5 (lead);
-        CREATE INDEX IF NOT EXISTS task_board_v5_effective ON task_board_v5 (latest_effective);
-        CREATE INDEX IF NOT EXISTS task_board_v5_request ON task_board_v5 (task) WHERE request IS NOT NULL;
-        CREATE INDEX IF NOT EXISTS task_board_v5_disputes ON task_board_v5 (task) WHERE disputes <> '[]';
+            disputes TEXT NOT NULL);
+
+        CREATE TABLE IF NOT EXISTS as_of_task_v1 (
+            number INTEGER PRIMARY KEY,
+            task TEXT NOT NULL UNIQUE);
+
+        CREATE TABLE IF NOT EXISTS as_of_particulars_v1 (
+            task INTEGER NOT NULL,
+            ordinal INTEGER NOT NULL,
+            instrument TEXT NOT NULL,
+            grp TEXT,
+            lead TEXT,
+            coordinators TEXT NOT NULL,
+            monitoring TEXT,
+            addressees TEXT NOT NULL,
+            title_vi TEXT NOT NULL,
+            title_en TEXT,
+            search TEXT NOT NULL,
+            PRIMARY KEY (task, ordinal)) WITHOUT ROWID;
+
+        CREATE TABLE IF NOT EXISTS as_of_v1 (
+            number INTEGER PRIMARY KEY,
+            position INTEGER NOT NULL,
+            task INTEGER NOT NULL,
+            day_from INTEGER,
+            day_until INTEGER,
+            status TEXT,
+            standing TEXT NOT NULL,
+            original_deadline INTEGER,
+            current_deadline INTEGER,
+            completed_on INTEGER,
+            rested_days INTEGER NOT NULL,
+            is_resting INTEGER NOT NULL,
+            has_request INTEGER NOT NULL,
+            has_disputes INTEGER NOT NULL,
+            is_entered_late INTEGER NOT NULL,
+            extensions INTEGER NOT NULL,
+            particulars INTEGER NOT NULL);
+        CREATE INDEX IF NOT EXISTS as_of_v1_task ON as_of_v1 (task);
 
         CREATE TABLE IF NOT EXISTS task_agency_v1 (
             agency TEXT NOT NULL,

@@ -3,6 +3,7 @@ using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Projections.Agencies;
 using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
 
 namespace ComplianceLedger.Projections;
@@ -92,17 +93,7 @@ public record BoardTask
     /// <summary>Position of the last event that counts.</summary>
     public long Position { get; init; }
 
-    internal IEnumerable<(string Agency, TaskRelation Relation)> Relations()
-    {
-        if (Lead is not null)
-            yield return (Lead, TaskRelation.Lead);
-        foreach (var agency in Coordinators.Distinct(StringComparer.Ordinal))
-            yield return (agency, TaskRelation.Coordinating);
-        if (Monitoring is not null)
-            yield return (Monitoring, TaskRelation.Monitoring);
-        foreach (var agency in Addressees.Distinct(StringComparer.Ordinal))
-            yield return (agency, TaskRelation.Addressee);
-    }
+    internal IEnumerable<(string Agency, TaskRelation Relation)> Relations() => AgencyRelations.Of(Lead, Coordinators, Monitoring, Addressees);
 
     internal bool HasRelation(string agency) =>
         Lead == agency || Monitoring == agency || Coordinators.Contains(agency, StringComparer.Ordinal) || Addressees.Contains(agency, StringComparer.Ordinal);

@@ -7,10 +7,10 @@ using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
 
 namespace ComplianceLedger.Projections.TaskBoard;
 
-/// <summary>A row of <c>task_board_v5</c>, written and read. The order of the columns is the same in all of it.</summary>
+/// <summary>A row of <c>task_board_v6</c>, written and read. The order of the columns is the same in all of it.</summary>
 internal static class TaskBoardTable
 {
-    public const string Name = "task_board_v5";
+    public const string Name = "task_board_v6";
 
     public static readonly string[] Names =
     [
@@ -18,11 +18,11 @@ internal static class TaskBoardTable
         "status", "standing", "original_deadline", "current_deadline", "completed_on", "is_key", "is_standing", "urgency", "parent", "children",
         "children_open", "extensions_granted", "request", "suspensions", "completed_spans", "source", "claims", "latest_effective", "revision", "position", "entered_on", "closed_on", "transfers", "disputes",
         // Written and never read back.
-        "first_position", "search",
+        "first_position",
     ];
 
     /// <summary>What <see cref="Read"/> expects to be selected.</summary>
-    public static readonly string Selected = string.Join(", ", Names[..^2]);
+    public static readonly string Selected = string.Join(", ", Names[..^1]);
 
     public static readonly string[] Parameters = [.. Names.Select(name => $"${name}")];
 
@@ -67,7 +67,7 @@ internal static class TaskBoardTable
         task.Parent, task.Children,
         task.ChildrenOpen, task.ExtensionsGranted, Lists.TextOfOne(task.OpenRequest), Lists.Text(task.Suspensions), Lists.Text(task.CompletedSpans), task.Source, Lists.Text(task.Claims),
         Columns.Text(task.LatestEffective), task.Revision, task.Position, Columns.Text(task.EnteredOn), Columns.Text(task.ClosedOn), Lists.Text(task.Transfers), Lists.Text(task.Disputes),
-        firstPosition, Search(task),
+        firstPosition,
     ];
 
     public static BoardTask Read(SqliteDataReader row) => new()
@@ -107,6 +107,4 @@ internal static class TaskBoardTable
         Transfers = Lists.Read<string>(row.GetString(32)),
         Disputes = Lists.Read<DisputeRow>(row.GetString(33)),
     };
-
-    private static string Search(BoardTask task) => SearchText.Plain($"{task.TaskId}\n{task.Title.Vi}\n{task.Title.En}");
 }

@@ -6,6 +6,7 @@ using ComplianceLedger.Projections.Following;
 using ComplianceLedger.Projections.HistoryIndex;
 using ComplianceLedger.Projections.Storage;
 using ComplianceLedger.Projections.Successions;
+using ComplianceLedger.Projections.Timelines;
 using Microsoft.Data.Sqlite;
 
 namespace ComplianceLedger.Projections.TaskBoard;
@@ -19,6 +20,7 @@ internal sealed class TaskBoardWriter : IDisposable
     private readonly TaskFolds _folds;
     private readonly CalendarWriter _calendars;
     private readonly SuccessionWriter _successions;
+    private readonly AsOfWriter _asOf;
     private readonly List<TaskFolds.Entry> _dirty = [];
     private readonly Statement _row;
     private readonly Statement _move;
@@ -28,10 +30,10 @@ internal sealed class TaskBoardWriter : IDisposable
     private readonly Statement _due;
     private readonly Statement _correctedDay;
 
-    public TaskBoardWriter(SqliteConnection connection, IEventLog log, int cachedTasksMax, CalendarWriter calendars, SuccessionWriter successions)
+    public TaskBoardWriter(SqliteConnection connection, IEventLog log, int cachedTasksMax, CalendarWriter calendars, SuccessionWriter successions, AsOfWriter asOf)
     {
-        (_calendars, _successions) = (calendars, successions);
-        _folds = new TaskFolds(log, cachedTasksMax);
+        (_calendars, _successions, _asOf) = (calendars, successions, asOf);
+        _folds = new TaskFolds(log, cachedTasksMax, asOf.NumberOf);
         _row = new Statement(connection, TaskBoardTable.Upsert, TaskBoardTable.Parameters);
         _move = new Statement(connection, TaskBoardTable.Update, TaskBoardTable.MovingParameters);
         _forgetRelations = new Statement(connection, "DELETE FROM task_agency_v1 WHERE task = $task", "$task");
@@ -43,9 +45,13 @@ internal sealed class TaskBoardWriter : IDisposable
             connection, "INSERT INTO due_dates_v1 (task, day) VALUES ($task, $day) ON CONFLICT (task) DO UPDATE SET day = excluded.day", "$task", "$day");
     }
 
+    /// <summary>Events that count from another day than they did, since the last commit.</summary>
+    public IReadOnlyList<CorrectedDay> Corrected => _folds.Corrected;
+
     public async ValueTask Fold(DecodedEvent e, CancellationToken cancellation)
     {
         var entry = await _folds.Add(e, cancellation).ConfigureAwait(false);
+        _asOf.Add(entry, e);
         if (entry.IsDirty)
             return;
         entry.IsDirty = true;

@@ -1,30 +1,27 @@
+using System.Collections;
 using ComplianceLedger.Domain.DirectiveTasks;
-using ComplianceLedger.EventCodec;
-using Microsoft.Data.Sqlite;
+using ComplianceLedger.Projections.Storage;
+using ComplianceLedger.Projections.Timelines;
 using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
 
 namespace ComplianceLedger.Projections.TaskBoard;
 
-/// <summary>
-/// Which tasks are wanted, said twice: as SQL that narrows the current rows, and as a test of each task, which alone decides: a task that is folded
-/// again for another day has no row to narrow by.
-/// </summary>
+/// <summary>Which tasks are wanted. What is null does not narrow.</summary>
 internal sealed record TaskFilter
 {
-    public string? TaskId { get; init; }
     public string? Agency { get; init; }
-    public string? Lead { get; init; }
     public string? Group { get; init; }
     public string? Instrument { get; init; }
     public TaskStatus? Status { get; init; }
-    public string? Q { get; init; }
+    public Timeliness? Timeliness { get; init; }
 
-    /// <summary>Only tasks that can be overdue on this day.</summary>
-    public DateOnly? OverdueOn { get; init; }
+    /// <summary>Only tasks that are counted, and in this bucket.</summary>
+    public Bucket? Bucket { get; init; }
 
+    public Standing? Standing { get; init; }
     public bool HasOpenRequest { get; init; }
-
     public bool HasDisputes { get; init; }
+    public string? Q { get; init; }
 
     public static TaskFilter Of(TaskQuery query) => new()
     {
@@ -32,46 +29,75 @@ internal sealed record TaskFilter
         Group = query.Group,
         Instrument = query.Instrument,
         Status = query.Status,
+        Timeliness = query.Timeliness,
+        Bucket = query.Bucket,
+        Standing = query.Standing,
         Q = string.IsNullOrEmpty(query.Q) ? null : query.Q,
     };
 
-    public bool Matches(BoardTask task) =>
-        (Agency is null || task.HasRelation(Agency))
-        && (Lead is null || task.Lead == Lead)
-        && (Group is null || task.Group == Group)
-        && (Instrument is null || task.Instrument == Instrument)
-        && (Status is null || task.Status == Status)
-        && (!HasOpenRequest || task.OpenRequest is not null)
-        && (!HasDisputes || task.Disputes.Count > 0)
-        && (OverdueOn is not { } day || (task.Standing == Standing.Counted && task.Measured().Timeliness(day) == Timeliness.Overdue))
-        && (Q is null || MatchesText(task, Q));
+    public TaskMatcher On(AsOfDay day, Snapshot snapshot) => new(this, day, Q is null ? null : TaskSearch.Named(snapshot, day.Index, Q));
+}
 
-    /// <summary>Conditions on the current rows; every task that matches fulfils them.</summary>
-    public string Narrow(SqliteCommand command)
+/// <summary>A filter made ready for one day: what it does not ask is not looked at.</summary>
+internal sealed class TaskMatcher
+{
+    private readonly AsOfDay _day;
+    private readonly AsOfIndex _index;
+    private readonly byte? _status;
+    private readonly byte? _standing;
+    private readonly bool _hasOpenRequest;
+    private readonly bool _hasDisputes;
+    private readonly bool[] _timeliness;
+    private readonly bool _hasParticulars;
+    private readonly int? _agency;
+    private readonly int? _group;
+    private readonly int? _instrument;
+    private readonly BitArray? _named;
+
+    /// <param name="named">The particulars whose id or title holds what was searched for.</param>
+    public TaskMatcher(TaskFilter filter, AsOfDay day, BitArray? named)
     {
-        List<string> conditions = [];
-        Add("lead = $lead", "$lead", Lead);
-        Add("grp = $grp", "$grp", Group);
-        Add("instrument = $instrument", "$instrument", Instrument);
-        Add("status = $status", "$status", Status is { } status ? Words<TaskStatus>.NameOf(status) : null);
-        Add("task IN (SELECT task FROM task_agency_v1 WHERE agency = $agency)", "$agency", Agency);
-        Add("instr(search, $search) > 0", "$search", Q is null ? null : SearchText.Plain(Q));
-        Add("current_deadline < $overdueOn", "$overdueOn", Storage.Columns.Text(OverdueOn));
-        if (HasOpenRequest)
-            conditions.Add("request IS NOT NULL");
-        if (HasDisputes)
-            conditions.Add("disputes <> '[]'");
-        return conditions.Count == 0 ? "TRUE" : string.Join(" AND ", conditions);
+        (_day, _index, _named) = (day, day.Index, named);
+        (_hasOpenRequest, _hasDisputes) = (filter.HasOpenRequest, filter.HasDisputes);
+        _status = (byte?)filter.Status;
+        // A bucket holds what is counted: together with another standing it holds nothing.
+        _standing = (byte?)(filter.Bucket is null ? filter.Standing : Standing.Counted);
+        var isNothing = filter is { Bucket: not null, Standing: not null and not Standing.Counted };
+        _timeliness = [.. Enum.GetValues<Timeliness>().Select(timeliness =>
+            !isNothing && (filter.Timeliness is null || filter.Timeliness == timeliness) && (filter.Bucket is null || filter.Bucket == Measures.BucketOf(timeliness)))];
+        (_agency, _group, _instrument) = (Number(filter.Agency), Number(filter.Group), Number(filter.Instrument));
+        _hasParticulars = _agency is not null || _group is not null || _instrument is not null || named is not null;
 
-        void Add(string condition, string name, string? value)
-        {
-            if (value is null)
-                return;
-            conditions.Add(condition);
-            command.Parameters.AddWithValue(name, value);
-        }
+        // Of a word that no task has there is a number that none has.
+        int? Number(string? word) => word is null ? null : _index.NumberOf(word) is var number and not AsOfIndex.NoWord ? number : int.MaxValue;
     }
 
-    private static bool MatchesText(BoardTask task, string q) =>
-        SearchText.Contains(task.TaskId, q) || SearchText.Contains(task.Title.Vi, q) || (task.Title.En is { } en && SearchText.Contains(en, q));
+    public bool Matches(int task)
+    {
+        ref readonly var answer = ref _day[task];
+        return answer.IsAssigned
+            && _timeliness[(int)_day.TimelinessOf(answer)]
+            && (_status is not { } status || answer.Status == status)
+            && (_standing is not { } standing || answer.Standing == standing)
+            && (!_hasOpenRequest || answer.HasOpenRequest)
+            && (!_hasDisputes || answer.HasDisputes)
+            && (!_hasParticulars || IsOf(answer.Particulars));
+    }
+
+    private bool IsOf(int number)
+    {
+        ref readonly var particulars = ref _index.ParticularsOf(number);
+        if ((_named is not null && !_named[number])
+            || (_group is { } group && particulars.Group != group)
+            || (_instrument is { } instrument && particulars.Instrument != instrument))
+            return false;
+        if (_agency is not { } agency)
+            return true;
+        foreach (var relation in _index.RelationsOf(particulars.Relations))
+        {
+            if (relation.Agency == agency)
+                return true;
+        }
+        return false;
+    }
 }

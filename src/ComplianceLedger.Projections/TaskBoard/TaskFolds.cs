@@ -1,9 +1,11 @@
+using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections.Calendars;
 using ComplianceLedger.Projections.Following;
 using ComplianceLedger.Projections.HistoryIndex;
+using ComplianceLedger.Projections.Timelines;
 
 namespace ComplianceLedger.Projections.TaskBoard;
 
@@ -11,7 +13,8 @@ namespace ComplianceLedger.Projections.TaskBoard;
 /// The folds of the tasks that changed last, at most so many. Another task's fold is read from the log again when it next changes. Belongs to the
 /// one writer; between a fold and the commit of its row the cache is ahead of the database, so a batch that fails must <see cref="Clear"/> it.
 /// </summary>
-internal sealed class TaskFolds(IEventLog log, int capacity)
+/// <param name="numberOf">The number of a task in the as-of table, where it is there.</param>
+internal sealed class TaskFolds(IEventLog log, int capacity, Func<string, int> numberOf)
 {
     private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
 
@@ -26,6 +29,17 @@ internal sealed class TaskFolds(IEventLog log, int capacity)
     {
         public string Id { get; } = id;
         public TaskFold Fold { get; set; } = new();
+        public TaskTimeline Timeline { get; } = new();
+
+        /// <summary>What the last event changed in it.</summary>
+        public IReadOnlyList<AnswerChange> Changes { get; set; } = [];
+
+        /// <summary>In the as-of table; null where it is not there yet.</summary>
+        public int? Number { get; set; }
+
+        /// <summary>How many of the timeline's particulars are in the as-of table.</summary>
+        public int WrittenParticulars { get; set; }
+
         public bool IsDirty { get; set; }
 
         /// <summary>What the database says of the task; null where it has no row yet.</summary>
@@ -46,14 +60,16 @@ internal sealed class TaskFolds(IEventLog log, int capacity)
             {
                 IReadOnlyList<DecodedEvent> events = [.. await EventsBefore(e, cancellation).ConfigureAwait(false), e];
                 entry.Fold = TaskFold.Of(events);
+                entry.Changes = entry.Timeline.Add([.. events.Select(before => before.Fact)], events.Count - 1);
                 _corrected.AddRange(CorrectedDay.Of(events, events.Count - 1));
             }
             else
             {
                 entry.Fold.Add(e);
+                entry.Changes = entry.Timeline.Add(e.Fact);
             }
         }
-        catch (Exception unexpected) when (unexpected is Domain.UnexpectedEventException or InvalidOperationException)
+        catch (Exception unexpected) when (unexpected is UnexpectedEventException or InvalidOperationException)
         {
             throw new UnreadableEventException(e.Recorded, unexpected.Message, unexpected);
         }
@@ -105,9 +121,14 @@ internal sealed class TaskFolds(IEventLog log, int capacity)
         var entry = new Entry(e.Stream.Id);
         if (e.Recorded.Revision.Value == 0)
             return entry;
-        entry.Fold = TaskFold.Of(await EventsBefore(e, cancellation).ConfigureAwait(false));
+        var events = await EventsBefore(e, cancellation).ConfigureAwait(false);
+        entry.Fold = TaskFold.Of(events);
+        List<Fact> facts = [.. events.Select(before => before.Fact)];
+        for (var i = 0; i < facts.Count; i++)
+            entry.Timeline.Add(facts, i);
         // Everything before this event is in the database already: what is cached and not committed can't have been forgotten.
         (entry.Written, entry.WrittenTerm) = (entry.Fold.Board(), OpenTerm.Of(entry.Fold.State));
+        (entry.Number, entry.WrittenParticulars) = (numberOf(entry.Id), entry.Timeline.Particulars.Count);
         return entry;
     }
 

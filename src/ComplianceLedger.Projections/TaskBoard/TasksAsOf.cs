@@ -1,59 +1,99 @@
-using System.Runtime.CompilerServices;
 using ComplianceLedger.Domain;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections.Storage;
+using ComplianceLedger.Projections.Timelines;
+using Microsoft.Data.Sqlite;
 
 namespace ComplianceLedger.Projections.TaskBoard;
 
-/// <summary>
-/// All tasks on any day, as known at any position. A current row is the answer where every event of its task counts: none is effective after the day, and
-/// none lies after the position. The other tasks are folded from the log again.
-/// </summary>
-internal static class TasksAsOf
+/// <summary>One question: the state of the views that it is answered from, and what the answer rests on.</summary>
+internal sealed record Question(Snapshot Snapshot, AsOfIndex Index, IEventLog Log, Basis Basis)
 {
-    /// <summary>In the order of their ids, after <paramref name="after"/>. Reads lazily: the snapshot must stay open.</summary>
-    public static async IAsyncEnumerable<BoardTask> Read(
-        Snapshot snapshot, IEventLog log, Basis basis, TaskFilter filter, string? after, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>Streams that one question reads at the same time.</summary>
+    private const int ReplaysAtOnce = 4;
+
+    /// <summary>All tasks on the day.</summary>
+    public async Task<TasksAsOf> Tasks(CancellationToken cancellation)
     {
-        using var command = snapshot.Command("");
-        var outdated = Outdated(snapshot, basis);
-        command.CommandText =
-            $"""
-            SELECT {TaskBoardTable.Selected}, {(outdated ? OutdatedCondition : "FALSE")} FROM task_board_v5
-            WHERE first_position <= $position
-            {(after is null ? "" : "AND task > $after")}
-            {(filter.TaskId is null ? "" : "AND task = $task")}
-            AND ({(outdated ? $"{OutdatedCondition} OR " : "")}({filter.Narrow(command)}))
-            ORDER BY task
-            """;
-        command.Parameters.AddWithValue("$position", basis.Position.Value);
-        command.Parameters.AddWithValue("$day", Columns.Text(basis.AsOf));
-        if (after is not null)
-            command.Parameters.AddWithValue("$after", after);
-        if (filter.TaskId is not null)
-            command.Parameters.AddWithValue("$task", filter.TaskId);
-        using var row = command.ExecuteReader();
-        while (row.Read())
+        // A snapshot may see a commit a moment before the index does.
+        await Index.Reach(Basis.Position, cancellation).ConfigureAwait(false);
+        return new TasksAsOf(this, Index.On(Basis.AsOf, Basis.Position));
+    }
+
+    /// <summary>
+    /// Everything that is known of some tasks, in their order; null for one that was not assigned. A task's current row says it where every event of the task counts: none is effective after the day, and none
+    /// lies after the position. Otherwise its stream does.
+    /// </summary>
+    public async Task<IReadOnlyList<BoardTask?>> Read(IReadOnlyList<string> ids, CancellationToken cancellation)
+    {
+        var tasks = new BoardTask?[ids.Count];
+        using (var current = new CurrentRows(this))
         {
-            cancellation.ThrowIfCancellationRequested();
-            var isOutdated = row.GetBoolean(row.FieldCount - 1);
-            var task = isOutdated
-                ? await TaskReplay.Fold(log, new TaskId(row.GetString(0)), basis, cancellation).ConfigureAwait(false)
-                : TaskBoardTable.Read(row);
-            if (task is not null && filter.Matches(task))
-                yield return task;
+            for (var i = 0; i < tasks.Length; i++)
+                tasks[i] = current.Read(ids[i]);
         }
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, tasks.Length).Where(i => tasks[i] is null).ToList(),
+            new ParallelOptions { MaxDegreeOfParallelism = ReplaysAtOnce, CancellationToken = cancellation },
+            async (i, stopping) => tasks[i] = await TaskReplay.Fold(Log, new TaskId(ids[i]), Basis, stopping).ConfigureAwait(false)).ConfigureAwait(false);
+        return tasks;
     }
 
-    private const string OutdatedCondition = "(position > $position OR ifnull(latest_effective > $day, FALSE))";
-
-    // Where no row is outdated, which is the ordinary question about today, the filters alone decide and can use their indexes.
-    private static bool Outdated(Snapshot snapshot, Basis basis)
+    /// <summary>The rows of the board that are of the day and position asked about.</summary>
+    private sealed class CurrentRows : IDisposable
     {
-        if (basis.Position < snapshot.Head)
-            return true;
-        using var command = snapshot.Command("SELECT EXISTS (SELECT 1 FROM task_board_v5 WHERE latest_effective > $day)");
-        command.Parameters.AddWithValue("$day", Columns.Text(basis.AsOf));
-        return (long)command.ExecuteScalar()! != 0;
+        private readonly SqliteCommand _row;
+
+        public CurrentRows(Question question)
+        {
+            _row = question.Snapshot.Command(
+                $"SELECT {TaskBoardTable.Selected} FROM task_board_v6 WHERE task = $task AND position <= $position AND ifnull(latest_effective <= $day, TRUE)");
+            _row.Parameters.Add("$task", SqliteType.Text);
+            _row.Parameters.AddWithValue("$position", question.Basis.Position.Value);
+            _row.Parameters.AddWithValue("$day", Columns.Text(question.Basis.AsOf));
+        }
+
+        public BoardTask? Read(string id)
+        {
+            _row.Parameters[0].Value = id;
+            using var row = _row.ExecuteReader();
+            return row.Read() ? TaskBoardTable.Read(row) : null;
+        }
+
+        public void Dispose() => _row.Dispose();
     }
+}
+
+/// <summary>All tasks on any day, as known at any position: the as-of table says which and how they stand, the log or the current row the rest of those that are shown.</summary>
+internal sealed class TasksAsOf(Question question, AsOfDay day) : IDisposable
+{
+    public AsOfDay Day => day;
+
+    public TaskMatcher Matcher(TaskFilter filter) => filter.On(day, question.Snapshot);
+
+    /// <summary>In the order of their ids, after one of them.</summary>
+    public IEnumerable<int> Matching(TaskFilter filter, string? after)
+    {
+        var matcher = Matcher(filter);
+        return day.Index.Order.After(after).Where(matcher.Matches);
+    }
+
+    /// <summary>All that is known of some tasks, in their order.</summary>
+    public async Task<IReadOnlyList<TaskRow>> Rows(IReadOnlyList<int> tasks, CancellationToken cancellation)
+    {
+        var rows = await question.Read([.. tasks.Select(day.Index.IdOf)], cancellation).ConfigureAwait(false);
+        return [.. rows.Select((row, i) => Checked(row, tasks[i]))];
+    }
+
+    // Two ways to one answer: where they part, neither is given.
+    private TaskRow Checked(BoardTask? task, int number)
+    {
+        ref readonly var answer = ref day[number];
+        if (task is not null && new TaskRow(task, day.Day) is var row
+            && (byte)row.Status == answer.Status && row.Timeliness == day.TimelinessOf(answer) && (byte)row.Standing == answer.Standing)
+            return row;
+        throw new LedgerViewsException($"The as-of table and the events of task '{day.Index.IdOf(number)}' do not agree; rebuild the views.");
+    }
+
+    public void Dispose() => day.Dispose();
 }

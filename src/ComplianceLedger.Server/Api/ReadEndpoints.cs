@@ -63,10 +63,11 @@ internal static class ReadEndpoints
                         : TypedResults.Ok(new HistoryAnswer(basis.AsOf, basis.KnownAt, basis.Position.Value, history.TaskId, history.Task, [.. history.Entries.Select(HistoryEvent.Of)]))))
             .Describe<HistoryAnswer>("get-task-history", "Lịch sử nhiệm vụ / a task's events in order, and the state after each");
 
-        api.MapGet("/overdue", (HttpContext http, string? asOf, string? knownAt, string? agency) =>
-                Ask<IReadOnlyList<OverdueRow>>(http, asOf, knownAt,
-                    (day, known, cancellation) => views.Overdue(day, known, Given(agency), cancellation),
-                    (_, rows) => TypedResults.Ok(rows)))
+        api.MapGet("/overdue", (HttpContext http, string? asOf, string? knownAt, string? agency, string? after, string? limit) =>
+                Ask<OverduePage?>(http, asOf, knownAt,
+                    (day, known, cancellation) => views.OverduePage(
+                        new OverdueQuery { AsOf = day, KnownAt = known, Agency = Given(agency), After = Given(after), Limit = Given(limit) is null ? null : LimitOf(limit) }, cancellation),
+                    (_, page) => page is null ? Problems.Malformed("after", "is not on this list") : TypedResults.Ok(page.Rows)))
             .Describe<IReadOnlyList<OverdueRow>>("list-overdue", "Nhiệm vụ quá hạn / overdue tasks");
 
         api.MapGet("/overdue/comparison", (HttpContext http, string? asOf, string? knownAt, string? compare, string? agency) =>

@@ -43,7 +43,7 @@ public class TasksAtRandom
         var histories = tasks.Select(attempts => new RandomHistory(attempts)).ToList();
         foreach (var day in histories.SelectMany(history => history.Days()).Where(day => day >= Day(1)).Distinct())
         {
-            var builder = new ReportBuilder(day);
+            var builder = new ReportBuilder();
             foreach (var history in histories)
             {
                 var task = AsOf.Fold(history.Facts, day);

@@ -129,7 +129,7 @@ public class ComplianceReports
     [Fact]
     public void a_report_in_which_a_task_is_missing_is_not_published()
     {
-        var builder = new ReportBuilder(AsOfDay);
+        var builder = new ReportBuilder();
         builder.Add(Measure(Given(Assigned()).State));
         Assert.Contains("2 tasks", Assert.Throws<ReportDoesNotSumException>(() => builder.Build(expectedTasks: 2)).Message, StringComparison.Ordinal);
     }
@@ -137,7 +137,7 @@ public class ComplianceReports
     [Fact]
     public void a_report_in_which_a_task_is_counted_twice_is_not_published()
     {
-        var builder = new ReportBuilder(AsOfDay);
+        var builder = new ReportBuilder();
         var measure = Measure(Given(Assigned()).State);
         builder.Add(measure);
         builder.Add(measure);
@@ -147,7 +147,7 @@ public class ComplianceReports
     [Fact]
     public void a_published_report_does_not_change()
     {
-        var builder = new ReportBuilder(AsOfDay);
+        var builder = new ReportBuilder();
         builder.Add(Measure(Given(Assigned()).State));
         var report = builder.Build(1);
         builder.Add(Measure(Given(Assigned()).State));
@@ -161,7 +161,7 @@ public class ComplianceReports
 
     private static ComplianceReport Report(params Fact[][] tasks)
     {
-        var builder = new ReportBuilder(AsOfDay);
+        var builder = new ReportBuilder();
         foreach (var facts in tasks)
             builder.Add(Measure(AsOf.Fold(facts, AsOfDay)));
         return builder.Build(tasks.Length);

@@ -85,6 +85,8 @@ public sealed class MalformedRequests(SharedServer shared) : IClassFixture<Share
     [InlineData("/api/v1/tasks/T1?asOf=soon", "asOf")]
     [InlineData("/api/v1/tasks/T1/history?knownAt=later", "knownAt")]
     [InlineData("/api/v1/overdue?asOf=soon", "asOf")]
+    [InlineData("/api/v1/overdue?limit=few", "limit")]
+    [InlineData("/api/v1/overdue?limit=1&after=nobody", "after")]
     [InlineData("/api/v1/reports/summary?by=weather", "by")]
     [InlineData("/api/v1/extensions?status=granted", "status")]
     [InlineData("/api/v1/tasks?atLeast=x", "atLeast")]

@@ -45,7 +45,19 @@ public sealed class RunningServer : IAsyncDisposable
 
     public static async Task<RunningServer> Start(string urls = "http://127.0.0.1:0", TimeProvider? time = null, ServerLimits? limits = null, bool simulated = false)
     {
-        var folder = Directory.CreateTempSubdirectory("ledger-server-");
+        return await Start(Directory.CreateTempSubdirectory("ledger-server-"), urls, time, limits, simulated);
+    }
+
+    /// <summary>Stops it, lets something happen to its folder, and starts another one there.</summary>
+    public async Task<RunningServer> Again(Action meanwhile)
+    {
+        await Stop();
+        meanwhile();
+        return await Start(_folder, "http://127.0.0.1:0", null, null, false);
+    }
+
+    private static async Task<RunningServer> Start(DirectoryInfo folder, string urls, TimeProvider? time, ServerLimits? limits, bool simulated)
+    {
         var data = DataFolder.Open(folder.FullName, "test");
         var runtime = await LedgerRuntime.Open(data, EventLogStore.Embedded, new NewLedger("Tests", "tests.example", simulated), time ?? TimeProvider.System, null, CancellationToken.None);
         var app = LedgerServer.Build(runtime, urls, limits: limits);
@@ -116,12 +128,17 @@ public sealed class RunningServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Stop();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task Stop()
+    {
         Operator.Dispose();
         Anonymous.Dispose();
         await _app.DisposeAsync();
         await Runtime.DisposeAsync();
         _data.Dispose();
-        _folder.Delete(recursive: true);
     }
 
     public static string Command(string type, object data, string? id = null, string? at = null, object? by = null)

@@ -33,17 +33,23 @@ public sealed class ComparingViews : IDisposable
     }
 
     [Theory]
-    [InlineData("UPDATE task_board_v5 SET lead = 'b' WHERE task = 't'", "directiveTask-t", "lead is 'b' in the views and 'a' by its events")]
-    [InlineData("UPDATE task_board_v5 SET current_deadline = NULL WHERE task = 't'", "directiveTask-t", "current_deadline is null in the views and '2024-01-31' by its events")]
-    [InlineData("UPDATE task_board_v5 SET current_deadline = '2025-13-01' WHERE task = 't'", "directiveTask-t", "current_deadline is '2025-13-01' in the views")]
-    [InlineData("UPDATE task_board_v5 SET suspensions = 'x' WHERE task = 't'", "directiveTask-t", "suspensions is 'x' in the views and '[]' by its events")]
-    [InlineData("UPDATE task_board_v5 SET coordinators = 'null' WHERE task = 't'", "directiveTask-t", "coordinators is 'null' in the views")]
-    [InlineData("UPDATE task_board_v5 SET status = 'asleep' WHERE task = 't'", "directiveTask-t", "status is 'asleep' in the views")]
-    [InlineData("UPDATE task_board_v5 SET children = 'two' WHERE task = 't'", "directiveTask-t", "children is 'two' in the views and 1 by its events")]
-    [InlineData("UPDATE task_board_v5 SET title_vi = x'00' WHERE task = 't'", "directiveTask-t", "title_vi is 1 bytes in the views")]
-    [InlineData("UPDATE task_board_v5 SET search = '' WHERE task = 't'", "directiveTask-t", "search is '' in the views")]
-    [InlineData("UPDATE task_board_v5 SET first_position = 1 WHERE task = 't'", "directiveTask-t", "first_position is 1 in the views")]
-    [InlineData("DELETE FROM task_board_v5 WHERE task = 't'", "directiveTask-t", "the views have no row of it")]
+    [InlineData("UPDATE task_board_v6 SET lead = 'b' WHERE task = 't'", "directiveTask-t", "lead is 'b' in the views and 'a' by its events")]
+    [InlineData("UPDATE task_board_v6 SET current_deadline = NULL WHERE task = 't'", "directiveTask-t", "current_deadline is null in the views and '2024-01-31' by its events")]
+    [InlineData("UPDATE task_board_v6 SET current_deadline = '2025-13-01' WHERE task = 't'", "directiveTask-t", "current_deadline is '2025-13-01' in the views")]
+    [InlineData("UPDATE task_board_v6 SET suspensions = 'x' WHERE task = 't'", "directiveTask-t", "suspensions is 'x' in the views and '[]' by its events")]
+    [InlineData("UPDATE task_board_v6 SET coordinators = 'null' WHERE task = 't'", "directiveTask-t", "coordinators is 'null' in the views")]
+    [InlineData("UPDATE task_board_v6 SET status = 'asleep' WHERE task = 't'", "directiveTask-t", "status is 'asleep' in the views")]
+    [InlineData("UPDATE task_board_v6 SET children = 'two' WHERE task = 't'", "directiveTask-t", "children is 'two' in the views and 1 by its events")]
+    [InlineData("UPDATE task_board_v6 SET title_vi = x'00' WHERE task = 't'", "directiveTask-t", "title_vi is 1 bytes in the views")]
+    [InlineData("UPDATE task_board_v6 SET first_position = 1 WHERE task = 't'", "directiveTask-t", "first_position is 1 in the views")]
+    [InlineData("DELETE FROM task_board_v6 WHERE task = 't'", "directiveTask-t", "the views have no row of it")]
+    [InlineData("UPDATE as_of_v1 SET status = 'asleep' WHERE number = 0", "directiveTask-t", "as_of, row 0: status is 'asleep' in the views and 'Assigned' by its events")]
+    [InlineData("UPDATE as_of_v1 SET day_from = day_from + 1 WHERE number = 0", "directiveTask-t", "as_of, row 0: day_from is")]
+    [InlineData("UPDATE as_of_v1 SET position = position + 1 WHERE number = 0", "directiveTask-t", "as_of, row 0: position is")]
+    [InlineData("DELETE FROM as_of_v1 WHERE number = (SELECT max(number) FROM as_of_v1)", "directiveTask-t", "as_of: the views have 2 rows of it, and its events give 3")]
+    [InlineData("UPDATE as_of_particulars_v1 SET lead = 'b' WHERE task = 0", "directiveTask-t", "as_of_particulars, row 0: lead is 'b' in the views and 'a' by its events")]
+    [InlineData("UPDATE as_of_particulars_v1 SET search = '' WHERE task = 0", "directiveTask-t", "as_of_particulars, row 0: search is '' in the views")]
+    [InlineData("INSERT INTO as_of_task_v1 VALUES (2, 'made-up')", "directiveTask-made-up", "as_of_task has a row of 'made-up'")]
     [InlineData("UPDATE task_agency_v1 SET relation = 'Monitoring' WHERE task = 't'", "directiveTask-t", "task_agency is 'a Monitoring' in the views and 'a Lead' by its events")]
     [InlineData("DELETE FROM task_agency_v1 WHERE task = 't'", "directiveTask-t", "task_agency is '' in the views")]
     [InlineData("INSERT INTO task_agency_v1 VALUES ('b', 'c', 'Lead')", "directiveTask-c", "task_agency is 'b Lead' in the views and '' by its events")]
@@ -116,7 +122,7 @@ public sealed class ComparingViews : IDisposable
     public async Task after_a_row_that_cannot_be_read_the_comparison_goes_on()
     {
         var log = await Viewed();
-        Execute("UPDATE task_board_v5 SET suspensions = 'x', status = 'asleep'", rows: 2);
+        Execute("UPDATE task_board_v6 SET suspensions = 'x', status = 'asleep'", rows: 2);
         Execute("UPDATE agency_v2 SET claims = 'x'", rows: 2);
         Assert.Equal(["agency-a", "agency-b", "directiveTask-c", "directiveTask-t"], (await Verify(log)).Findings.Select(finding => finding.Stream!.Value.Value).Order());
     }
@@ -125,18 +131,29 @@ public sealed class ComparingViews : IDisposable
     public async Task a_row_of_no_task_is_named()
     {
         var log = await Viewed();
-        Execute("UPDATE task_board_v5 SET task = 'made-up' WHERE task = 't'");
+        Execute("UPDATE task_board_v6 SET task = 'made-up' WHERE task = 't'");
         Assert.Equal(["directiveTask-made-up", "directiveTask-t"], (await Verify(log)).Findings.Select(finding => finding.Stream!.Value.Value).Order());
     }
 
     [Theory]
-    [InlineData("UPDATE task_board_v5 SET task = 'no id at all' WHERE task = 't'", "task_board has a row of 'no id at all'")]
-    [InlineData("UPDATE task_board_v5 SET task = NULL WHERE task = 't'", "the views have no row of it")]
+    [InlineData("UPDATE task_board_v6 SET task = 'no id at all' WHERE task = 't'", "task_board has a row of 'no id at all'")]
+    [InlineData("UPDATE task_board_v6 SET task = NULL WHERE task = 't'", "the views have no row of it")]
     public async Task a_row_that_can_be_of_no_task_is_a_finding(string change, string problem)
     {
         var log = await Viewed();
         Execute(change);
         Assert.Contains((await Verify(log)).Findings, finding => finding.Problem.Contains(problem, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("UPDATE as_of_v1 SET number = 99 WHERE number = (SELECT max(number) FROM as_of_v1)", "row 99")]
+    [InlineData("INSERT INTO as_of_v1 SELECT number + 99, position, 7, day_from, day_until, status, standing, original_deadline, current_deadline, completed_on, rested_days, is_resting, has_request, has_disputes, is_entered_late, extensions, particulars FROM as_of_v1 WHERE number = 0", "row 99")]
+    [InlineData("INSERT INTO as_of_particulars_v1 SELECT 7, ordinal, instrument, grp, lead, coordinators, monitoring, addressees, title_vi, title_en, search FROM as_of_particulars_v1 WHERE task = 0", "row 7")]
+    public async Task rows_of_the_as_of_table_that_stand_elsewhere_than_the_log_has_them_are_a_finding(string change, string problem)
+    {
+        var log = await Viewed();
+        Execute(change);
+        Assert.Contains(problem, Assert.Single((await Verify(log)).Findings).Problem, StringComparison.Ordinal);
     }
 
     [Fact]

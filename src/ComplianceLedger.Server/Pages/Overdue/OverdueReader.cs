@@ -16,36 +16,20 @@ internal static class OverdueReader
     {
         var asked = Asked.Read(http.Request.Query);
         var agency = Asked.Text(http.Request.Query, "agency");
-        var (basis, overdue) = PageProblem.Given(await ledger.Views.Overdue(asked.AsOf, asked.KnownAt, agency, http.RequestAborted).ConfigureAwait(false));
-        var first = FirstAfter(overdue, Asked.Text(http.Request.Query, "after"));
-        var shown = overdue.Skip(first).Take(RowsMax).ToList();
+        var query = new OverdueQuery { Agency = agency, AsOf = asked.AsOf, KnownAt = asked.KnownAt, After = Asked.Text(http.Request.Query, "after"), Limit = RowsMax };
+        var (basis, overdue) = PageProblem.Given(await ledger.Views.OverduePage(query, http.RequestAborted).ConfigureAwait(false));
+        if (overdue is null)
+            throw PageProblem.Malformed("after", "không có trong danh sách này", "is not in this list");
+        // The list itself says nothing of sources; what is unverified must be marked here too.
         var again = Asked.Again(basis);
-        List<TaskRow> tasks = [];
-        foreach (var row in shown)
-        {
-            // The list itself says nothing of sources; what is unverified must be marked here too.
-            var (_, task) = PageProblem.Given(await ledger.Views.Task(row.TaskId, again.AsOf, again.KnownAt, http.RequestAborted).ConfigureAwait(false));
-            tasks.Add(task!);
-        }
+        var (_, tasks) = PageProblem.Given(await ledger.Views.Tasks([.. overdue.Rows.Select(row => row.TaskId)], again.AsOf, again.KnownAt, http.RequestAborted).ConfigureAwait(false));
         return new OverdueView(
             new PageFrame(ledger.Ledger, asked, basis, asked.Link("/api/v1/overdue", ("agency", agency))),
             agency,
-            overdue.Count,
-            first + 1,
+            overdue.Total,
+            overdue.First,
             tasks,
-            first + shown.Count < overdue.Count ? shown[^1].TaskId : null,
+            overdue.Next,
             await Registers.Read(ledger.Views, http.RequestAborted).ConfigureAwait(false));
-    }
-
-    private static int FirstAfter(IReadOnlyList<OverdueRow> overdue, string? after)
-    {
-        if (after is null)
-            return 0;
-        for (var i = 0; i < overdue.Count; i++)
-        {
-            if (overdue[i].TaskId == after)
-                return i + 1;
-        }
-        throw PageProblem.Malformed("after", "không có trong danh sách này", "is not in this list");
     }
 }
