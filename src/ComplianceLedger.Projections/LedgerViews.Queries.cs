@@ -96,12 +96,12 @@ public sealed partial class LedgerViews
         InspectionFilter filter, DateOnly? asOf = null, KnownAt? knownAt = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        return Ask(asOf, knownAt, (snapshot, basis) => InspectionReader.All(snapshot, basis, filter), cancellation);
+        return Ask(asOf, knownAt, question => InspectionReader.All(question.Snapshot, question.Basis, filter), cancellation);
     }
 
     /// <summary>One inspection; null where it was not opened by that day.</summary>
     public Task<Answer<InspectionRow?>> Inspection(string id, DateOnly? asOf = null, KnownAt? knownAt = null, CancellationToken cancellation = default) =>
-        Ask(asOf, knownAt, (snapshot, basis) => InspectionReader.One(snapshot, basis, id), cancellation);
+        Ask(asOf, knownAt, question => InspectionReader.One(question.Snapshot, question.Basis, id), cancellation);
 
     /// <summary>Disputed entries, by task id and number.</summary>
     public Task<Answer<IReadOnlyList<TaskDispute>>> Disputes(
