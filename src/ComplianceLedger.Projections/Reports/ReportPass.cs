@@ -130,6 +130,8 @@ internal sealed class ReportPass
         return word == AsOfIndex.NoWord || _keys is null ? word : _keys[word];
     }
 
+    public string? TextOf(ReportSpot? spot) => spot is { } known ? TextOf(known.Key) : null;
+
     private string? TextOf(int key) => key == AsOfIndex.NoWord ? null : _keys is null || key < _keys.Length ? _day.Index.WordOf(key) : _texts[key - _keys.Length];
 
     private void Set(IEnumerable<(string Word, string Key)> known)

@@ -31,12 +31,14 @@ internal static class ReportReader
         var sides = (First: new ReportSide(first.Basis, Answer(first, one, before.Day)), Second: new ReportSide(second.Basis, Answer(second, other, after.Day)));
 
         var differing = new List<int>();
-        var moves = new Dictionary<(ReportSpot? From, ReportSpot? To), int>();
+        var moves = new Dictionary<(ReportPlace? From, ReportPlace? To), int>();
         for (var task = 0; task < Math.Max(before.Day.Tasks, after.Day.Tasks); task++)
         {
-            var move = (From: one.Spot(task), To: other.Spot(task));
-            if (move.From == move.To)
+            var (from, to) = (one.Spot(task), other.Spot(task));
+            // By the words of the keys: their numbers are each pass's own.
+            if (from?.Measure == to?.Measure && one.TextOf(from) == other.TextOf(to))
                 continue;
+            var move = (one.Place(from), other.Place(to));
             differing.Add(task);
             moves[move] = moves.GetValueOrDefault(move) + 1;
         }
@@ -50,7 +52,7 @@ internal static class ReportReader
         }
         return new ReportComparison(
             sides.First, sides.Second, differing.Count,
-            [.. moves.Select(move => new ReportMove(one.Place(move.Key.From), other.Place(move.Key.To), move.Value))
+            [.. moves.Select(move => new ReportMove(move.Key.From, move.Key.To, move.Value))
                 .OrderByDescending(move => move.Tasks).ThenBy(move => $"{move.From}{move.To}", StringComparer.Ordinal)],
             differences);
     }
