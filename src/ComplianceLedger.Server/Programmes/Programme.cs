@@ -15,7 +15,7 @@ public sealed record Programme(string Name, string Edition, string Sha256, IRead
     /// <summary>Name of the programme that the program ships with.</summary>
     public const string ShippedName = "directive-15";
 
-    /// <summary>Characters of a programme's text; the shipped one has some 24 thousand.</summary>
+    /// <summary>Characters of a programme's text; the shipped one has some 40 thousand.</summary>
     public const int TextLengthMax = 8 * 1024 * 1024;
 
     private const string ShippedFile = ShippedName + ".yaml";

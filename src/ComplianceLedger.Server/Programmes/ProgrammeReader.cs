@@ -14,7 +14,7 @@ namespace ComplianceLedger.Server.Programmes;
 /// Makes commands of a programme's rows. A programme is complete in itself: what a row names stands before it in the same text. Every row has its source;
 /// what a command has no field for becomes a claim with that source, or with the one that the row's <c>sources</c> gives for the field.
 /// </summary>
-internal sealed class ProgrammeReader
+internal sealed partial class ProgrammeReader
 {
     /// <summary>Characters of a programme's name: leaves room for a row's id in each command id.</summary>
     private const int NameLengthMax = 32;
@@ -73,6 +73,7 @@ internal sealed class ProgrammeReader
         Edition = root.Text("edition");
         ReadEach(root, "agencies", ReadAgency);
         ReadEach(root, "instruments", ReadInstrument);
+        ReadEach(root, "calendars", ReadCalendar);
         ReadEach(root, "tasks", ReadTask);
         ReadEach(root, "claims", ReadClaim);
         root.Finish();
@@ -269,7 +270,7 @@ internal sealed class ProgrammeReader
     private void Add(YamlRow row, string commandId, Command command, Occurrence at, Party by)
     {
         if (!_commandIds.Add(commandId))
-            throw row.Wrong("this claim stands here twice");
+            throw row.Wrong("this stands here twice");
         try
         {
             // Through the codec and back: what it would refuse from anyone else is refused here, where the line is known.

@@ -50,6 +50,8 @@ internal sealed partial class YamlRow
         var value => throw Wrong(value, $"'{PathOf(key)}' must be a list of ids"),
     };
 
+    public DateOnly Day(string key) => DayOrNull(key) ?? throw Missing(key);
+
     public DateOnly? DayOrNull(string key) => Take(key) is not { } value ? null
         : value is YamlScalarNode { Value: { } text } && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
         : throw Wrong(value, $"'{PathOf(key)}' must be a date such as 2025-06-30");
@@ -64,9 +66,14 @@ internal sealed partial class YamlRow
 
     public T Word<T>(string key) where T : struct, Enum => WordOrNull<T>(key) ?? throw Missing(key);
 
-    public T? WordOrNull<T>(string key) where T : struct, Enum => Take(key) is not { } value ? null
-        : value is YamlScalarNode { Value: { } text } && Words<T>.TryParse(text, out var word) ? word
-        : throw Wrong(value, $"'{PathOf(key)}' must be one of {string.Join(", ", Words<T>.All)}");
+    public T? WordOrNull<T>(string key) where T : struct, Enum => Take(key) is { } value ? WordOf<T>(value, PathOf(key)) : null;
+
+    public IReadOnlyList<T> WordList<T>(string key) where T : struct, Enum => Take(key) switch
+    {
+        null => throw Missing(key),
+        YamlSequenceNode { Children: [_, ..] items } => [.. items.Select(item => WordOf<T>(item, PathOf(key)))],
+        var value => throw Wrong(value, $"'{PathOf(key)}' must be a list of {string.Join(", ", Words<T>.All)}"),
+    };
 
     public YamlRow Inner(string key) => InnerOrNull(key) ?? throw Missing(key);
 
@@ -142,6 +149,11 @@ internal sealed partial class YamlRow
         : string.IsNullOrWhiteSpace(text) ? throw Wrong(value, $"'{path}' is empty; leave the key out where nothing is known")
         : scalar.Style == ScalarStyle.Plain && OtherThanText().IsMatch(text) ? throw Wrong(value, $"'{path}' must be a text: put {text} in quotation marks if that is what is meant")
         : text;
+
+    private T WordOf<T>(YamlNode value, string path) where T : struct, Enum =>
+        value is YamlScalarNode { Value: { } text } && Words<T>.TryParse(text, out var word)
+            ? word
+            : throw Wrong(value, $"'{path}' must be one of {string.Join(", ", Words<T>.All)}");
 
     private string IdentifierOf(YamlNode value, string path) =>
         value is YamlScalarNode { Value: { } text } && Domain.Identifier.IsValid(text)

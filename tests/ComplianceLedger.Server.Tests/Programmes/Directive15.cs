@@ -1,5 +1,6 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
@@ -15,7 +16,7 @@ public class Directive15
     public void holds_what_the_sources_name_and_no_more()
     {
         Assert.Equal("directive-15", Shipped.Name);
-        Assert.Equal(32, Of<RegisterAgency>().Count);
+        Assert.Equal(32 + 86, Of<RegisterAgency>().Count);
         Assert.Equal(9, Of<RegisterInstrument>().Count);
         Assert.Equal(24 + 5, Of<AssignTask>().Count);
         Assert.Equal(64, Shipped.Sha256.Length);
@@ -30,7 +31,10 @@ public class Directive15
             Assert.Contains(ClaimsAbout(agency), claim => claim.Field == "name.vi");
         var claims = Of<RecordClaim>().Select(claim => claim.Source)
             .Concat(Of<RegisterInstrument>().SelectMany(instrument => instrument.Claims).Select(claim => claim.Source))
-            .Concat(Of<AssignTask>().SelectMany(task => task.Claims).Select(claim => claim.Source));
+            .Concat(Of<AssignTask>().SelectMany(task => task.Claims).Select(claim => claim.Source))
+            .Concat(Of<SetWeeklyRest>().Select(rest => rest.Source!))
+            .Concat(Of<DeclareHoliday>().Select(holiday => holiday.Source))
+            .Concat(Of<SwapWorkingDay>().Select(swap => swap.Source));
         Assert.All(claims, AssertKnown);
 
         static void AssertKnown(string source) => Assert.Matches("^(seed 00[0-4]|found|unverified)\\b", source);
@@ -88,6 +92,45 @@ public class Directive15
 
         static IEnumerable<string> Values(IEnumerable<Claim> claims, string field) =>
             claims.Where(claim => claim.Field == field).Select(claim => claim.Value).Distinct().Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void there_are_63_localities_until_june_2025_and_34_after_it()
+    {
+        // The collective addressee is none of them.
+        var localities = Of<RegisterAgency>().Where(agency => agency is { Kind: AgencyKind.Locality, AgencyId.Value: not "dia-phuong" }).ToList();
+        var ended = localities.Where(agency => ClaimsAbout(agency).Any(claim => claim is { Field: "until", Value: "2025-06-30", Source: "found" })).ToList();
+        var begun = localities.Where(agency => agency.Since == new DateOnly(2025, 7, 1)).ToList();
+        Assert.Equal((52, 23, 11), (ended.Count, begun.Count, localities.Except(ended).Except(begun).Count()));
+        Assert.All(localities.Except(begun), agency => Assert.Null(agency.Since));
+        // One that keeps a predecessor's name is another agency, with an id of its own.
+        Assert.Equal(begun.Select(agency => agency.Name.Vi), begun.Select(agency => Assert.Single(ended, before => before.AgencyId.Value == $"{agency.AgencyId}-cu").Name.Vi));
+        Assert.Equal(63, localities.Except(begun).Select(agency => agency.Name.Vi).Distinct().Count());
+        Assert.All(localities, agency => Assert.Null(agency.Name.En));
+    }
+
+    [Fact]
+    public void the_calendar_holds_what_was_decided_and_when_where_that_is_known()
+    {
+        Assert.All(Shipped.Commands.Select(given => given.Command).OfType<CalendarCommand>(), change => Assert.Equal(CalendarId.Default, change.CalendarId));
+        Assert.Equal([DayOfWeek.Saturday, DayOfWeek.Sunday], Assert.Single(Of<SetWeeklyRest>()).Days);
+        Assert.Equal(
+            [(D(2024, 4, 29), D(2024, 5, 4), null), (D(2025, 5, 2), D(2025, 4, 26), null), (D(2026, 1, 2), D(2026, 1, 10), D(2025, 12, 25))],
+            Of<SwapWorkingDay>().Select(swap => (swap.Off, swap.Work, swap.DecidedOn)));
+        var holidays = Of<DeclareHoliday>();
+        Assert.Equal(
+            [(D(2023, 1, 20), D(2023, 1, 26)), (D(2024, 2, 8), D(2024, 2, 14)), (D(2025, 1, 25), D(2025, 2, 2)), (D(2026, 2, 14), D(2026, 2, 22))],
+            holidays.Where(holiday => holiday.From != holiday.To).Select(holiday => (holiday.From, holiday.To)));
+        Assert.Equal(
+            Enumerable.Range(2022, 5).SelectMany(year => new[] { D(year, 1, 1), D(year, 4, 30), D(year, 5, 1), D(year, 9, 2) }).Append(D(2026, 11, 24)),
+            holidays.Where(holiday => holiday.From == holiday.To).Select(holiday => holiday.From));
+        var decided = Assert.Single(holidays, holiday => holiday.DecidedOn is not null);
+        Assert.Equal((D(2026, 11, 24), D(2026, 1, 7)), (decided.From, decided.DecidedOn));
+        // Nobody has checked which days the fixed ones are, and of National Day only one is known.
+        Assert.All(holidays.Where(holiday => holiday.From == holiday.To && holiday != decided), holiday => Assert.StartsWith("unverified", holiday.Source, StringComparison.Ordinal));
+        Assert.All(holidays.Where(holiday => holiday.From is { Month: 9 }), holiday => Assert.Contains("one of two days", holiday.Source, StringComparison.Ordinal));
+
+        static DateOnly D(int year, int month, int day) => new(year, month, day);
     }
 
     [Fact]

@@ -1,7 +1,10 @@
 using ComplianceLedger.Actors;
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
+using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.Domain.Ledgers;
 using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
@@ -39,6 +42,56 @@ public class ImportingIt
     }
 
     [Fact]
+    public void a_published_row_says_the_same_for_ever()
+    {
+        var later = Programme.Directive15.Commands.ToDictionary(given => given.CommandId, CommandTable.Current.HashOf);
+        Assert.Equal("2026-1", FirstEdition.Edition);
+        Assert.All(FirstEdition.Commands, given => Assert.Equal(CommandTable.Current.HashOf(given), later.GetValueOrDefault(given.CommandId)));
+    }
+
+    [Fact]
+    public async Task this_edition_over_the_first_adds_what_is_new_and_nothing_else()
+    {
+        await using var server = await Api.RunningServer.Start();
+        Assert.Empty(await ProgrammeImport.Run(server.Runtime, FirstEdition, CancellationToken.None));
+        var before = await server.Log();
+        Assert.Empty(await ProgrammeImport.Run(server.Runtime, Programme.Directive15, CancellationToken.None));
+        var after = await server.Log();
+        Assert.Equal(before.Select(recorded => recorded.EventId), after.Take(before.Count).Select(recorded => recorded.EventId));
+
+        var added = after.Skip(before.Count).Select(recorded => Recorder.Read(recorded).Metadata.CommandId).ToHashSet();
+        Assert.Equal(
+            Programme.Directive15.Commands.Select(given => given.CommandId).Except(FirstEdition.Commands.Select(given => given.CommandId)).Order(StringComparer.Ordinal),
+            added.Where(id => !id.StartsWith("begin/", StringComparison.Ordinal) && !id.StartsWith("complete/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Empty(await ProgrammeImport.Run(server.Runtime, Programme.Directive15, CancellationToken.None));
+        Assert.Empty(await ProgrammeImport.Run(server.Runtime, FirstEdition, CancellationToken.None));
+        Assert.Equal(after.Count, (await server.Log()).Count);
+    }
+
+    [Fact]
+    public async Task a_term_is_counted_by_the_programmes_calendar()
+    {
+        var log = new InMemoryEventLog();
+        await using var engine = await LedgerEngine.Start(log, NewLedger.Default, TimeProvider.System, null, CancellationToken.None);
+        await Import(engine, Programme.Directive15);
+        // From the day before Tết 2026, which begins on a Saturday and ends on the Sunday of the week after.
+        var assigned = await engine.Gate.Send(
+            new GivenCommand("t1", new AssignTask(
+                new TaskId("t1"), new InstrumentId("NQ21"), null, NormativeForce.Task, new BilingualText("Việc", null), null, [], null, [],
+                new DeadlineTerm.WorkingDays(5, new DateOnly(2026, 2, 13), CalendarId.Default), null, false, false, null, null, []),
+                Occurrence.On(new DateOnly(2026, 2, 13)), new Party("ttg", Role.Assigner, new AgencyId("ttg"))),
+            LedgerEngine.Operator);
+        Assert.Equal(CommandOutcome.Accepted, assigned.Outcome);
+        var resolved = new List<DeadlineResolved>();
+        await foreach (var recorded in log.ReadStream(new StreamName("directiveTask-t1"), new Revision(0), ReadDirection.Forwards, long.MaxValue))
+        {
+            if (Recorder.Read(recorded).Fact.Event is DeadlineResolved e)
+                resolved.Add(e);
+        }
+        Assert.Equal(new DateOnly(2026, 2, 27), Assert.Single(resolved).Day);
+    }
+
+    [Fact]
     public async Task the_mark_unverified_can_be_read_from_the_log()
     {
         var log = new InMemoryEventLog();
@@ -69,6 +122,16 @@ public class ImportingIt
         Assert.Null(await ProgrammeImport.Unfinished(ledger, CancellationToken.None));
         Assert.Equal(CommandOutcome.Accepted, (await Begin("2")).Outcome);
         Assert.Equal("plan", await ProgrammeImport.Unfinished(ledger, CancellationToken.None));
+    }
+
+    /// <summary>As it was published; ledgers hold it.</summary>
+    private static Programme FirstEdition
+    {
+        get
+        {
+            using var text = new StreamReader(typeof(ImportingIt).Assembly.GetManifestResourceStream("directive-15.2026-1.yaml")!);
+            return Programme.Read(text.ReadToEnd(), "directive-15.2026-1.yaml");
+        }
     }
 
     private static async Task<List<CommandResult>> Import(LedgerEngine engine, Programme programme)

@@ -1,5 +1,6 @@
 using ComplianceLedger.Actors;
 using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Server.Imports;
 using ComplianceLedger.Server.Programmes;
@@ -32,6 +33,18 @@ public class ReadingProgrammes
             deadline: { on: 2025-12-31 }
             isKeyTask: true
             source: found
+
+        """;
+
+    private const string GoodCalendar = """
+        calendars:
+          - id: vn
+            weeklyRest: [Saturday, Sunday]
+            source: found
+            holidays:
+              - { from: 2025-01-25, to: 2025-02-02, name: "Tết", decidedOn: 2024-12-03, source: found }
+            swaps:
+              - { off: 2025-05-02, work: 2025-04-26, source: unverified }
 
         """;
 
@@ -85,6 +98,42 @@ public class ReadingProgrammes
         var thrown = Assert.Throws<ProgrammeException>(() => Programme.Read(text, "plan.yaml"));
         Assert.Contains(problem, thrown.Message, StringComparison.Ordinal);
         Assert.StartsWith($"plan.yaml:{line}: ", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("weeklyRest: [Saturday, Sunday]", "weeklyRest: [Saturday, Sundays]", 26, "'weeklyRest' must be one of")]
+    [InlineData("weeklyRest: [Saturday, Sunday]", "weeklyRest: Saturday", 26, "'weeklyRest' must be a list of")]
+    [InlineData("weeklyRest: [Saturday, Sunday]", "decidedOn: 2025-01-01", 25, "'weeklyRest' is missing")]
+    [InlineData("from: 2025-01-25, ", "", 29, "'from' is missing")]
+    [InlineData("name: \"Tết\", ", "", 29, "'name' is missing")]
+    [InlineData("name: \"Tết\"", "name: \"Tết\", days: \"9\"", 29, "there is no key 'days' here")]
+    [InlineData("      - { from: 2025-01-25", "      - { from: 2025-01-25, to: 2025-02-02, name: \"Tết\", source: found }\n      - { from: 2025-01-25", 30, "stands here twice")]
+    [InlineData("off: 2025-05-02, ", "", 31, "'off' is missing")]
+    [InlineData("off: 2025-05-02", "off: 2025-05-32", 31, "'off' must be a date")]
+    [InlineData("  - id: vn", "  - id: vn\n    weeklyRest: [Sunday]\n    source: found\n  - id: vn", 28, "'vn' stands here twice")]
+    public void what_is_wrong_with_a_calendar_is_named_with_file_and_line(string good, string bad, long line, string problem)
+    {
+        Assert.Contains(good, GoodCalendar, StringComparison.Ordinal);
+        var thrown = Assert.Throws<ProgrammeException>(() => Programme.Read(Good + GoodCalendar.Replace(good, bad, StringComparison.Ordinal), "plan.yaml"));
+        Assert.Contains(problem, thrown.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"plan.yaml:{line}: ", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void a_calendar_is_its_weekly_rest_and_then_what_was_decided_of_single_days()
+    {
+        var vn = new CalendarId("vn");
+        var changes = Programme.Read(Good + GoodCalendar, "plan.yaml").Commands.Where(given => given.Command is CalendarCommand).ToList();
+        Assert.Equal(
+            [
+                new SetWeeklyRest(vn, [DayOfWeek.Saturday, DayOfWeek.Sunday], null, "found"),
+                new DeclareHoliday(vn, new DateOnly(2025, 1, 25), new DateOnly(2025, 2, 2), "Tết", new DateOnly(2024, 12, 3), "found"),
+                new SwapWorkingDay(vn, new DateOnly(2025, 5, 2), new DateOnly(2025, 4, 26), null, "unverified"),
+            ],
+            changes.Select(given => given.Command));
+        Assert.Equal(
+            ["plan/calendar/vn", "plan/calendar/vn/holiday-2025-01-25-2025-02-02", "plan/calendar/vn/swap-2025-05-02-2025-04-26"], changes.Select(given => given.CommandId));
+        Assert.All(changes, given => Assert.Equal(Occurrence.Unknown, given.At));
     }
 
     [Fact]
