@@ -7,6 +7,7 @@ using ComplianceLedger.Domain.Credentials;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Inspections;
 using ComplianceLedger.Domain.Instruments;
+using ComplianceLedger.Domain.Successions;
 
 namespace ComplianceLedger.Server.Imports;
 
@@ -31,8 +32,9 @@ internal sealed class LineTouches
         var touches = new List<Touch> { new(command.Target.ToString(), true) };
         foreach (var stream in ReferencesOf(command))
         {
+            // The parties of a succession note it in their own streams: who is given a task after it waits for it.
             if (stream != command.Target)
-                touches.Add(new Touch(stream.ToString(), false));
+                touches.Add(new Touch(stream.ToString(), command is SucceedAgency && stream.Category == Category.Agency));
         }
         if (command is AssignTask assign)
             Remember(assign);
@@ -48,6 +50,7 @@ internal sealed class LineTouches
         InspectionCommand => InspectionState.ReferencesOf(command),
         RegisterInstrument => InstrumentState.ReferencesOf(command),
         CredentialCommand => CredentialState.ReferencesOf(command),
+        SucceedAgency => SuccessionState.ReferencesOf(command).Distinct(),
         AgencyCommand or CalendarCommand or RecordClaim or PreferClaim or RecordCorrection => [],
         _ => throw new ArgumentException($"{command.GetType().Name} does not come out of a file.", nameof(command)),
     };

@@ -75,6 +75,7 @@ internal sealed partial class ProgrammeReader
         ReadEach(root, "instruments", ReadInstrument);
         ReadEach(root, "calendars", ReadCalendar);
         ReadEach(root, "tasks", ReadTask);
+        ReadEach(root, "successions", ReadSuccession);
         ReadEach(root, "claims", ReadClaim);
         root.Finish();
     }

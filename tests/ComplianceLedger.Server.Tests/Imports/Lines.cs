@@ -9,6 +9,11 @@ internal static class Lines
     public static string Agency(string id) =>
         Command("register-agency", $"agency-{id}", "registrar", null, new JObject { ["agencyId"] = id, ["kind"] = "Ministry", ["name"] = Title(id) });
 
+    public static string Merge(string successor, params string[] predecessors) => Command("succeed-agency", $"merge-{successor}", "registrar", null, new JObject
+    {
+        ["successionId"] = successor, ["kind"] = "Merge", ["predecessors"] = new JArray(predecessors), ["successor"] = successor, ["effectiveOn"] = "2025-03-01",
+    });
+
     public static string Instrument(string id) => Command("register-instrument", $"instrument-{id}", "registrar", null, new JObject
     {
         ["instrumentId"] = id, ["kind"] = "Directive", ["issuer"] = "Ban Bí thư", ["issuedOn"] = "2022-08-10", ["title"] = Title(id),

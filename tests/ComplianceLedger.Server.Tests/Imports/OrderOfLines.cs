@@ -48,6 +48,24 @@ public class OrderOfLines
     }
 
     [Fact]
+    public async Task a_succession_waits_for_its_parties_and_whoever_names_one_after_it_waits_for_it()
+    {
+        var (sink, run) = Begin([.. Base, Lines.Agency("b"), Lines.Assign("before", "a"), Lines.Merge("b", "a"), Lines.Assign("after", "a"), Lines.Assign("other")]);
+        await sink.Answer("agency-a");
+        await sink.Answer("instrument-ct15");
+        await sink.Holds("agency-b", "assign-before", "assign-other");
+        await sink.Answer("agency-b");
+        await sink.Holds("assign-before", "assign-other");
+        await sink.Answer("assign-before");
+        await sink.Holds("merge-b", "assign-other");
+        await sink.Answer("merge-b");
+        await sink.Holds("assign-after", "assign-other");
+        await sink.Answer("assign-other");
+        await sink.Answer("assign-after");
+        Assert.Equal(7, (await run).Accepted);
+    }
+
+    [Fact]
     public async Task children_of_one_parent_go_side_by_side_and_what_follows_for_the_parent_waits_for_them()
     {
         var (sink, run) = Begin(Lines.Assign("p"), Lines.Assign("c1", parent: "p"), Lines.Assign("c2", parent: "p"), Lines.Withdraw("p"));

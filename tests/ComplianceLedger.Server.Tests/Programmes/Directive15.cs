@@ -4,6 +4,7 @@ using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
+using ComplianceLedger.Domain.Successions;
 using ComplianceLedger.Server.Programmes;
 
 namespace ComplianceLedger.Server.Tests.Programmes;
@@ -107,6 +108,36 @@ public class Directive15
         Assert.Equal(begun.Select(agency => agency.Name.Vi), begun.Select(agency => Assert.Single(ended, before => before.AgencyId.Value == $"{agency.AgencyId}-cu").Name.Vi));
         Assert.Equal(63, localities.Except(begun).Select(agency => agency.Name.Vi).Distinct().Count());
         Assert.All(localities, agency => Assert.Null(agency.Name.En));
+    }
+
+    [Fact]
+    public void whoever_ended_is_succeeded_by_one_on_the_next_day()
+    {
+        var successions = Of<SucceedAgency>().ConvertAll(command => command.Succession);
+        Assert.All(Of<SucceedAgency>(), command => Assert.Empty(command.Allocation));
+        var merges = successions.Where(succession => succession.Kind == SuccessionKind.Merge).ToList();
+        Assert.Equal(
+            [(new DateOnly(2025, 3, 1), "NQ176-2025", 6), (new DateOnly(2025, 7, 1), "NQ202-2025", 23)],
+            merges.GroupBy(succession => (succession.EffectiveOn, succession.Instrument)).Select(group => (group.Key.EffectiveOn, group.Key.Instrument!.Value.Value, group.Count())));
+        Assert.All(merges, succession => Assert.Equal(succession.EffectiveOn, Agency(succession.Successor.Value).Since));
+        // Everybody of whom a source says that it ended is somebody's predecessor, once, and ended the day before.
+        var predecessors = successions.SelectMany(succession => succession.Predecessors.Select(agency => (agency.Value, Until: succession.EffectiveOn.AddDays(-1).ToString("yyyy-MM-dd", null)))).ToList();
+        Assert.Equal(
+            Of<RegisterAgency>().SelectMany(agency => ClaimsAbout(agency).Where(claim => claim.Field == "until").Select(claim => (agency.AgencyId.Value, claim.Value))).Order(),
+            predecessors.Order());
+        Assert.Equal(["tinh-quang-ngai-cu", "tinh-kon-tum"], merges.Single(succession => succession.Successor.Value == "tinh-quang-ngai").Predecessors.Select(agency => agency.Value));
+    }
+
+    [Fact]
+    public void a_succession_whose_date_nobody_checked_says_so()
+    {
+        var transfer = Assert.Single(Of<SucceedAgency>(), command => command.Succession.Kind != SuccessionKind.Merge).Succession;
+        Assert.Equal(
+            (SuccessionKind.FunctionTransfer, new AgencyId("bng"), new DateOnly(2025, 3, 1), null), (transfer.Kind, transfer.Successor, transfer.EffectiveOn, transfer.Instrument));
+        Assert.Equal([new AgencyId("bdntw")], transfer.Predecessors);
+        Assert.Contains(ClaimsAbout(Agency("bng")), claim => claim is { Field: "bng-2025.effectiveOn", Value: "2025-03-01", Source: "unverified" });
+        Assert.Contains(ClaimsAbout(Agency("bng")), claim => claim is { Field: "bng-2025.predecessors", Value: "bdntw (FunctionTransfer)", Source: "found" });
+        Assert.Contains(ClaimsAbout(Agency("bnv")), claim => claim is { Field: "bnv-2025.note", Source: "unverified" });
     }
 
     [Fact]

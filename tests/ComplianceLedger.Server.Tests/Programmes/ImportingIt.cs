@@ -10,6 +10,7 @@ using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Server.Engine;
 using ComplianceLedger.Server.Programmes;
+using ComplianceLedger.Server.Tests.Api;
 
 namespace ComplianceLedger.Server.Tests.Programmes;
 
@@ -53,19 +54,25 @@ public class ImportingIt
     public async Task this_edition_over_the_first_adds_what_is_new_and_nothing_else()
     {
         await using var server = await Api.RunningServer.Start();
-        Assert.Empty(await ProgrammeImport.Run(server.Runtime, FirstEdition, CancellationToken.None));
-        var before = await server.Log();
-        Assert.Empty(await ProgrammeImport.Run(server.Runtime, Programme.Directive15, CancellationToken.None));
-        var after = await server.Log();
+        var before = await Given(FirstEdition);
+        var after = await Given(Programme.Directive15);
         Assert.Equal(before.Select(recorded => recorded.EventId), after.Take(before.Count).Select(recorded => recorded.EventId));
-
-        var added = after.Skip(before.Count).Select(recorded => Recorder.Read(recorded).Metadata.CommandId).ToHashSet();
+        // What follows of itself, such as the end of a succession, is of the command that it follows from.
+        var added = after.Skip(before.Count).Select(recorded => Recorder.Read(recorded).Metadata.CorrelationId).Distinct();
+        var about = $"directive-15/{Programme.Directive15.Sha256}";
         Assert.Equal(
-            Programme.Directive15.Commands.Select(given => given.CommandId).Except(FirstEdition.Commands.Select(given => given.CommandId)).Order(StringComparer.Ordinal),
-            added.Where(id => !id.StartsWith("begin/", StringComparison.Ordinal) && !id.StartsWith("complete/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
-        Assert.Empty(await ProgrammeImport.Run(server.Runtime, Programme.Directive15, CancellationToken.None));
-        Assert.Empty(await ProgrammeImport.Run(server.Runtime, FirstEdition, CancellationToken.None));
-        Assert.Equal(after.Count, (await server.Log()).Count);
+            Programme.Directive15.Commands.Select(given => given.CommandId).Except(FirstEdition.Commands.Select(given => given.CommandId))
+                .Append($"begin/{about}").Append($"complete/{about}").Order(StringComparer.Ordinal),
+            added.Order(StringComparer.Ordinal));
+        Assert.Equal(after.Count, (await Given(Programme.Directive15)).Count);
+        Assert.Equal(after.Count, (await Given(FirstEdition)).Count);
+
+        async Task<List<RecordedEvent>> Given(Programme edition)
+        {
+            Assert.Empty(await ProgrammeImport.Run(server.Runtime, edition, CancellationToken.None));
+            Assert.True(await server.Runtime.WaitUntilSettled(Api.RunningServer.Patience, CancellationToken.None));
+            return await server.Log();
+        }
     }
 
     [Fact]
@@ -89,6 +96,27 @@ public class ImportingIt
                 resolved.Add(e);
         }
         Assert.Equal(new DateOnly(2026, 2, 27), Assert.Single(resolved).Day);
+    }
+
+    [Fact]
+    public async Task what_a_province_had_to_do_is_its_successors_and_nothing_is_given_to_it_any_more()
+    {
+        await using var server = await Api.RunningServer.Start();
+        Assert.Empty(await ProgrammeImport.Run(server.Runtime, Programme.Directive15, CancellationToken.None));
+        Task<CommandResult> Assign(string id, DateOnly on) => server.Runtime.Gate.Send(
+            new GivenCommand($"assign-{id}", new AssignTask(
+                new TaskId(id), new InstrumentId("NQ21"), null, NormativeForce.Task, new BilingualText("Việc", null), new AgencyId("tinh-kon-tum"), [], null, [],
+                null, null, false, false, null, null, []),
+                Occurrence.On(on), new Party("ttg", Role.Assigner, new AgencyId("ttg"))),
+            LedgerEngine.Operator);
+
+        Assert.Equal(CommandOutcome.Accepted, (await Assign("before", new DateOnly(2025, 1, 10))).Outcome);
+        Assert.True(await server.Runtime.WaitUntilSettled(Api.RunningServer.Patience, CancellationToken.None));
+        Assert.Equal("tinh-quang-ngai", (await server.Read("/api/v1/tasks/before"))["task"]!.Text("lead"));
+        Assert.Equal("tinh-kon-tum", (await server.Read("/api/v1/tasks/before?asOf=2025-06-30"))["task"]!.Text("lead"));
+        var refused = await Assign("after", new DateOnly(2025, 7, 2));
+        Assert.Equal(CommandOutcome.Refused, refused.Outcome);
+        Assert.Contains("tinh-quang-ngai", refused.Refusal!.En, StringComparison.Ordinal);
     }
 
     [Fact]

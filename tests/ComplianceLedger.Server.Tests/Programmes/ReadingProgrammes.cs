@@ -119,6 +119,24 @@ public class ReadingProgrammes
         Assert.StartsWith($"plan.yaml:{line}: ", thrown.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("kind: Merge", "kind: Fusion", "'kind' must be one of")]
+    [InlineData("predecessors: [a1], ", "", "'predecessors' is missing")]
+    [InlineData("predecessors: [a1]", "predecessors: [a9]", "no agency 'a9'")]
+    [InlineData("successor: a1, ", "", "'successor' is missing")]
+    [InlineData("effectiveOn: 2025-03-01, ", "", "'effectiveOn' is missing")]
+    [InlineData("instrument: i1", "instrument: i9", "no instrument 'i9'")]
+    [InlineData(", source: found", "", "'source' is missing")]
+    [InlineData("source: found", "source: found, allocation: { t1: a1 }", "there is no key 'allocation' here")]
+    public void what_is_wrong_with_a_succession_is_named_with_file_and_line(string good, string bad, string problem)
+    {
+        const string Row = "  - { id: s1, kind: Merge, predecessors: [a1], successor: a1, effectiveOn: 2025-03-01, instrument: i1, source: found }\n";
+        Assert.Contains(good, Row, StringComparison.Ordinal);
+        var thrown = Assert.Throws<ProgrammeException>(() => Programme.Read($"{Good}successions:\n{Row.Replace(good, bad, StringComparison.Ordinal)}", "plan.yaml"));
+        Assert.StartsWith("plan.yaml:25: ", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains(problem, thrown.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void a_calendar_is_its_weekly_rest_and_then_what_was_decided_of_single_days()
     {
