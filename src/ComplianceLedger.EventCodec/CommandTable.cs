@@ -20,9 +20,9 @@ public sealed class CommandTable
 
     /// <summary>
     /// How the ids begin that the ledger makes for its own commands: of the relay, of what comes first in another stream, of what a
-    /// calendar moves, and of what a succession moves. Nobody else may use them up.
+    /// calendar moves, of what a succession moves, and of what a deadline's approach or passing brings. Nobody else may use them up.
     /// </summary>
-    public static readonly IReadOnlyList<string> OwnCommandIds = [RelayCommandIds, FirstCommandIds, CalendarCommandIds, SuccessionCommandIds];
+    public static readonly IReadOnlyList<string> OwnCommandIds = [RelayCommandIds, FirstCommandIds, CalendarCommandIds, SuccessionCommandIds, UrgingCommandIds];
 
     public const string RelayCommandIds = "relay:";
 
@@ -31,6 +31,8 @@ public sealed class CommandTable
     public const string CalendarCommandIds = "calendar:";
 
     public const string SuccessionCommandIds = "succession:";
+
+    public const string UrgingCommandIds = "urging:";
 
     /// <summary>
     /// Bytes of one command's JSON. Its events say the same and hardly more: even where every character is written as an escape they stay below what one append

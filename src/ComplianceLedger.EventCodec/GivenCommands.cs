@@ -123,6 +123,9 @@ internal static class GivenCommands
         .Add<AdjustDeadline>("adjust-deadline",
             (w, c) => w.Text("taskId", c.TaskId.Value).Object("deadline", c.Deadline, Shapes.GivenDeadline).Text("reason", c.Reason).Object("document", c.Document, Shapes.Document),
             r => new(r.TaskId("taskId"), r.ObjectOrNull("deadline", Shapes.GivenDeadline), r.Text("reason"), Shapes.GivenDocument(r, required: true)!))
+        .Add<IssueUrging>("issue-urging",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Number("threshold", c.Threshold).Text("message", c.Message).Day("deadline", c.Deadline),
+            r => new(r.TaskId("taskId"), Shapes.ThresholdOrNull(r, "threshold"), r.Text("message"), r.DayOrNull("deadline")))
         .Add<SubmitCompletion>("submit-completion",
             (w, c) => w.Text("taskId", c.TaskId.Value).Object("product", c.Product, Shapes.Product),
             r => new(r.TaskId("taskId"), r.Object("product", Shapes.Product)))

@@ -200,6 +200,12 @@ internal static class Shapes
         : percent is >= 0 and <= 100 ? (int)percent
         : throw r.Wrong(name, "lies between 0 and 100");
 
+    /// <summary>Days after a deadline, negative before it.</summary>
+    public static int? ThresholdOrNull(FieldReader r, string name) =>
+        r.NumberOrNull(name) is not { } days ? null
+        : days is >= Urgings.ThresholdMin and <= Urgings.ThresholdMax ? (int)days
+        : throw r.Wrong(name, $"lies between {Urgings.ThresholdMin} and {Urgings.ThresholdMax} days");
+
     private static string? Sha256OrNull(FieldReader r) =>
         r.TextOrNull("sha256") is not { } text ? null
         : text.Length == 64 && text.All(r.IsStored ? char.IsAsciiHexDigitLower : char.IsAsciiHexDigit) ? text.ToLowerInvariant()

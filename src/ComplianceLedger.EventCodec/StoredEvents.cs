@@ -124,6 +124,11 @@ internal static class StoredEvents
         .Add<DeadlineRecomputed>("directive-task.deadline-recomputed", 1,
             (w, e) => w.Day("was", e.Was).Day("is", e.Is).Object("term", e.Term, Shapes.Term).Object("basis", e.Basis, Shapes.Basis).Day("decidedOn", e.DecidedOn),
             Shapes.Recomputed)
+        .Add<UrgingIssued>("directive-task.urging-issued", 1,
+            (w, e) => w.Day("deadline", e.Deadline).Number("threshold", e.Threshold).Text("lead", e.Lead?.Value).Text("monitoring", e.Monitor?.Value)
+                .Texts("addressees", e.Addressees).Text("message", e.Message),
+            r => new(r.DayOrNull("deadline"), Shapes.ThresholdOrNull(r, "threshold"), r.AgencyIdOrNull("lead"), r.AgencyIdOrNull("monitoring"),
+                r.Agencies("addressees"), r.Text("message")))
         .Add<SubmittedForConfirmation>("directive-task.submitted-for-confirmation", 1,
             (w, e) => w.Object("product", e.Product, Shapes.Product),
             r => new(r.Object("product", Shapes.Product)))

@@ -66,6 +66,9 @@ public static class TaskVocabulary
     public static Fact Adjusted(DateOnly? was, DateOnly? to, DateOnly? on = null) =>
         Happened(new DeadlineAdjusted(was, to, "điều chỉnh", Decree), Assigner, on);
 
+    public static Fact Urged(DateOnly? deadline, int? threshold, DateOnly? on = null) =>
+        Happened(new UrgingIssued(deadline, threshold, Lead, null, [], "nhắc"), new Party("urging", Role.System, null), on);
+
     public static Fact Submitted(DateOnly issued, DateOnly? on = null, Party? by = null) =>
         Happened(new SubmittedForConfirmation(ProductOf(issued)), by ?? LeadOfficer, on ?? issued);
 

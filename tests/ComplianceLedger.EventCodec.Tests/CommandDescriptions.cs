@@ -17,6 +17,7 @@ public class CommandDescriptions
         determine-lead       taskId lead instrument?
         dispute-entry        taskId eventId reason
         grant-extension      taskId requestId newDeadline? document{number? issuer? issuedOn? title? mediaType? size? sha256? uri?} retroactive?
+        issue-urging         taskId threshold? message deadline?
         note-finding         inspectionId finding
         open-inspection      inspectionId taskIds?[] agency?
         prefer-claim         stream field value source

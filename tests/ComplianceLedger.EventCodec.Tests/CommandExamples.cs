@@ -63,6 +63,8 @@ public class CommandExamples
     [InlineData("submit-completion", """{"taskId":"a","product":{"issuedOn":"2025-06-30","title":"b"}}""")]
     [InlineData("confirm-completion", """{"taskId":"a"}""")]
     [InlineData("confirm-completion", """{"taskId":"a","document":"12/QĐ"}""")]
+    [InlineData("issue-urging", """{"taskId":"a","threshold":-7,"message":"b"}""")]
+    [InlineData("issue-urging", """{"taskId":"a","message":"b","deadline":"2025-06-30"}""")]
     [InlineData("return-for-rework", """{"taskId":"a","reason":"b"}""")]
     [InlineData("suspend-task", """{"taskId":"a","reason":"b"}""")]
     [InlineData("resume-task", """{"taskId":"a","reason":"b","instrument":"c"}""")]

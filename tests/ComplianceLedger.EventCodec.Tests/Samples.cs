@@ -89,6 +89,8 @@ public static class Samples
             new DateOnly(2025, 6, 20)),
         ["directive-task.deadline-recomputed.nulls.v1"] = new DeadlineRecomputed(
             null, Day, new DeadlineTerm.Months(1, new DateOnly(2025, 5, 30), new CalendarId("vn")), new DeadlineBasis(new CalendarId("vn"), 2, RollPolicy.Forward), null),
+        ["directive-task.urging-issued.v1"] = new UrgingIssued(Day, -3, Trade, Office, [], "Còn 3 ngày"),
+        ["directive-task.urging-issued.nulls.v1"] = new UrgingIssued(null, null, null, null, [Foreign, Trade], "Đề nghị báo cáo"),
         ["directive-task.submitted-for-confirmation.v1"] = new SubmittedForConfirmation(new Product("7/BC", "bct", Day, "Báo cáo", Hash)),
         ["directive-task.submitted-for-confirmation.nulls.v1"] = new SubmittedForConfirmation(new Product(null, null, Day, "Báo cáo", null)),
         ["directive-task.completion-confirmed.v1"] = new CompletionConfirmed(Day, FullDocument),

@@ -45,6 +45,8 @@ public class StoredDataErrors
     [InlineData("directive-task.child-closed.v1", """{"child":"a","childRevision":9223372036854775808,"outcome":"Completed"}""", "childRevision: is too large a number")]
     [InlineData("ledger.created.v1", """{"ledgerId":"a","name":"a","origin":"a","simulated":false,"format":2147483648}""", "format: is too large a number")]
     [InlineData("directive-task.progress-reported.v1", """{"period":null,"percent":4294967296,"summary":"a","evidence":[]}""", "percent: ")]
+    [InlineData("directive-task.urging-issued.v1", """{"deadline":null,"threshold":3661,"lead":null,"monitoring":null,"addressees":[],"message":"a"}""", "threshold: lies between")]
+    [InlineData("directive-task.urging-issued.v1", """{"deadline":null,"threshold":null,"lead":null,"monitoring":null,"message":"a"}""", "addressees: is missing")]
     [InlineData("directive-task.progress-reported.v1", """{"period":null,"percent":101,"summary":"a","evidence":[]}""", "percent: ")]
     [InlineData("directive-task.progress-reported.v1", """{"period":null,"percent":1,"summary":"a","evidence":{}}""", "evidence: must be a list")]
     [InlineData("directive-task.progress-reported.v1", """{"period":null,"percent":1,"summary":"a","evidence":["a"]}""", "evidence[0]: must be an object")]

@@ -67,6 +67,7 @@ public static class DirectiveTask
             GrantExtension c => Extensions.Decide(task, c, context, references),
             RefuseExtension c => Extensions.Decide(task, c, context),
             AdjustDeadline c => Extensions.Decide(task, c, context, references),
+            IssueUrging c => Urgings.Decide(task, c, context),
             RecordClaim c => task.Claims.Decide(c),
             PreferClaim c => task.Claims.Decide(c),
             _ => Lifecycle.Decide(task, command, context, references),
@@ -126,7 +127,7 @@ public static class DirectiveTask
         };
     }
 
-    private static bool IsOrdered(Command command) => command is not (AttachEvidence or RecordClaim or PreferClaim);
+    private static bool IsOrdered(Command command) => command is not (AttachEvidence or RecordClaim or PreferClaim or IssueUrging);
 
     private static InstrumentId? InstrumentOf(Command command) => command switch
     {

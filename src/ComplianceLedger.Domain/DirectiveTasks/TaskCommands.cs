@@ -78,6 +78,10 @@ public sealed record ReopenTask(TaskId TaskId, string Reason, InstrumentId? Inst
 
 public sealed record SupersedeTask(TaskId TaskId, TaskId SupersededBy, string Reason) : TaskCommand(TaskId);
 
+/// <param name="Threshold">Days after the deadline, negative before it: the point that was reached. Null for an urging that is bound to none.</param>
+/// <param name="Deadline">The deadline that is meant, where the sender would not have it said of another one.</param>
+public sealed record IssueUrging(TaskId TaskId, int? Threshold, string Message, DateOnly? Deadline) : TaskCommand(TaskId);
+
 /// <summary>An agency says that an entry of the task's history is not so.</summary>
 public sealed record DisputeEntry(TaskId TaskId, Guid EventId, string Reason) : TaskCommand(TaskId)
 {

@@ -86,6 +86,16 @@ public sealed record DeadlineResolved(DateOnly Day, DeadlineTerm Term, DeadlineB
 /// <param name="DecidedOn">When that was decided: this event's effective day. Null where nobody knows.</param>
 public sealed record DeadlineRecomputed(DateOnly? Was, DateOnly Is, DeadlineTerm Term, DeadlineBasis Basis, DateOnly? DecidedOn) : DomainEvent;
 
+/// <summary>Nhắc việc, đôn đốc: the lead was told of its deadline. It says to whom, as the task stood then.</summary>
+/// <param name="Deadline">The current deadline; null where there was none.</param>
+/// <param name="Threshold">Days after the deadline, negative before it; null where the urging was bound to no point of it.</param>
+/// <param name="Addressees">Told in the place of a lead that nobody has determined; empty where there is one.</param>
+public sealed record UrgingIssued(DateOnly? Deadline, int? Threshold, AgencyId? Lead, AgencyId? Monitor, ValueList<AgencyId> Addressees, string Message) : DomainEvent
+{
+    /// <summary>Everybody whom it was sent to, each once; nobody, where the task named nobody.</summary>
+    public IReadOnlyList<AgencyId> Recipients => [.. new[] { Lead, Monitor }.OfType<AgencyId>().Concat(Addressees).Distinct()];
+}
+
 public sealed record SubmittedForConfirmation(Product Product) : DomainEvent;
 
 /// <param name="CompletedOn">The accepted product's date of issue: the day of completion, and the event's effective day.</param>

@@ -126,6 +126,24 @@ public static class TaskRefusals
     public static readonly Refusal InstrumentRequired = new(
         "instrument-required", "Mở lại nhiệm vụ đã hoàn thành phải có văn bản.", "Reopening a completed task needs an instrument.");
 
+    public static Refusal AnotherDeadline(DateOnly? current) => new(
+        "another-deadline",
+        current is { } day ? $"Thời hạn hiện tại của nhiệm vụ là {Day(day)}." : "Nhiệm vụ hiện không có thời hạn.",
+        current is { } due ? $"The task's deadline is {Day(due)} now." : "The task has no deadline now.");
+
+    public static Refusal ThresholdNotReached(DateOnly reached) => new(
+        "threshold-not-reached", $"Chưa đến mốc nhắc, đôn đốc này ({Day(reached)}).", $"That point is not reached before {Day(reached)}.");
+
+    public static Refusal AlreadyUrged(DateOnly deadline, int threshold) => new(
+        "already-urged",
+        $"Đã nhắc, đôn đốc tại mốc này ({threshold} ngày so với thời hạn {Day(deadline)}).",
+        $"The task was urged at this point already ({threshold} days from the deadline {Day(deadline)}).");
+
+    public static readonly Refusal NotUrgedByItself = new(
+        "not-urged-by-itself",
+        "Sổ không tự nhắc, đôn đốc nhiệm vụ đang tạm dừng, không có thời hạn, hoặc không phải nhiệm vụ hay chỉ tiêu.",
+        "The ledger does not urge by itself what rests, has no deadline, or is neither a task nor a target.");
+
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string StatusVi(TaskStatus status) => status switch

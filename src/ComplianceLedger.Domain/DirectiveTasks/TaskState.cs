@@ -115,6 +115,12 @@ public sealed record TaskState
     /// <summary>By number, resolved ones too.</summary>
     public ValueList<Dispute> Disputes { get; init; } = [];
 
+    /// <summary>The points of its deadlines, past ones too, at which it was urged: no point comes twice.</summary>
+    public ValueList<UrgingPoint> Urgings { get; init; } = [];
+
+    /// <summary>All of them, also those that were bound to no point.</summary>
+    public int UrgingsIssued { get; init; }
+
     /// <summary>When the last event happened that a later one may not precede.</summary>
     public Occurrence LastLifecycle { get; init; } = Occurrence.Unknown;
 
@@ -131,9 +137,10 @@ public sealed record TaskState
         return IsLifecycle(fact.Event) && !fact.Occurred.IsBefore(next.LastLifecycle) ? next with { LastLifecycle = fact.Occurred } : next;
     }
 
-    /// <summary>Events that stand in the order in which they happened. Evidence, claims, what a parent notes of its children, what a calendar changes and what a succession moves may come in any order, and so may a correction or a dispute.</summary>
+    /// <summary>Events that stand in the order in which they happened. Evidence, claims, what a parent notes of its children, what a calendar changes and what a succession moves may come in any order, and so may
+    /// a correction, a dispute and an urging: the ledger urges by its own clock, also a task whose older history is still being entered.</summary>
     public static bool IsLifecycle(DomainEvent e) => e is not (
-        EvidenceAttached or ClaimRecorded or ClaimPreferred or ChildOpened or ChildClosed or DeadlineRecomputed or TaskTransferred or CorrectionRecorded or EntryDisputed or DisputeResolved);
+        EvidenceAttached or ClaimRecorded or ClaimPreferred or ChildOpened or ChildClosed or DeadlineRecomputed or TaskTransferred or CorrectionRecorded or EntryDisputed or DisputeResolved or UrgingIssued);
 
     private static TaskState Apply(TaskState task, Fact fact) => fact.Event switch
     {
@@ -202,6 +209,11 @@ public sealed record TaskState
         // On a day before it had the term, there was nothing to be moved.
         DeadlineRecomputed e when task.Term is not { Basis: not null } term || term.Term != e.Term => task,
         DeadlineRecomputed e => task with { CurrentDeadline = e.Is, Term = new ResolvedTerm(e.Term, e.Basis), OriginalDeadline = task.OriginalDeadline ?? e.Was ?? e.Is },
+        UrgingIssued e => task with
+        {
+            Urgings = e is { Deadline: { } deadline, Threshold: { } threshold } ? task.Urgings.Add(new UrgingPoint(deadline, threshold)) : task.Urgings,
+            UrgingsIssued = task.UrgingsIssued + 1,
+        },
         SubmittedForConfirmation e => task with { Status = TaskStatus.Submitted, Product = e.Product, SubmittedBy = fact.By.User },
         CompletionConfirmed e => task with { Status = TaskStatus.Completed, CompletedOn = e.CompletedOn, EnteredOn = fact.Occurred.Day, ClosedOn = e.CompletedOn, OpenRequest = null },
         ReturnedForRework => task with { Status = TaskStatus.Rework, Product = null, SubmittedBy = null },

@@ -89,6 +89,18 @@ internal static class TaskRules
             case DisputeResolved e when task.Disputes.FirstOrDefault(dispute => dispute.Id == e.DisputeId) is not { Resolution: null } disputed || disputed.User == fact.By.User:
                 yield return $"there is no open dispute '{e.DisputeId}' of somebody else than '{fact.By.User}'";
                 break;
+            case UrgingIssued e:
+                if (e != Urgings.Issued(task, e.Threshold, e.Message))
+                    yield return "what it says of the deadline and of those whom it was sent to is not so";
+                if (fact.By.Role == Role.System && !Urgings.Concern(task))
+                    yield return "the ledger urges no such task by itself";
+                if (e is not { Deadline: { } deadline, Threshold: { } threshold })
+                    break;
+                if (task.Urgings.Contains(new UrgingPoint(deadline, threshold)))
+                    yield return $"the task was urged at {threshold} days from {deadline:yyyy-MM-dd} before";
+                if (!(fact.Occurred.Day >= deadline.AddDays(threshold)))
+                    yield return $"{threshold} days from {deadline:yyyy-MM-dd} had not come";
+                break;
             case ChildClosed e when !(task.Children.TryGetValue(e.Child, out var child) && child.IsOpen && child.OpenedAt < e.ChildRevision):
                 yield return $"the child '{e.Child}' was not open before its revision {e.ChildRevision}";
                 break;

@@ -36,6 +36,7 @@ public static class EveryCommand
         new GrantExtension(TheTask, "r1", null, Decree, false),
         new RefuseExtension(TheTask, "r1", "không"),
         new AdjustDeadline(TheTask, Due(Day(70)), "điều chỉnh", Decree),
+        new IssueUrging(TheTask, null, "đề nghị khẩn trương", null),
         new SubmitCompletion(TheTask, ProductOf(Day(1))),
         new ConfirmCompletion(TheTask, null),
         new ReturnForRework(TheTask, "thiếu"),

@@ -27,6 +27,7 @@ public class StateTable
         grant-extension    Assigned    Declined    Accepted    InProgress  Submitted   Rework      Suspended   .           .           .
         refuse-extension   Assigned    Declined    Accepted    InProgress  Submitted   Rework      Suspended   .           .           .
         adjust-deadline    Assigned    Declined    Accepted    InProgress  Submitted   Rework      Suspended   .           .           .
+        issue-urging       Assigned    Declined    Accepted    InProgress  Submitted   Rework      Suspended   .           .           .
         record-claim       Assigned    Declined    Accepted    InProgress  Submitted   Rework      Suspended   .           .           .
         prefer-claim       Assigned    Declined    Accepted    InProgress  Submitted   Rework      Suspended   .           .           .
         dispute-entry      Assigned    Declined    Accepted    InProgress  Submitted   Rework      Suspended   Completed   Withdrawn   Superseded

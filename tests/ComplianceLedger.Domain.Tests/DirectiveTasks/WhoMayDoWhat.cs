@@ -29,6 +29,7 @@ public class WhoMayDoWhat
         grant-extension          Assigner
         refuse-extension         Assigner
         adjust-deadline          Assigner
+        issue-urging             Assigner Inspector System
         submit-completion        Assigner AgencyOfficer
         confirm-completion       Assigner
         return-for-rework        Assigner

@@ -42,6 +42,7 @@ public enum AttemptKind
     Transfer,
     Dispute,
     ResolveDispute,
+    Urge,
 }
 
 public static class Attempts

@@ -100,13 +100,23 @@ public class TasksAtRandom
     {
         foreach (var (before, command, context, events, calendar) in new RandomHistory(attempts).Accepted)
         {
-            // Two reports, or two pieces of evidence, may well say the same; only the command id tells them apart.
-            if (command is ReportProgress or AttachEvidence)
+            // Two reports, pieces of evidence or urgings may well say the same; only the command id tells them apart.
+            if (command is ReportProgress or AttachEvidence or IssueUrging { Threshold: null })
                 continue;
             var after = events.Aggregate(before, (task, e) => TaskState.Evolve(task, new Fact(e, context.At, context.By)));
             var again = RandomHistory.Decide(after, command, context with { NextRevision = context.NextRevision + events.Count }, calendar);
             Assert.True(again is Decision.Refused or Decision.Accepted { Events.Count: 0 }, $"{command} was accepted twice.");
         }
+    }
+
+    [Property]
+    public void no_point_of_a_deadline_brings_two_urgings_and_none_of_them_changes_an_answer(Attempt[] attempts)
+    {
+        var history = new RandomHistory(attempts);
+        var points = history.Facts.Select(fact => fact.Event).OfType<UrgingIssued>().Where(e => e.Threshold is not null).Select(e => (e.Deadline, e.Threshold)).ToList();
+        Assert.Equal(points.Distinct(), points);
+        var without = history.Facts.Where(fact => fact.Event is not UrgingIssued).ToList();
+        Assert.All(history.Days(), day => Assert.Equal(Answer(without, day), Answer(history.Facts, day)));
     }
 
     [Property]
@@ -199,11 +209,11 @@ public class TasksAtRandom
             foreach (var day in history.Days().Where(day => day < AsOf.EffectiveDay(fact)))
                 Assert.Equal(Answer(before, day), Answer([.. before, fact], day));
         }
+    }
 
-        static (Timeliness, Timeliness, int, TaskStatus) Answer(IEnumerable<Fact> facts, DateOnly day)
-        {
-            var task = AsOf.Fold(facts, day);
-            return (task.Timeliness(day), task.OriginalTimeliness(day), task.DaysOverdue(day), task.Status);
-        }
+    private static (Timeliness, Timeliness, int, TaskStatus) Answer(IEnumerable<Fact> facts, DateOnly day)
+    {
+        var task = AsOf.Fold(facts, day);
+        return (task.Timeliness(day), task.OriginalTimeliness(day), task.DaysOverdue(day), task.Status);
     }
 }

@@ -104,6 +104,7 @@ internal static class TasksToShow
         day = -60;
         await By(Assigner, new GrantExtension(id, "GH2", null, Paper, false));
         await By(Assigner, new AdjustDeadline(id, new DeadlineTerm.On(Day(-5)), "theo chỉ đạo", Paper));
+        await By(Assigner, new IssueUrging(id, null, "Đề nghị báo cáo kết quả", null));
         // Fourteen working days of seven-day weeks, until one of them is taken off.
         await server.Do(new SetWeeklyRest(CalendarId.Default, [], null, "giả định"), Registrar, Occurrence.Unknown);
         await By(Assigner, new AdjustDeadline(id, new DeadlineTerm.WorkingDays(14, Day(-20), CalendarId.Default), "theo số ngày làm việc", Paper));

@@ -45,6 +45,8 @@ public sealed partial class TheHistoryOfATask(PageServer server)
         Assert.Contains("Xảy ra happened không rõ unknown", text, StringComparison.Ordinal);
         Assert.Contains("người ghi by operator", text, StringComparison.Ordinal);
         Assert.Contains("Sau đó after it: Chờ xác nhận awaiting confirmation", text, StringComparison.Ordinal);
+        Assert.Contains("Gửi tới sent to Bộ Công Thương Ministry of Industry and Trade bct", text, StringComparison.Ordinal);
+        Assert.Contains("Nội dung nhắc, đôn đốc message Đề nghị báo cáo kết quả", text, StringComparison.Ordinal);
         Assert.Contains("Lý do reason thiếu phụ lục", text, StringComparison.Ordinal);
         Assert.Contains("12/VPCP-QHQT – Công văn; VPCP; ngày ban hành issued on", text, StringComparison.Ordinal);
     }

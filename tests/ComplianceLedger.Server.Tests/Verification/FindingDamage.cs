@@ -267,6 +267,38 @@ public class FindingDamage
         };
     }
 
+    [Theory]
+    [MemberData(nameof(WrongUrgings))]
+    public async Task an_urging_that_is_not_as_the_task_stands(UrgingIssued e, int day, Role role, string? code)
+    {
+        var damage = new Damage(await History.Events(await History.Write([Lines.Instrument("ct15"), Lines.Agency("a"), Lines.Assign("t", lead: "a", deadline: "2023-03-01")])));
+        EventMetadata At(EventMetadata m) => m with { OccurredAt = Occurrence.On(new DateOnly(2023, 3, 1).AddDays(day)), Actor = new Party("somebody", role, null) };
+        damage.Forge(damage.Count, "directiveTask-t", 1, new UrgingIssued(new DateOnly(2023, 3, 1), -3, new AgencyId("a"), null, [], "m"), m => At(m) with { OccurredAt = Occurrence.On(new DateOnly(2023, 2, 27)) });
+        damage.Forge(damage.Count, "directiveTask-t", 2, new TaskSuspended("r", null), m => m with { OccurredAt = Occurrence.On(new DateOnly(2023, 2, 27)) });
+        damage.Forge(damage.Count, "directiveTask-t", 3, e, At);
+        if (code is null)
+            Assert.Empty((await new Verifier(damage.Log()).Run()).Findings);
+        else
+            await Finds(damage, damage.Count - 1, code);
+    }
+
+    public static TheoryData<UrgingIssued, int, Role, string?> WrongUrgings()
+    {
+        var due = new DateOnly(2023, 3, 1);
+        var good = new UrgingIssued(due, 1, new AgencyId("a"), null, [], "m");
+        return new()
+        {
+            { good, 1, Role.Inspector, null },
+            { good with { Threshold = null }, -9, Role.Inspector, null },
+            { good, 0, Role.Inspector, FindingCodes.WrongContent },
+            { good, 1, Role.System, FindingCodes.WrongContent },
+            { good with { Threshold = -3 }, 1, Role.Inspector, FindingCodes.WrongContent },
+            { good with { Deadline = due.AddDays(1) }, 5, Role.Inspector, FindingCodes.WrongContent },
+            { good with { Lead = null }, 1, Role.Inspector, FindingCodes.WrongContent },
+            { good with { Addressees = [new AgencyId("a")] }, 1, Role.Inspector, FindingCodes.WrongContent },
+        };
+    }
+
     [Fact]
     public async Task a_deadline_that_nobody_recomputed()
     {

@@ -25,6 +25,7 @@ public static class EventTerms
         ["directive-task.deadline-adjusted.v1"] = new("Điều chỉnh thời hạn", "deadline adjusted"),
         ["directive-task.deadline-resolved.v1"] = new("Cách tính thời hạn", "how the deadline was worked out"),
         ["directive-task.deadline-recomputed.v1"] = new("Tính lại thời hạn do lịch thay đổi", "deadline recomputed after a calendar change"),
+        ["directive-task.urging-issued.v1"] = new("Nhắc việc, đôn đốc", "urging issued"),
         ["directive-task.submitted-for-confirmation.v1"] = new("Nộp sản phẩm, chờ xác nhận", "submitted, awaiting confirmation"),
         ["directive-task.completion-confirmed.v1"] = new("Xác nhận hoàn thành", "completion confirmed"),
         ["directive-task.returned-for-rework.v1"] = new("Trả lại để thực hiện lại", "returned for rework"),

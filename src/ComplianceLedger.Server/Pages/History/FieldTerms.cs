@@ -23,6 +23,9 @@ public static class FieldTerms
     public static readonly BilingualText Term = new("Thời hạn theo văn bản", "term");
     public static readonly BilingualText Basis = new("Lịch làm việc áp dụng", "calendar used");
     public static readonly BilingualText DecidedOn = new("Ngày quyết định thay đổi lịch", "calendar change decided on");
+    public static readonly BilingualText Threshold = new("Mốc nhắc, đôn đốc", "point reached");
+    public static readonly BilingualText Recipients = new("Gửi tới", "sent to");
+    public static readonly BilingualText Message = new("Nội dung nhắc, đôn đốc", "message");
     public static readonly BilingualText Urgency = new("Mức khẩn", "urgency");
     public static readonly BilingualText Kind = new("Loại", "kind");
     public static readonly BilingualText Parent = new("Nhiệm vụ cha", "parent");
