@@ -112,6 +112,11 @@ public sealed partial class LedgerViews
     public Task<Answer<IReadOnlyList<DueDate>>> DueDates(DateOnly from, DateOnly until, CancellationToken cancellation = default) =>
         Ask(null, null, question => DueDateReader.Between(question.Snapshot, from, until), cancellation);
 
+    /// <summary>Tasks that have reached a point at which they are to be urged and were not yet, at most so many.</summary>
+    /// <param name="thresholds">Days after a deadline, negative before it, ascending.</param>
+    public Task<IReadOnlyList<DueUrging>> DueUrgings(DateOnly today, IReadOnlyList<int> thresholds, int limit, CancellationToken cancellation = default) =>
+        _readers.Read(snapshot => DueDateReader.Urgings(snapshot, today, thresholds, limit), cancellation);
+
     /// <summary>A calendar; null where there is none.</summary>
     public Task<Answer<CalendarRow?>> Calendar(string id, CancellationToken cancellation = default) =>
         Ask(null, null, question => CalendarReader.One(question.Snapshot, id), cancellation);

@@ -199,6 +199,30 @@ public sealed class QueryTests : IDisposable
     }
 
     [Fact]
+    public async Task Tasks_that_have_reached_a_point_and_were_not_urged_at_it_can_be_asked_for()
+    {
+        var recorder = await new Recorder(_log).Begin();
+        await recorder.Instrument("ct-15");
+        foreach (var (task, due) in new[] { ("past", 0), ("urged", 0), ("urged-before", 0), ("near", 13), ("far", 40), ("resting", 0), ("closed", 0) })
+            await recorder.Assign(task, due: due);
+        await recorder.Assign("never");
+        await recorder.Task("urged", on: 7, new UrgingIssued(Recorder.Day(0), 7, null, null, [], "m"));
+        await recorder.Task("urged-before", on: 1, new UrgingIssued(Recorder.Day(0), 1, null, null, [], "m"));
+        // Of another deadline, and of none.
+        await recorder.Task("near", on: 1, new UrgingIssued(Recorder.Day(0), 30, null, null, [], "m"));
+        await recorder.Task("near", on: 1, new UrgingIssued(Recorder.Day(13), null, null, null, [], "m"));
+        await recorder.Task("resting", on: 1, new TaskSuspended("r", null));
+        await recorder.Task("closed", on: 1, new TaskWithdrawn("r", null));
+        await using var views = await _folder.OpenAtHead(_log);
+        Assert.Equal(
+            [new DueUrging("past", Recorder.Day(0), 7), new DueUrging("near", Recorder.Day(13), -3), new DueUrging("urged-before", Recorder.Day(0), 7)],
+            await views.DueUrgings(Recorder.Day(10), [-7, -3, 1, 7, 30], 10));
+        Assert.Equal([new DueUrging("past", Recorder.Day(0), 7)], await views.DueUrgings(Recorder.Day(10), [-7, -3, 1, 7, 30], 1));
+        Assert.Equal(["near", "past", "urged", "urged-before"], (await views.DueUrgings(Recorder.Day(30), [1, 30], 10)).Select(due => due.TaskId).Order(StringComparer.Ordinal));
+        Assert.Empty(await views.DueUrgings(Recorder.Day(10), [], 10));
+    }
+
+    [Fact]
     public async Task A_history_shows_the_document_the_people_and_the_state_after_each_event()
     {
         var recorder = await new Recorder(_log).Begin();

@@ -80,7 +80,7 @@ internal static class RandomHistory
         8 => new SubmittedForConfirmation(new Product(null, null, Recorder.Day(step.Detail), "p", null)),
         9 or 10 => new CompletionConfirmed(Recorder.Day(step.Detail), null),
         11 => new ReturnedForRework("r"),
-        12 or 13 => new TaskSuspended("r", null),
+        12 => new TaskSuspended("r", null),
         14 => new TaskResumed("r", null),
         15 => step.Detail % 2 == 0 ? new TaskWithdrawn("r", null) : new TaskSuperseded(new TaskId("other"), "r"),
         16 => new TaskReopened("r", new InstrumentId("ct-15")),
@@ -96,6 +96,7 @@ internal static class RandomHistory
         28 or 29 or 33 or 34 => new DeadlineResolved(Recorder.Day(step.Detail), TermOf(step), new DeadlineBasis(Calendar, 0, RollPolicy.Forward)),
         30 => new DeadlineRecomputed(null, Recorder.Day(step.Detail), TermOf(step), new DeadlineBasis(Calendar, step.Kind % 3, RollPolicy.Forward), step.Kind % 2 == 0 ? null : Recorder.Day(step.Detail - 9)),
         31 or 32 => Transferred(step),
+        13 => new UrgingIssued(step.Kind % 5 == 0 ? null : Recorder.Day(step.Detail), step.Detail % 4 == 0 ? null : step.Detail % 31, Agency(step), null, [], "m"),
         _ => Amended(step),
     };
 

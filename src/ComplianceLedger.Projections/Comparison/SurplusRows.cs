@@ -12,7 +12,7 @@ internal static class SurplusRows
     [
         ("task_board", Category.DirectiveTask, "SELECT task FROM task_board_v6 WHERE first_position <= $upTo ORDER BY task"),
         ("task_agency", Category.DirectiveTask, "SELECT DISTINCT task FROM task_agency_v1 WHERE task NOT IN (SELECT task FROM task_board_v6 WHERE task IS NOT NULL) ORDER BY task"),
-        ("due_dates", Category.DirectiveTask, "SELECT task FROM due_dates_v1 WHERE task NOT IN (SELECT task FROM task_board_v6 WHERE task IS NOT NULL) ORDER BY task"),
+        ("due_dates", Category.DirectiveTask, "SELECT task FROM due_dates_v2 WHERE task NOT IN (SELECT task FROM task_board_v6 WHERE task IS NOT NULL) ORDER BY task"),
         ("open_term", Category.DirectiveTask, "SELECT task FROM open_term_v1 WHERE task NOT IN (SELECT task FROM task_board_v6 WHERE task IS NOT NULL) ORDER BY task"),
         ("transfer_due", Category.DirectiveTask, "SELECT DISTINCT task FROM transfer_due_v1 WHERE task NOT IN (SELECT task FROM task_board_v6 WHERE task IS NOT NULL) ORDER BY task"),
         ("succession", Category.Succession, "SELECT succession FROM succession_v1 WHERE planned_position <= $upTo ORDER BY succession"),

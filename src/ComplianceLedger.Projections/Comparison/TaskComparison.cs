@@ -4,6 +4,7 @@ using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections.Calendars;
+using ComplianceLedger.Projections.DueDates;
 using ComplianceLedger.Projections.Following;
 using ComplianceLedger.Projections.HistoryIndex;
 using ComplianceLedger.Projections.Storage;
@@ -33,7 +34,7 @@ internal sealed class TaskComparison : IDisposable
         (_head, _log, _calendars, _asOf) = (snapshot.Head, log, calendars, new AsOfComparison(snapshot));
         _board = Select($"SELECT {string.Join(", ", TaskBoardTable.Names)} FROM task_board_v6 WHERE task = $task");
         _relations = Select("SELECT agency, relation FROM task_agency_v1 WHERE task = $task ORDER BY agency, relation");
-        _due = Select("SELECT day FROM due_dates_v1 WHERE task = $task");
+        _due = Select($"SELECT {string.Join(", ", DueRow.Names)} FROM due_dates_v2 WHERE task = $task");
         _transfers = Select("SELECT succession, receiver, effective_on, before FROM transfer_due_v1 WHERE task = $task ORDER BY effective_on, succession");
         using var successions = snapshot.Command(SuccessionTable.Select);
         _successions = SuccessionTable.Plans(SuccessionTable.Rows(successions));
@@ -60,7 +61,7 @@ internal sealed class TaskComparison : IDisposable
         var termRow = term?.Values(await _calendars.VersionsOf(term.Calendar, cancellation).ConfigureAwait(false));
         return StoredRow.Difference(_board, TaskBoardTable.Names, task is null ? null : TaskBoardTable.Values(task, fold.FirstPosition))
             ?? StoredRow.Difference("task_agency", Relations(), task is null ? "" : Relations(task))
-            ?? StoredRow.Difference("due_dates", _due.ExecuteScalar(), task is null ? null : Columns.Text(DueDays.Of(task)))
+            ?? (StoredRow.Difference(_due, DueRow.Names, DueRow.Of(fold.State)?.Values) is { } dueProblem ? $"due_dates: {dueProblem}" : null)
             ?? StoredRow.Difference("transfer_due", Transfers(), task is null ? "" : Transfers(task))
             ?? (StoredRow.Difference(_term, OpenTerm.Names, termRow) is { } problem ? $"open_term: {problem}" : null)
             ?? StoredRow.Difference("corrected_day", Joined(_corrected), Corrected(events))

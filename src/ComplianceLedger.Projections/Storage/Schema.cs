@@ -13,7 +13,7 @@ internal static class Schema
         ("as_of", 1),
         ("calendar", 1),
         ("corrected_day", 1),
-        ("due_dates", 1),
+        ("due_dates", 2),
         ("history_index", 1),
         ("inspection", 1),
         ("instrument", 1),
@@ -140,10 +140,13 @@ internal static class Schema
             PRIMARY KEY (agency, task, relation)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS task_agency_v1_task ON task_agency_v1 (task);
 
-        CREATE TABLE IF NOT EXISTS due_dates_v1 (
+        CREATE TABLE IF NOT EXISTS due_dates_v2 (
             task TEXT PRIMARY KEY,
-            day TEXT NOT NULL) WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS due_dates_v1_day ON due_dates_v1 (day, task);
+            day TEXT NOT NULL,
+            is_urged INTEGER NOT NULL,
+            urged INTEGER) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS due_dates_v2_day ON due_dates_v2 (day, task);
+        CREATE INDEX IF NOT EXISTS due_dates_v2_urged ON due_dates_v2 (urged, day) WHERE is_urged = 1;
 
         CREATE TABLE IF NOT EXISTS inspection_v1 (
             inspection TEXT NOT NULL,

@@ -2,6 +2,7 @@ using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections.Calendars;
+using ComplianceLedger.Projections.DueDates;
 using ComplianceLedger.Projections.Following;
 using ComplianceLedger.Projections.HistoryIndex;
 using ComplianceLedger.Projections.Storage;
@@ -39,10 +40,15 @@ internal sealed class TaskBoardWriter : IDisposable
         _forgetRelations = new Statement(connection, "DELETE FROM task_agency_v1 WHERE task = $task", "$task");
         _relation = new Statement(
             connection, "INSERT INTO task_agency_v1 (agency, task, relation) VALUES ($agency, $task, $relation)", "$agency", "$task", "$relation");
-        _forgetDue = new Statement(connection, "DELETE FROM due_dates_v1 WHERE task = $task", "$task");
+        _forgetDue = new Statement(connection, "DELETE FROM due_dates_v2 WHERE task = $task", "$task");
         _correctedDay = new Statement(connection, CorrectedDay.Insert, CorrectedDay.Parameters);
         _due = new Statement(
-            connection, "INSERT INTO due_dates_v1 (task, day) VALUES ($task, $day) ON CONFLICT (task) DO UPDATE SET day = excluded.day", "$task", "$day");
+            connection,
+            """
+            INSERT INTO due_dates_v2 (task, day, is_urged, urged) VALUES ($task, $day, $is_urged, $urged)
+            ON CONFLICT (task) DO UPDATE SET day = excluded.day, is_urged = excluded.is_urged, urged = excluded.urged
+            """,
+            "$task", "$day", "$is_urged", "$urged");
     }
 
     /// <summary>Events that count from another day than they did, since the last commit.</summary>
@@ -69,11 +75,12 @@ internal sealed class TaskBoardWriter : IDisposable
             else
                 TaskBoardTable.Write(_row, task, entry.Fold.FirstPosition);
             WriteRelations(entry.Written, task);
-            WriteDueDay(entry.Written, task);
+            var due = DueRow.Of(entry.Fold.State);
+            WriteDue(entry.Id, entry.WrittenDue, due);
             var term = OpenTerm.Of(entry.Fold.State);
             _calendars.Write(entry.Id, entry.WrittenTerm, term);
             _successions.Write(entry.Written, task);
-            (entry.Written, entry.WrittenTerm) = (task, term);
+            (entry.Written, entry.WrittenDue, entry.WrittenTerm) = (task, due, term);
         }
         foreach (var day in _folds.Corrected)
             _correctedDay.Run(day.Values);
@@ -105,15 +112,14 @@ internal sealed class TaskBoardWriter : IDisposable
             _relation.Run(agency, task.TaskId, Words<TaskRelation>.NameOf(relation));
     }
 
-    private void WriteDueDay(BoardTask? before, BoardTask task)
+    private void WriteDue(string task, DueRow? before, DueRow? due)
     {
-        var day = DueDays.Of(task);
-        if (day == (before is null ? null : DueDays.Of(before)))
+        if (due == before)
             return;
-        if (day is null)
-            _forgetDue.Run(task.TaskId);
+        if (due is null)
+            _forgetDue.Run(task);
         else
-            _due.Run(task.TaskId, Columns.Text(day));
+            _due.Run([task, .. due.Values]);
     }
 
     public void Dispose()

@@ -3,6 +3,7 @@ using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections.Calendars;
+using ComplianceLedger.Projections.DueDates;
 using ComplianceLedger.Projections.Following;
 using ComplianceLedger.Projections.HistoryIndex;
 using ComplianceLedger.Projections.Timelines;
@@ -44,6 +45,9 @@ internal sealed class TaskFolds(IEventLog log, int capacity, Func<string, int> n
 
         /// <summary>What the database says of the task; null where it has no row yet.</summary>
         public BoardTask? Written { get; set; }
+
+        /// <inheritdoc cref="Written"/>
+        public DueRow? WrittenDue { get; set; }
 
         /// <inheritdoc cref="Written"/>
         public OpenTerm? WrittenTerm { get; set; }
@@ -127,7 +131,7 @@ internal sealed class TaskFolds(IEventLog log, int capacity, Func<string, int> n
         for (var i = 0; i < facts.Count; i++)
             entry.Timeline.Add(facts, i);
         // Everything before this event is in the database already: what is cached and not committed can't have been forgotten.
-        (entry.Written, entry.WrittenTerm) = (entry.Fold.Board(), OpenTerm.Of(entry.Fold.State));
+        (entry.Written, entry.WrittenDue, entry.WrittenTerm) = (entry.Fold.Board(), DueRow.Of(entry.Fold.State), OpenTerm.Of(entry.Fold.State));
         (entry.Number, entry.WrittenParticulars) = (numberOf(entry.Id), entry.Timeline.Particulars.Count);
         return entry;
     }
@@ -139,10 +143,4 @@ internal sealed class TaskFolds(IEventLog log, int capacity, Func<string, int> n
             events.Add(DecodedEvent.Of(recorded));
         return events;
     }
-}
-
-internal static class DueDays
-{
-    /// <summary>The day on which an open task is due, or null.</summary>
-    public static DateOnly? Of(BoardTask task) => task.Status.IsOpen() ? task.CurrentDeadline : null;
 }
