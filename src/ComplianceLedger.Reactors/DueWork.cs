@@ -51,7 +51,7 @@ public abstract class DueWork<TDue> : IDisposable where TDue : IEquatable<TDue>
     private protected virtual Task Settled(DateOnly today, CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>Follows the log until it is cancelled. Any other end is a fault.</summary>
-    public async Task Run(CancellationToken cancellation)
+    public virtual async Task Run(CancellationToken cancellation)
     {
         try
         {
@@ -123,7 +123,9 @@ public abstract class DueWork<TDue> : IDisposable where TDue : IEquatable<TDue>
         }
     }
 
-    private async Task Settle(LogPosition seen, CancellationToken cancellation)
+    /// <summary>Does what is due, until nothing is.</summary>
+    /// <param name="seen">What the views have to reflect first.</param>
+    private protected async Task Settle(LogPosition seen, CancellationToken cancellation)
     {
         IReadOnlyList<TDue> before = [];
         while (true)

@@ -33,25 +33,31 @@ internal sealed class Effects(CommandGate gate, string user, TimeProvider time) 
         string commandId, Command command, RecordedEvent cause, Occurrence? at, EventMetadata metadata, Action<string> waiting, CancellationToken cancellation)
     {
         var source = SourceOf(cause);
-        var given = new GivenCommand(commandId, command, at, _self);
-        for (var attempt = 1; ; attempt++)
-        {
-            var result = await React(given, metadata.CorrelationId, source, cancellation).ConfigureAwait(false);
-            switch (result.Outcome)
-            {
-                case CommandOutcome.Accepted or CommandOutcome.Duplicate:
-                    return result;
-                case CommandOutcome.Refused when result.Refusal != CalendarRefusals.Behind:
-                    throw new InvalidOperationException($"{command.Target} refused what {source} means for it: {result.Refusal!.Code}: {result.Refusal.En}");
-                default:
-                    waiting($"{command.Target} can't be told of {source} (attempt {attempt}): {result.Cause ?? result.Refusal?.En}");
-                    await Task.Delay(RetryDelay(attempt), time, cancellation).ConfigureAwait(false);
-                    break;
-            }
-        }
+        var result = await Settle(new GivenCommand(commandId, command, at, _self), metadata.CorrelationId, source, waiting, cancellation).ConfigureAwait(false);
+        return result.Outcome is CommandOutcome.Refused
+            ? throw new InvalidOperationException($"{command.Target} refused what {source} means for it: {result.Refusal!.Code}: {result.Refusal.En}")
+            : result;
     }
 
+    /// <summary>Sends what no event says, but the clock; it happens when it is sent. It may be refused, since a task may have changed meanwhile.</summary>
+    /// <param name="id">The same for the same thing, whoever finds it and however often.</param>
+    public Task<CommandResult> Send(string id, Command command, Action<string> waiting, CancellationToken cancellation) =>
+        Settle(new GivenCommand(id, command, null, _self), id, id, waiting, cancellation);
+
     public void Dispose() => _underWay.Dispose();
+
+    /// <summary>Accepted, a duplicate, or refused.</summary>
+    private async Task<CommandResult> Settle(GivenCommand given, string correlationId, string source, Action<string> waiting, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var result = await React(given, correlationId, source, cancellation).ConfigureAwait(false);
+            if (result.Outcome is CommandOutcome.Accepted or CommandOutcome.Duplicate || (result.Outcome is CommandOutcome.Refused && result.Refusal != CalendarRefusals.Behind))
+                return result;
+            waiting($"{given.Command.Target} can't be told of {source} (attempt {attempt}): {result.Cause ?? result.Refusal?.En}");
+            await Task.Delay(RetryDelay(attempt), time, cancellation).ConfigureAwait(false);
+        }
+    }
 
     private async Task<CommandResult> React(GivenCommand given, string correlationId, string source, CancellationToken cancellation)
     {
