@@ -32,7 +32,7 @@ internal sealed class GlobalOptions
     public Settings Read(ParseResult parsed)
     {
         var file = ReadFile();
-        string? Value(Option<string?> option) => parsed.GetValue(option) is { Length: > 0 } given ? given : Elsewhere(option.Name[2..], file);
+        string? Value(Option<string?> option) => ValueOf(parsed, option, file);
         if (Value(_views) is { } views and not "sqlite")
             throw new UsageException($"--views {views}: only 'sqlite' is there so far.");
         var lang = Value(_lang) ?? LanguageOfLocale();
@@ -50,6 +50,10 @@ internal sealed class GlobalOptions
             new Language(IsVietnamese: lang == "vi"));
     }
 
+    /// <summary>What an option of a single verb says, here or elsewhere; null where it says nothing.</summary>
+    /// <exception cref="UsageException">The settings file can't be read.</exception>
+    public static string? ValueOf(ParseResult parsed, Option<string?> option) => ValueOf(parsed, option, ReadFile());
+
     /// <summary>Whether the call itself names a server, wherever else one may be set.</summary>
     public bool NamesServer(ParseResult parsed) => parsed.GetValue(_server) is { Length: > 0 };
 
@@ -66,6 +70,9 @@ internal sealed class GlobalOptions
             throw new UsageException($"{option}: {e.Message}");
         }
     }
+
+    private static string? ValueOf(ParseResult parsed, Option<string?> option, IReadOnlyDictionary<string, string?> file) =>
+        parsed.GetValue(option) is { Length: > 0 } given ? given : Elsewhere(option.Name[2..], file);
 
     private static string? Elsewhere(string name, IReadOnlyDictionary<string, string?> file) =>
         Environment.GetEnvironmentVariable($"LEDGER_{name.ToUpperInvariant()}") is { Length: > 0 } variable ? variable : file.GetValueOrDefault(name);
@@ -85,6 +92,9 @@ internal sealed class GlobalOptions
                 ["server"] = r.TextOrNull("server"),
                 ["lang"] = r.TextOrNull("lang"),
                 ["json"] = r.FlagOrFalse("json") ? "true" : null,
+                ["urging"] = r.TextOrNull("urging"),
+                ["reminders"] = r.TextOrNull("reminders"),
+                ["urgings"] = r.TextOrNull("urgings"),
             });
         }
         catch (Exception e) when (e is FieldException or IOException or UnauthorizedAccessException)

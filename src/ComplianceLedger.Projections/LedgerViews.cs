@@ -10,9 +10,6 @@ namespace ComplianceLedger.Projections;
 /// </summary>
 public sealed partial class LedgerViews : IAsyncDisposable
 {
-    /// <summary>How long <see cref="Reach"/> waits before it looks whether they have stopped.</summary>
-    private static readonly TimeSpan ReachLook = TimeSpan.FromSeconds(5);
-
     private readonly IEventLog _log;
     private readonly TimeProvider _time;
     private readonly LedgerViewsOptions _options;
@@ -80,17 +77,6 @@ public sealed partial class LedgerViews : IAsyncDisposable
         finally
         {
             giveUp();
-        }
-    }
-
-    /// <summary>Returns once the views reflect <paramref name="position"/>, however long that takes.</summary>
-    /// <exception cref="LedgerViewsException">They have stopped before it.</exception>
-    public async Task Reach(LogPosition position, CancellationToken cancellation = default)
-    {
-        while (!await WaitFor(position, ReachLook, cancellation).ConfigureAwait(false))
-        {
-            if (Fault is { } fault)
-                throw new LedgerViewsException($"The views have stopped: {fault.Message}", fault);
         }
     }
 

@@ -33,6 +33,9 @@ public sealed class TheCall : IDisposable
     [InlineData("serve --urls nonsense")]
     [InlineData("serve --urls https://127.0.0.1:0")]
     [InlineData("serve --urls http://127.0.0.1:99999")]
+    [InlineData("serve --urging perhaps")]
+    [InlineData("serve --reminders 7,7")]
+    [InlineData("serve --urgings 0")]
     [InlineData("simulate")]
     [InlineData("simulate --tasks many")]
     [InlineData("simulate --tasks 0")]
@@ -74,6 +77,16 @@ public sealed class TheCall : IDisposable
         await Names("of-the-file", []);
         await Names("of-the-variable", new() { ["LEDGER_DATA"] = "of-the-variable" });
         await Names("of-the-option", new() { ["LEDGER_DATA"] = "of-the-variable" }, "--data", "of-the-option");
+    }
+
+    [Theory]
+    [InlineData("""{"urging":"sometimes"}""", "--urging sometimes")]
+    [InlineData("""{"urgings":"soon"}""", "'soon'")]
+    public async Task the_settings_file_says_whom_a_server_urges_and_when(string settings, string problem)
+    {
+        _folder.Write("ledger.json", settings);
+        (await LedgerProcess.Run(new Call("serve") { Folder = _folder.Path })).With(2).Saying(problem);
+        (await LedgerProcess.Run(new Call("serve") { Folder = _folder.Path, Variables = new Dictionary<string, string?> { ["LEDGER_URGING"] = "never", ["LEDGER_URGINGS"] = "1" } })).With(2).Saying("--urging never");
     }
 
     [Fact]

@@ -24,19 +24,21 @@ internal static class ServeVerb
         var simulated = new Option<bool>("--simulated") { Description = "create the ledger as simulated: everything in it is made up" };
         var protocolUrls = new Option<string?>("--protocol-urls") { HelpName = "U", Description = "addresses at which holders of a token read the log with clients of EventStoreDB (default none)" };
         var certificate = new Option<string?>("--protocol-certificate") { HelpName = "FILE", Description = "certificate and key in PEM for https addresses among those" };
+        var outreach = new OutreachOptions();
         var verb = new Command("serve", "chạy sổ: API, trang, góc nhìn / run the ledger: API, pages, views; creates it when the folder is empty") { urls, programme, simulated, protocolUrls, certificate };
+        outreach.AddTo(verb);
         verb.SetAction((parsed, cancellation) => Run(
-            global.Read(parsed), parsed.GetValue(urls)!, parsed.GetValue(programme), parsed.GetValue(simulated), parsed.GetValue(protocolUrls), parsed.GetValue(certificate), cancellation));
+            global.Read(parsed), outreach.Read(parsed), parsed.GetValue(urls)!, parsed.GetValue(programme), parsed.GetValue(simulated), parsed.GetValue(protocolUrls), parsed.GetValue(certificate), cancellation));
         return verb;
     }
 
-    private static async Task<int> Run(Settings settings, string urls, string? programmeName, bool simulated, string? protocolUrls, string? certificateFile, CancellationToken cancellation)
+    private static async Task<int> Run(Settings settings, Outreach outreach, string urls, string? programmeName, bool simulated, string? protocolUrls, string? certificateFile, CancellationToken cancellation)
     {
         // The program hears that it is asked to stop only once this has given way for the first time.
         await Task.Yield();
         try
         {
-            return await Serve(settings, urls, programmeName, simulated, protocolUrls, certificateFile, cancellation);
+            return await Serve(settings, outreach, urls, programmeName, simulated, protocolUrls, certificateFile, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -45,7 +47,7 @@ internal static class ServeVerb
         }
     }
 
-    private static async Task<int> Serve(Settings settings, string urls, string? programmeName, bool simulated, string? protocolUrls, string? certificateFile, CancellationToken cancellation)
+    private static async Task<int> Serve(Settings settings, Outreach outreach, string urls, string? programmeName, bool simulated, string? protocolUrls, string? certificateFile, CancellationToken cancellation)
     {
         // What can be wrong with the words of the call is found before anything is opened or made.
         CheckAddresses("--urls", urls);
@@ -57,7 +59,7 @@ internal static class ServeVerb
         var programme = (programmeName ?? (simulated ? "none" : Programme.ShippedName)) is not "none" and var name ? Load(name) : null;
         using var folder = DataFolder.Open(settings.Data, $"serve {urls}");
         using var loggers = LoggerFactory.Create(ConfigureLogging);
-        await using var ledger = await LedgerRuntime.Open(folder, settings.Store, NewLedger.Default with { Simulated = simulated }, TimeProvider.System, loggers, cancellation);
+        await using var ledger = await LedgerRuntime.Open(folder, settings.Store, NewLedger.Default with { Simulated = simulated }, TimeProvider.System, loggers, cancellation, outreach);
         if (simulated && !ledger.Ledger.Simulated)
             throw new UsageException($"The ledger in {folder.Path} is not a simulated one.");
         await GiveProgramme(settings.Language, ledger, programme, programmeName is not null, cancellation);

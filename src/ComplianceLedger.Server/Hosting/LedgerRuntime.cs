@@ -29,11 +29,12 @@ public sealed class LedgerRuntime : IAsyncDisposable
     private readonly Relay _relay;
     private readonly Recomputation _recomputation;
     private readonly Transfers _transfers;
+    private readonly Urging? _urging;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _reacting;
     private readonly ILogger _logger;
 
-    private LedgerRuntime(IEventLog log, LedgerEngine engine, LedgerViews views, TimeProvider time, ILogger logger)
+    private LedgerRuntime(IEventLog log, LedgerEngine engine, LedgerViews views, TimeProvider time, Outreach? outreach, ILogger logger)
     {
         _log = log;
         _engine = engine;
@@ -44,10 +45,12 @@ public sealed class LedgerRuntime : IAsyncDisposable
         _relay = new Relay(log, engine.Gate, time);
         _recomputation = new Recomputation(log, views, engine.Gate, time);
         _transfers = new Transfers(log, views, engine.Gate, time);
+        _urging = outreach is not null && (outreach.Urges ?? !Ledger.Simulated) ? new Urging(log, views, engine.Gate, outreach.Schedule, time) : null;
         _reacting = Task.WhenAll(
             Task.Run(() => Keep("relay", cancellation => _relay.Run(from => _relay.ResumeFrom(Views, from), cancellation)), CancellationToken.None),
             Task.Run(() => Keep("recomputation", _recomputation.Run), CancellationToken.None),
-            Task.Run(() => Keep("transfers", _transfers.Run), CancellationToken.None));
+            Task.Run(() => Keep("transfers", _transfers.Run), CancellationToken.None),
+            _urging is null ? Task.CompletedTask : Task.Run(() => Keep("urging", _urging.Run), CancellationToken.None));
     }
 
     public IEventLog Log => _log;
@@ -64,9 +67,11 @@ public sealed class LedgerRuntime : IAsyncDisposable
 
     /// <summary>Opens a ledger, with its views in a folder that the caller holds.</summary>
     /// <param name="create">What to create in an empty log; null where that is an error.</param>
+    /// <param name="outreach">What it says to agencies by itself; null for a ledger that is not served, which says nothing.</param>
     /// <exception cref="EventLogException">The store is none of ours, of another version, or can't be opened.</exception>
     /// <exception cref="LedgerViewsException">The views belong to another ledger.</exception>
-    public static async Task<LedgerRuntime> Open(DataFolder folder, EventLogStore store, NewLedger? create, TimeProvider time, ILoggerFactory? loggers, CancellationToken cancellation)
+    public static async Task<LedgerRuntime> Open(
+        DataFolder folder, EventLogStore store, NewLedger? create, TimeProvider time, ILoggerFactory? loggers, CancellationToken cancellation, Outreach? outreach = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(store);
@@ -80,7 +85,7 @@ public sealed class LedgerRuntime : IAsyncDisposable
             if (create is null && await LedgerEngine.FirstEvent(log, cancellation).ConfigureAwait(false) is null)
                 throw new EventLogException($"There is no ledger in {store.Describe(folder.Path)}; 'ledger serve' creates one.");
             engine = await LedgerEngine.Start(log, create ?? NewLedger.Default, time, loggers, cancellation).ConfigureAwait(false);
-            return new LedgerRuntime(log, engine, views, time, (loggers ?? NullLoggerFactory.Instance).CreateLogger<LedgerRuntime>());
+            return new LedgerRuntime(log, engine, views, time, outreach, (loggers ?? NullLoggerFactory.Instance).CreateLogger<LedgerRuntime>());
         }
         catch
         {
@@ -111,6 +116,8 @@ public sealed class LedgerRuntime : IAsyncDisposable
             faults.Add($"deadlines: {recomputationFault}");
         if (_transfers.Fault is { } transfersFault)
             faults.Add($"successions: {transfersFault}");
+        if (_urging?.Fault is { } urgingFault)
+            faults.Add($"urging: {urgingFault}");
         if (_engine.WhenTerminated.IsCompleted)
             faults.Add("actors: the actor system has stopped");
         return new LedgerHealth(Ledger.LedgerId.Value, Ledger.Simulated, views.Position.Value, views.LogHead.Value, Effected.Value, faults);
@@ -151,6 +158,7 @@ public sealed class LedgerRuntime : IAsyncDisposable
         _relay.Dispose();
         _recomputation.Dispose();
         _transfers.Dispose();
+        _urging?.Dispose();
         _stopping.Dispose();
     }
 

@@ -27,9 +27,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public static async Task<RunningServer> Start(string data, params string[] further) => await Ready(Launch(data, further), data);
 
-    /// <summary>Starts the program, without waiting for what becomes of it.</summary>
+    /// <summary>Starts the program, without waiting for what becomes of it. It urges nobody unless it is told to: events would come by the clock.</summary>
     public static LedgerProcess Launch(string data, params string[] further) =>
-        LedgerProcess.Start(new Call(["serve", "--data", data, "--urls", "http://127.0.0.1:0", "--json", .. further]));
+        LedgerProcess.Start(new Call(["serve", "--data", data, "--urls", "http://127.0.0.1:0", "--json", .. further.Contains("--urging") ? [] : new[] { "--urging", "off" }, .. further]));
 
     /// <summary>Waits until the server has said where it is, and that it is able to serve.</summary>
     public static async Task<RunningServer> Ready(LedgerProcess process, string data)
