@@ -4,7 +4,7 @@ using ComplianceLedger.Domain.Successions;
 namespace ComplianceLedger.Projections;
 
 /// <summary>Who follows whom, and from which day on.</summary>
-public record SuccessionPlanRow(
+public sealed record SuccessionPlanRow(
     string SuccessionId, SuccessionKind Kind, IReadOnlyList<string> Predecessors, string Successor, DateOnly EffectiveOn, string? Instrument)
 {
     internal static SuccessionPlanRow Of(Succession plan) =>
@@ -34,7 +34,10 @@ public sealed record SuccessionRow(
     bool IsCompleted,
     long PlannedPosition,
     long Revision,
-    long Position) : SuccessionPlanRow(SuccessionId, Kind, Predecessors, Successor, EffectiveOn, Instrument);
+    long Position)
+{
+    internal Succession Plan() => new SuccessionPlanRow(SuccessionId, Kind, Predecessors, Successor, EffectiveOn, Instrument).Plan();
+}
 
 /// <summary>A task that a succession moves, and that has not moved yet.</summary>
 /// <param name="Before">How often this succession has moved it already.</param>
