@@ -39,6 +39,16 @@ internal sealed class StoredHistory
         Assert.True(compared.IsClean, compared.First?.ToString());
     }
 
+    /// <summary>Every event of a kind, in log order.</summary>
+    public IEnumerable<(string Stream, long Revision, T Event)> Decoded<T>() where T : DomainEvent
+    {
+        foreach (var (recorded, _) in _events)
+        {
+            if (EventTable.Current.Decode(recorded.Type, recorded.Data, "") is T e)
+                yield return (recorded.Stream.Value, recorded.Revision.Value, e);
+        }
+    }
+
     /// <summary>Each acknowledged command is in its stream once, whole, and where the acknowledgement said.</summary>
     public void Holds(IEnumerable<Acknowledged> acknowledged)
     {
