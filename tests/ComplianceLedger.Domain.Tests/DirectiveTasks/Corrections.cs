@@ -32,7 +32,7 @@ public class Corrections
 
         static IEnumerable<decimal?> RatesOf(IEnumerable<Fact> facts)
         {
-            var report = new ReportBuilder(Day(60));
+            var report = new ReportBuilder();
             var task = AsOf.Fold(facts, Day(60));
             report.Add(TaskMeasure.Of(task, task.Standing(), Day(60)));
             return report.Build(1).Rates.Select(rate => rate.Value);
