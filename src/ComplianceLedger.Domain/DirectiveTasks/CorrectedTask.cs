@@ -51,7 +51,7 @@ internal static class CorrectedTask
         {
             if (facts[i].Event is CompletionConfirmed)
                 return i;
-            if (facts[i].Event is SubmittedForConfirmation or ReturnedForRework)
+            if (facts[i].Event is SubmittedForConfirmation)
                 return null;
         }
         return null;
