@@ -37,7 +37,7 @@ public sealed class Transferring : IDisposable
         await using var transferring = Transfer(views, engine);
         await engine.Do(Merge("merger", 5), Registrar, On(4), "merge");
         await Settle(transferring, relaying);
-        Assert.Equal([("lead", "a"), ("helper", "b")], (await Transferred()).Select(e => (e.Task, e.Event.Released.Single().Agency.Value)));
+        Assert.Equal([("helper", "b"), ("lead", "a")], (await Transferred()).Select(e => (e.Task, e.Event.Released.Single().Agency.Value)).Order());
         // Its own command, once for each task, from the event that planned it.
         var metadata = Actors.Recorder.Read((await _log.All()).First(e => e.Type == "directive-task.transferred.v1")).Metadata;
         Assert.Equal(("succession-merger@0", "merge", Role.System, On(5)), (metadata.CausationId, metadata.CorrelationId, metadata.Actor.Role, metadata.OccurredAt));
@@ -67,7 +67,7 @@ public sealed class Transferring : IDisposable
         await engine.Do(Assign("free", lead: null), Assigner, On(2));
         await engine.Do(Lead("free", "b"), Assigner, On(3));
         await Settle(transferring, relaying);
-        Assert.Equal(["late", "free"], (await Transferred()).Select(e => e.Task));
+        Assert.Equal(["free", "late"], (await Transferred()).Select(e => e.Task).Order());
         var refused = await engine.Send("new", Assign("new", lead: "a"), Assigner, On(5));
         Assert.Equal("agency-succeeded", refused.Refusal?.Code);
         Assert.Contains("'c'", refused.Refusal!.En, StringComparison.Ordinal);
