@@ -124,6 +124,17 @@ public sealed class RunningServer : IAsyncDisposable
         return events;
     }
 
+    /// <summary>Waits until everything has had its effects, and these theirs, and all of it stands in the views.</summary>
+    public async Task Quiet()
+    {
+        var before = LogPosition.Start;
+        while (before < await Runtime.Log.Head())
+        {
+            before = await Runtime.Log.Head();
+            Assert.True(await Runtime.WaitUntilSettled(Patience, CancellationToken.None));
+        }
+    }
+
     public static StringContent Json(object value) => new(JsonSerializer.Serialize(value), Encoding.UTF8, "application/json");
 
     public async ValueTask DisposeAsync()

@@ -31,9 +31,9 @@ public sealed class Successions : IAsyncLifetime
         await _server.Do("confirm-completion", new { taskId = "done" }, "2025-02-20", By("assigner", "vpcp"));
         var before = (await _server.Runtime.Log.Head()).Value;
         await Merge();
-        await Settle();
+        await _server.Quiet();
         await Assign("late", "bkhdt", "2025-01-15");
-        await Settle();
+        await _server.Quiet();
 
         Assert.Equal(["late", "open"], await Tasks("agency=btc&asOf=2025-03-01"));
         Assert.Equal(["late", "open"], await Tasks("agency=bkhdt&asOf=2025-02-28"));
@@ -69,7 +69,7 @@ public sealed class Successions : IAsyncLifetime
         using var officer = await _server.ClientOf("agency-officer", "lan", "bkhdt");
         using var successor = await _server.ClientOf("agency-officer", "nam", "btc");
         await Merge();
-        await Settle();
+        await _server.Quiet();
         var refused = await _server.Send("report-progress", new { taskId = "open", summary = "x" }, client: officer);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
         Assert.Contains("btc", (await refused.Body())["refusal"]!.Text("en"), StringComparison.Ordinal);
@@ -92,11 +92,11 @@ public sealed class Successions : IAsyncLifetime
         await Merge();
         await Assign("closed", "bxd", "2024-06-01");
         await _server.Do("withdraw-task", new { taskId = "closed", reason = "x" }, "2024-07-01", By("assigner", "vpcp"));
-        await Settle();
+        await _server.Quiet();
         var events = (await _server.Log()).Count;
         var answer = await _server.Send("succeed-agency", JsonNode.Parse(data)!);
         Assert.Equal((status, true), ((int)answer.StatusCode, (await answer.Content.ReadAsStringAsync()).Contains(says, StringComparison.Ordinal)));
-        await Settle();
+        await _server.Quiet();
         Assert.Equal(events, (await _server.Log()).Count);
     }
 
@@ -106,8 +106,6 @@ public sealed class Successions : IAsyncLifetime
         _server.Do("assign-task", new { taskId = task, instrument = "ct-15", force = "Task", title = new { vi = "Nhiệm vụ" }, lead }, at, By("assigner", "vpcp"));
 
     private static object By(string role, string agency) => new { user = $"{role}-{agency}", role, agency };
-
-    private async Task Settle() => Assert.True(await _server.Runtime.WaitUntilSettled(RunningServer.Patience, CancellationToken.None));
 
     private async Task<IEnumerable<string?>> Tasks(string query) => (await _server.Read($"/api/v1/tasks?{query}"))["tasks"]!.AsArray().Select(task => task!.Text("taskId"));
 

@@ -72,7 +72,7 @@ internal static class TasksToShow
         var function = new Succession(new SuccessionId("gia-dinh"), SuccessionKind.FunctionTransfer, [new AgencyId("bng")], new AgencyId("bct"), Day(-70), new InstrumentId("NQ21"));
         await server.Do(new SucceedAgency(function, [new TaskAllocation(new TaskId(Transferred), new AgencyId("bct"))]), Registrar, Occurrence.Unknown);
         await server.Do(
-            Assign(Unverified, lead: "btc-cu", source: "unverified", claims: [new Claim("deadline", "2025-06-30", "unverified")]), Assigner, Occurrence.On(Day(-100)));
+            Assign(Unverified, lead: "btc", source: "unverified", claims: [new Claim("deadline", "2025-06-30", "unverified")]), Assigner, Occurrence.On(Day(-100)));
         await server.Do(Assign(Verified, lead: "bct"), Assigner, Occurrence.On(Day(-100)));
         await server.Do(Assign(Early, lead: "bct"), Assigner, Occurrence.On(Day(-50)));
         await server.Do(new SubmitCompletion(new TaskId(Early), new Product(null, null, Day(-70), "Đã có sẵn", null)), Officer, Occurrence.On(Day(-49)));
@@ -91,8 +91,8 @@ internal static class TasksToShow
         await By(Assigner, new AmendTask(
             id, "specific", NormativeForce.Target, new BilingualText("Tên mới", "New title"), new AgencyId("vpcp"), [new AgencyId("cqdd"), new AgencyId("dia-phuong")], "rõ hơn"));
         await By(Assigner, new DetermineLead(id, new AgencyId("bct"), new InstrumentId("NQ21")));
-        await By(Assigner, new AddCoordinator(id, new AgencyId("bkhdt"), null));
-        await By(Assigner, new RemoveCoordinator(id, new AgencyId("bkhdt"), null));
+        await By(Assigner, new AddCoordinator(id, new AgencyId("bcd-ngkt"), null));
+        await By(Assigner, new RemoveCoordinator(id, new AgencyId("bcd-ngkt"), null));
         await By(Officer, new DeclineTask(id, "thiếu nguồn lực"));
         await By(Assigner, new RejectDecline(id, "đã bố trí nguồn lực"));
         await By(Officer, new AcceptTask(id));

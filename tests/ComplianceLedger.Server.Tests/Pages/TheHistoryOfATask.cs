@@ -138,7 +138,7 @@ public sealed partial class TheHistoryOfATask(PageServer server)
     public async Task what_is_unverified_says_so()
     {
         var text = await server.Text($"/tasks/{TasksToShow.Unverified}");
-        Assert.Contains("Cơ quan chủ trì lead Bộ Tài chính chưa kiểm chứng unverified Ministry of Finance btc-cu", text, StringComparison.Ordinal);
+        Assert.Contains("Cơ quan chủ trì lead Bộ Tài chính chưa kiểm chứng unverified Ministry of Finance btc", text, StringComparison.Ordinal);
         Assert.Contains("Nguồn source chưa kiểm chứng unverified", text, StringComparison.Ordinal);
         Assert.Contains("Thời hạn deadline 30/06/2025 chưa kiểm chứng unverified", text, StringComparison.Ordinal);
     }

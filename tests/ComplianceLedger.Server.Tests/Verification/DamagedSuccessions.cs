@@ -30,7 +30,7 @@ public sealed class DamagedSuccessions : IAsyncLifetime
             await server.Do("assign-task", new { taskId = task, instrument = "ct-15", force = "Task", title = new { vi = task }, lead }, "2024-06-01", by);
         await server.Do("withdraw-task", new { taskId = "closed", reason = "x" }, "2024-07-01", by);
         await server.Do("succeed-agency", new { successionId = "m", kind = "Merge", predecessors = new[] { "a", "b" }, successor = "c", effectiveOn = "2025-03-01" });
-        Assert.True(await server.Runtime.WaitUntilSettled(RunningServer.Patience, CancellationToken.None));
+        await server.Quiet();
         _damage = new Damage(await server.Log());
     }
 
