@@ -20,9 +20,10 @@ public sealed class CommandTable
 
     /// <summary>
     /// How the ids begin that the ledger makes for its own commands: of the relay, of what comes first in another stream, of what a
-    /// calendar moves, of what a succession moves, and of what a deadline's approach or passing brings. Nobody else may use them up.
+    /// calendar moves, of what a succession moves, of what a deadline's approach or passing brings, and
+    /// of the periods of recurring duties. Nobody else may use them up.
     /// </summary>
-    public static readonly IReadOnlyList<string> OwnCommandIds = [RelayCommandIds, FirstCommandIds, CalendarCommandIds, SuccessionCommandIds, UrgingCommandIds];
+    public static readonly IReadOnlyList<string> OwnCommandIds = [RelayCommandIds, FirstCommandIds, CalendarCommandIds, SuccessionCommandIds, UrgingCommandIds, PeriodCommandIds];
 
     public const string RelayCommandIds = "relay:";
 
@@ -33,6 +34,8 @@ public sealed class CommandTable
     public const string SuccessionCommandIds = "succession:";
 
     public const string UrgingCommandIds = "urging:";
+
+    public const string PeriodCommandIds = "period:";
 
     /// <summary>
     /// Bytes of one command's JSON. Its events say the same and hardly more: even where every character is written as an escape they stay below what one append

@@ -70,17 +70,7 @@ internal static class GivenCommands
             allowsUnknownTime: true);
 
     private static CommandTable.Builder Tasks(CommandTable.Builder table) => table
-        .Add<AssignTask>("assign-task",
-            (w, c) => w.Text("taskId", c.TaskId.Value).Text("instrument", c.Instrument.Value).Text("group", c.Group).Word("force", c.Force)
-                .Object("title", c.Title, Shapes.Bilingual).Text("lead", c.Lead?.Value).Texts("coordinating", c.Coordinators)
-                .Text("monitoring", c.Monitor?.Value).Texts("addressees", c.Addressees).Object("deadline", c.Deadline, Shapes.GivenDeadline)
-                .Word("urgency", c.Urgency).Flag("isKeyTask", c.IsKeyTask).Flag("isStanding", c.IsStanding).Text("parent", c.Parent?.Value)
-                .Text("source", c.Source).List("claims", c.Claims, Shapes.Claim),
-            r => new(r.TaskId("taskId"), r.InstrumentId("instrument"), r.TextOrNull("group"), r.Word<NormativeForce>("force"),
-                r.Object("title", Shapes.Bilingual), r.AgencyIdOrNull("lead"), r.AgenciesOrNull("coordinating") ?? [],
-                r.AgencyIdOrNull("monitoring"), r.AgenciesOrNull("addressees") ?? [], r.ObjectOrNull("deadline", Shapes.GivenDeadline),
-                r.WordOrNull<Urgency>("urgency"), r.FlagOrFalse("isKeyTask"), r.FlagOrFalse("isStanding"), r.TaskIdOrNull("parent"),
-                r.TextOrNull("source"), r.ListOrEmpty("claims", Shapes.Claim)))
+        .Add<AssignTask>("assign-task", Assignment, Assignment)
         .Add<AmendTask>("amend-task",
             (w, c) => w.Text("taskId", c.TaskId.Value).Text("group", c.Group).Word("force", c.Force).Object("title", c.Title, Shapes.Bilingual)
                 .Text("monitoring", c.Monitor?.Value).Texts("addressees", c.Addressees).Text("reason", c.Reason),
@@ -169,11 +159,15 @@ internal static class GivenCommands
 
     private static CommandTable.Builder Internal(CommandTable.Builder table) => table
         .AddInternal<OpenChild>("open-child",
-            (w, c) => w.Text("taskId", c.TaskId.Value).Text("child", c.Child.Value).Day("childDeadline", c.ChildDeadline).Number("childRevision", c.ChildRevision),
-            r => new(r.TaskId("taskId"), r.TaskId("child"), r.DayOrNull("childDeadline"), r.Number("childRevision")))
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("child", c.Child.Value).Day("childDeadline", c.ChildDeadline).Number("childRevision", c.ChildRevision)
+                .Text("period", c.Period?.ToString()),
+            r => new(r.TaskId("taskId"), r.TaskId("child"), r.DayOrNull("childDeadline"), r.Number("childRevision"), Shapes.PeriodOrNull(r, "period")))
         .AddInternal<CloseChild>("close-child",
             (w, c) => w.Text("taskId", c.TaskId.Value).Text("child", c.Child.Value).Number("childRevision", c.ChildRevision).Word("outcome", c.Outcome),
             r => new(r.TaskId("taskId"), r.TaskId("child"), r.Number("childRevision"), r.Word<TaskStatus>("outcome")))
+        .AddInternal<OpenPeriod>("open-period",
+            (w, c) => w.Object("assignment", c.Assignment, Assignment).Text("period", c.Period.ToString()),
+            r => new(r.Object("assignment", Assignment), Shapes.Period(r, "period")))
         .AddInternal<RecomputeDeadline>("recompute-deadline",
             (w, c) => w.Text("taskId", c.TaskId.Value).Text("calendarId", c.CalendarId.Value).Number("calendarRevision", c.CalendarRevision),
             r => new(r.TaskId("taskId"), r.CalendarId("calendarId"), r.Number("calendarRevision")))
@@ -221,6 +215,20 @@ internal static class GivenCommands
         .AddInternal<CompleteProgrammeImport>("complete-programme-import",
             (w, c) => w.Text("ledgerId", c.LedgerId.Value).Text("programme", c.Programme).Text("edition", c.Edition).Text("sha256", c.Sha256),
             r => new(new LedgerId(r.Identifier("ledgerId")), r.Text("programme"), r.Text("edition"), r.Text("sha256")));
+
+    private static void Assignment(FieldWriter w, AssignTask c) => w
+        .Text("taskId", c.TaskId.Value).Text("instrument", c.Instrument.Value).Text("group", c.Group).Word("force", c.Force)
+        .Object("title", c.Title, Shapes.Bilingual).Text("lead", c.Lead?.Value).Texts("coordinating", c.Coordinators)
+        .Text("monitoring", c.Monitor?.Value).Texts("addressees", c.Addressees).Object("deadline", c.Deadline, Shapes.GivenDeadline)
+        .Word("urgency", c.Urgency).Flag("isKeyTask", c.IsKeyTask).Flag("isStanding", c.IsStanding).Text("parent", c.Parent?.Value)
+        .Text("source", c.Source).List("claims", c.Claims, Shapes.Claim);
+
+    private static AssignTask Assignment(FieldReader r) => new(
+        r.TaskId("taskId"), r.InstrumentId("instrument"), r.TextOrNull("group"), r.Word<NormativeForce>("force"),
+        r.Object("title", Shapes.Bilingual), r.AgencyIdOrNull("lead"), r.AgenciesOrNull("coordinating") ?? [],
+        r.AgencyIdOrNull("monitoring"), r.AgenciesOrNull("addressees") ?? [], r.ObjectOrNull("deadline", Shapes.GivenDeadline),
+        r.WordOrNull<Urgency>("urgency"), r.FlagOrFalse("isKeyTask"), r.FlagOrFalse("isStanding"), r.TaskIdOrNull("parent"),
+        r.TextOrNull("source"), r.ListOrEmpty("claims", Shapes.Claim));
 
     /// <summary>Both values are stated: one that is left out is no statement that there was or is none.</summary>
     private static RecordCorrection GivenCorrection(FieldReader r)

@@ -93,6 +93,9 @@ internal static class Shapes
             case DeadlineTerm.Words t:
                 w.Text("words", t.Text).Number("year", t.Year);
                 break;
+            case DeadlineTerm.Every { Recurrence: var t }:
+                w.Word("every", t.Every).Text("cutOff", t.CutOff.ToString()).Flag("rolls", t.Calendar is not null).Text("calendarId", t.Calendar?.Value);
+                break;
             default:
                 throw new InvalidOperationException($"{term.GetType().Name} has no form.");
         }
@@ -103,17 +106,20 @@ internal static class Shapes
     {
         var (on, rolls, words, year) = (r.DayOrNull("on"), r.FlagOrFalse("rolls"), r.TextOrNull("words"), r.NumberOrNull("year"));
         var (workingDays, months, from, calendar) = (r.NumberOrNull("workingDays"), r.NumberOrNull("months"), r.DayOrNull("from"), r.CalendarIdOrNull("calendarId"));
+        var (every, cutOff) = (r.WordOrNull<Cadence>("every"), r.TextOrNull("cutOff"));
         r.Check(
-            new[] { on is not null, workingDays is not null, months is not null, words is not null }.Count(given => given) == 1,
-            null, "a deadline has one of 'on', 'workingDays', 'months' and 'words'; recurring ones ('every') are not carried out yet");
-        r.Check(on is not null || !rolls, "rolls", "belongs to a date ('on') only");
-        r.Check(calendar is null || (words is null && (on is null || rolls)), "calendarId", "says nothing here: this deadline asks no calendar");
+            new[] { on is not null, workingDays is not null, months is not null, words is not null, every is not null }.Count(given => given) == 1,
+            null, "a deadline has one of 'on', 'workingDays', 'months', 'words' and 'every'");
+        r.Check(on is not null || every is not null || !rolls, "rolls", "belongs to a date ('on') or a cut-off ('every') only");
+        r.Check(calendar is null || (words is null && ((on is null && every is null) || rolls)), "calendarId", "says nothing here: this deadline asks no calendar");
+        r.Check(cutOff is null || every is not null, "cutOff", "belongs to 'every' only");
         r.Check(year is null || words is not null, "year", "belongs to 'words' only");
         var counts = workingDays is not null || months is not null;
         r.Check(from is null || counts, "from", "belongs to 'workingDays' and 'months' only");
         r.Check(from is not null || !counts, "from", "is missing");
         return on is { } day ? rolls ? new DeadlineTerm.OnWorkingDay(day, calendar ?? CalendarId.Default) : new DeadlineTerm.On(day)
             : words is not null ? Words(r, words, year)
+            : every is { } cadence ? new DeadlineTerm.Every(new Recurrence(cadence, CutOff(r, cutOff ?? DataCutOff.LastWord), rolls ? calendar ?? CalendarId.Default : null))
             : workingDays is { } count ? new DeadlineTerm.WorkingDays(Count(r, "workingDays", count, DeadlineTerm.WorkingDaysMax), from!.Value, calendar ?? CalendarId.Default)
             : new DeadlineTerm.Months(Count(r, "months", months!.Value, DeadlineTerm.MonthsMax), from!.Value, calendar ?? CalendarId.Default);
     }
@@ -167,6 +173,28 @@ internal static class Shapes
 
     /// <summary>A term is resolved under the calendar that it asks, or under none where it asks none.</summary>
     private static void CheckCalendar(FieldReader r, DeadlineTerm term, DeadlineBasis? basis) => r.Check(basis?.Calendar == term.Calendar, "basis", "is not of the calendar that the term asks");
+
+    public static void RecurrenceSet(FieldWriter w, RecurrenceSet e) => w
+        .Word("every", e.Recurrence.Every).Text("cutOff", e.Recurrence.CutOff.ToString()).Text("calendarId", e.Recurrence.Calendar?.Value).Text("firstPeriod", e.FirstPeriod.ToString());
+
+    public static RecurrenceSet RecurrenceSet(FieldReader r)
+    {
+        var recurrence = new Recurrence(r.Word<Cadence>("every"), CutOff(r, r.Text("cutOff")), r.CalendarIdOrNull("calendarId"));
+        var first = Period(r, "firstPeriod");
+        r.Check(first.Cadence == recurrence.Every, "firstPeriod", "is no such period");
+        return new RecurrenceSet(recurrence, first);
+    }
+
+    public static ReportingPeriod Period(FieldReader r, string name)
+    {
+        var text = r.Text(name);
+        return ReportingPeriod.TryParse(text, out var period) ? period! : throw r.Wrong(name, $"'{text}' is no period such as 2025-03, 2025-Q1, 2025-H1 or 2025");
+    }
+
+    public static ReportingPeriod? PeriodOrNull(FieldReader r, string name) => r.TextOrNull(name) is null ? null : Period(r, name);
+
+    private static DataCutOff CutOff(FieldReader r, string text) =>
+        DataCutOff.TryParse(text, out var cutOff) ? cutOff : throw r.Wrong("cutOff", $"is a day of the month, '1' to '{DataCutOff.DayMax}', or '{DataCutOff.LastWord}'");
 
     private enum TermKind
     {

@@ -129,6 +129,12 @@ internal static class StoredEvents
                 .Texts("addressees", e.Addressees).Text("message", e.Message),
             r => new(r.DayOrNull("deadline"), Shapes.ThresholdOrNull(r, "threshold"), r.AgencyIdOrNull("lead"), r.AgencyIdOrNull("monitoring"),
                 r.Agencies("addressees"), r.Text("message")))
+        .Add<RecurrenceSet>("directive-task.recurrence-set", 1,
+            Shapes.RecurrenceSet,
+            Shapes.RecurrenceSet)
+        .Add<PeriodOpened>("directive-task.period-opened", 1,
+            (w, e) => w.Text("period", e.Period.ToString()).Day("cutOff", e.CutOff),
+            r => new(Shapes.Period(r, "period"), r.Day("cutOff")))
         .Add<SubmittedForConfirmation>("directive-task.submitted-for-confirmation", 1,
             (w, e) => w.Object("product", e.Product, Shapes.Product),
             r => new(r.Object("product", Shapes.Product)))

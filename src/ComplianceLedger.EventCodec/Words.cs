@@ -1,4 +1,5 @@
 using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.DirectiveTasks;
 
 namespace ComplianceLedger.EventCodec;
 
@@ -15,8 +16,9 @@ public static class Words<T> where T : struct, Enum
 
     public static bool TryParse(string text, out T value) => Values.TryGetValue(text, out value);
 
-    // Roles and precisions are lower-case words, as in the commands and the metadata; everything else is written by its identifier.
+    // Roles, precisions and cadences are lower-case words, as in the commands and the metadata; everything else is written by its identifier.
     private static string Spell(T value) => value is Role.AgencyOfficer ? "agency-officer"
-        : value is Role or OccurrencePrecision ? value.ToString().ToLowerInvariant()
+        : value is Cadence.HalfYear ? "half-year"
+        : value is Role or OccurrencePrecision or Cadence ? value.ToString().ToLowerInvariant()
         : value.ToString();
 }

@@ -9,6 +9,7 @@ using ComplianceLedger.Projections.HistoryIndex;
 using ComplianceLedger.Projections.Inspections;
 using ComplianceLedger.Projections.Instruments;
 using ComplianceLedger.Projections.Overdue;
+using ComplianceLedger.Projections.RecurringDuties;
 using ComplianceLedger.Projections.Reports;
 using ComplianceLedger.Projections.Storage;
 using ComplianceLedger.Projections.Successions;
@@ -137,6 +138,10 @@ public sealed partial class LedgerViews
     /// <summary>Successions whose day has come and which have nothing left to move, with every transfer acknowledged, and that are not completed.</summary>
     public Task<IReadOnlyList<SuccessionId>> SuccessionsToComplete(DateOnly today, CancellationToken cancellation = default) =>
         _readers.Read(snapshot => SuccessionReader.ToComplete(snapshot, today), cancellation);
+
+    /// <summary>Open recurring duties in which a period is to be opened that has begun by a day, or whose last child was let in and is not assigned; by id, at most so many.</summary>
+    public Task<IReadOnlyList<DueDuty>> DueDuties(DateOnly today, int limit, CancellationToken cancellation = default) =>
+        _readers.Read(snapshot => DutyReader.Due(snapshot, today, limit), cancellation);
 
     private Task<Answer<T>> Compare<T>(KnownAt first, KnownAt second, DateOnly? asOf, Func<Question, Question, Task<T>> answer, CancellationToken cancellation) => _readers.Read(
         async snapshot =>

@@ -41,6 +41,9 @@ public abstract class DueWork<TDue> : IDisposable where TDue : IEquatable<TDue>
     /// <summary>True for an event after which something may be due that was not before.</summary>
     private protected abstract bool MayMake(string type);
 
+    /// <summary>True where work may be refused for a time, and is due as before then; otherwise that is a fault.</summary>
+    private protected virtual bool MayStayDue => false;
+
     /// <summary>What is due on a day, as the views have it.</summary>
     private protected abstract Task<IReadOnlyList<TDue>> Due(DateOnly today, int limit, CancellationToken cancellation);
 
@@ -137,7 +140,7 @@ public abstract class DueWork<TDue> : IDisposable where TDue : IEquatable<TDue>
             }
             var today = VietnamTime.DayOf(_time.GetUtcNow());
             var due = await Due(today, DueMax, cancellation).ConfigureAwait(false);
-            if (due.Count == 0)
+            if (due.Count == 0 || (MayStayDue && due.SequenceEqual(before)))
             {
                 await Settled(today, cancellation).ConfigureAwait(false);
                 break;

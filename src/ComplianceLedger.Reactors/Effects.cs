@@ -1,6 +1,7 @@
 using ComplianceLedger.Actors;
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Calendars;
+using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
 
@@ -32,12 +33,17 @@ internal sealed class Effects(CommandGate gate, string user, TimeProvider time) 
     public async Task<CommandResult> Send(
         string commandId, Command command, RecordedEvent cause, Occurrence? at, EventMetadata metadata, Action<string> waiting, CancellationToken cancellation)
     {
-        var source = SourceOf(cause);
-        var result = await Settle(new GivenCommand(commandId, command, at, _self), metadata.CorrelationId, source, waiting, cancellation).ConfigureAwait(false);
-        return result.Outcome is CommandOutcome.Refused
-            ? throw new InvalidOperationException($"{command.Target} refused what {source} means for it: {result.Refusal!.Code}: {result.Refusal.En}")
+        var result = await Try(commandId, command, cause, at, metadata, waiting, cancellation).ConfigureAwait(false);
+        return result.Outcome == CommandOutcome.Refused
+            ? throw new InvalidOperationException($"{command.Target} refused what {SourceOf(cause)} means for it: {result.Refusal!.Code}: {result.Refusal.En}")
             : result;
     }
+
+    /// <summary>The same for what may be refused.</summary>
+    /// <returns>Accepted, a duplicate, or refused.</returns>
+    public Task<CommandResult> Try(
+        string commandId, Command command, RecordedEvent cause, Occurrence? at, EventMetadata metadata, Action<string> waiting, CancellationToken cancellation) =>
+        Settle(new GivenCommand(commandId, command, at, _self), metadata.CorrelationId, SourceOf(cause), waiting, cancellation);
 
     /// <summary>Sends what no event says, but the clock; it happens when it is sent. It may be refused, since a task may have changed meanwhile.</summary>
     /// <param name="id">The same for the same thing, whoever finds it and however often.</param>
@@ -52,7 +58,7 @@ internal sealed class Effects(CommandGate gate, string user, TimeProvider time) 
         for (var attempt = 1; ; attempt++)
         {
             var result = await React(given, correlationId, source, cancellation).ConfigureAwait(false);
-            if (result.Outcome is CommandOutcome.Accepted or CommandOutcome.Duplicate || (result.Outcome is CommandOutcome.Refused && result.Refusal != CalendarRefusals.Behind))
+            if (result.Outcome is CommandOutcome.Accepted or CommandOutcome.Duplicate || (result.Outcome is CommandOutcome.Refused && result.Refusal != CalendarRefusals.Behind && result.Refusal != TaskRefusals.Behind))
                 return result;
             waiting($"{given.Command.Target} can't be told of {source} (attempt {attempt}): {result.Cause ?? result.Refusal?.En}");
             await Task.Delay(RetryDelay(attempt), time, cancellation).ConfigureAwait(false);

@@ -29,6 +29,13 @@ public sealed class Story<TState>(
         return this;
     }
 
+    /// <summary>The task is a recurring duty.</summary>
+    public Story<TState> Recurring(TaskId task, Cadence every)
+    {
+        _answers[StreamId.Of(task)] = new Reference(new TaskSummary(TaskStatus.Assigned, null, TaskParties.None, every), long.MaxValue);
+        return this;
+    }
+
     /// <summary>The calendar that terms ask.</summary>
     public Story<TState> Under(CalendarSummary calendar)
     {

@@ -6,9 +6,9 @@ public class CommandDescriptions
     private const string Table = """
         accept-task          taskId
         add-coordinator      taskId agency instrument?
-        adjust-deadline      taskId deadline?{on? rolls? words? year? workingDays? months? from? calendarId?} reason document{number? issuer? issuedOn? title? mediaType? size? sha256? uri?}
+        adjust-deadline      taskId deadline?{on? rolls? words? year? workingDays? months? from? calendarId? every? cutOff?} reason document{number? issuer? issuedOn? title? mediaType? size? sha256? uri?}
         amend-task           taskId group? force? title?{vi en?} monitoring? addressees?[] reason
-        assign-task          taskId instrument group? force title{vi en?} lead? coordinating?[] monitoring? addressees?[] deadline?{on? rolls? words? year? workingDays? months? from? calendarId?} urgency? isKeyTask? isStanding? parent? source? claims?{field value source}
+        assign-task          taskId instrument group? force title{vi en?} lead? coordinating?[] monitoring? addressees?[] deadline?{on? rolls? words? year? workingDays? months? from? calendarId? every? cutOff?} urgency? isKeyTask? isStanding? parent? source? claims?{field value source}
         attach-evidence      taskId evidence{number? issuer? issuedOn? title? mediaType? size? sha256? uri?}
         conclude-inspection  inspectionId degree cause responsibility
         confirm-completion   taskId document?{number? issuer? issuedOn? title? mediaType? size? sha256? uri?}

@@ -84,6 +84,13 @@ public static class RandomEvents
                    let command = (SucceedAgency)made
                    select (object)(command with { Allocation = [.. command.Allocation.DistinctBy(given => given.Task).OrderBy(given => given.Task.Value, StringComparer.Ordinal)] });
         }
+        if (type == typeof(ReportingPeriod))
+            return from day in Day from cadence in Gen.Elements(Enum.GetValues<Cadence>()) select (object)ReportingPeriod.Holding(day, cadence);
+        if (type == typeof(DataCutOff))
+            return Gen.Choose(0, DataCutOff.DayMax).Select(day => (object)new DataCutOff(day == 0 ? null : day));
+        // The first period is one of the duty's own.
+        if (type == typeof(RecurrenceSet))
+            return from day in Day from recurrence in Record(typeof(Recurrence)) select (object)new RecurrenceSet((Recurrence)recurrence, ReportingPeriod.Holding(day, ((Recurrence)recurrence).Every));
         if (type == typeof(DayOfWeek))
             return Gen.Choose(0, 6).Select(day => (object)(DayOfWeek)day);
         if (type == typeof(StreamId))
@@ -111,6 +118,7 @@ public static class RandomEvents
 
     private static Gen<object> Terms() => Gen.OneOf<object>(
         Day.Select(day => (object)new DeadlineTerm.On(day)),
+        Record(typeof(Recurrence)).Select(recurrence => (object)new DeadlineTerm.Every((Recurrence)recurrence)),
         StoredTerms());
 
     private static Gen<DeadlineBasis?> BasisOf(DeadlineTerm term) => term.Calendar is not { } calendar ? Gen.Constant((DeadlineBasis?)null)

@@ -91,6 +91,12 @@ public static class Samples
             null, Day, new DeadlineTerm.Months(1, new DateOnly(2025, 5, 30), new CalendarId("vn")), new DeadlineBasis(new CalendarId("vn"), 2, RollPolicy.Forward), null),
         ["directive-task.urging-issued.v1"] = new UrgingIssued(Day, -3, Trade, Office, [], "Còn 3 ngày"),
         ["directive-task.urging-issued.nulls.v1"] = new UrgingIssued(null, null, null, null, [Foreign, Trade], "Đề nghị báo cáo"),
+        ["directive-task.recurrence-set.v1"] = new RecurrenceSet(new Recurrence(Cadence.Quarter, new DataCutOff(15), new CalendarId("vn")), Period("2025-Q3")),
+        ["directive-task.recurrence-set.nulls.v1"] = new RecurrenceSet(new Recurrence(Cadence.HalfYear, new DataCutOff(null), null), Period("2025-H2")),
+        ["directive-task.period-opened.v1"] = new PeriodOpened(Period("2025-Q3"), new DateOnly(2025, 9, 15)),
+        ["directive-task.period-opened.month.v1"] = new PeriodOpened(Period("2024-02"), new DateOnly(2024, 2, 29)),
+        ["directive-task.period-opened.half-year.v1"] = new PeriodOpened(Period("2025-H2"), new DateOnly(2025, 12, 31)),
+        ["directive-task.period-opened.year.v1"] = new PeriodOpened(Period("2025"), new DateOnly(2025, 12, 15)),
         ["directive-task.submitted-for-confirmation.v1"] = new SubmittedForConfirmation(new Product("7/BC", "bct", Day, "Báo cáo", Hash)),
         ["directive-task.submitted-for-confirmation.nulls.v1"] = new SubmittedForConfirmation(new Product(null, null, Day, "Báo cáo", null)),
         ["directive-task.completion-confirmed.v1"] = new CompletionConfirmed(Day, FullDocument),
@@ -164,6 +170,8 @@ public static class Samples
             new Guid("ffeeddcc-bbaa-9988-7766-554433221100"), "c", Hash, "c", "c", new Party("a", Role.Assigner, Office), "r", Occurrence.On(new DateOnly(2023, 3, 9)),
             new DateTimeOffset(2025, 9, 1, 1, 30, 0, TimeSpan.Zero).AddTicks(1), [], false, null, "w", new string('f', 32)),
     };
+
+    private static ReportingPeriod Period(string text) => ReportingPeriod.TryParse(text, out var period) ? period! : throw new ArgumentException(text);
 
     /// <summary>The registered name of a golden file: what is left without the variant.</summary>
     public static string NameOf(string file)

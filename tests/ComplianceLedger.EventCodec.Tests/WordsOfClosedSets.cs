@@ -1,5 +1,6 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.DirectiveTasks;
 
 namespace ComplianceLedger.EventCodec.Tests;
 
@@ -25,6 +26,9 @@ public class WordsOfClosedSets
     [Fact]
     public void roles_are_written_as_the_interfaces_name_them() =>
         Assert.Equal(["assigner", "agency-officer", "inspector", "auditor", "registrar", "admin", "system", "operator"], Words<Role>.All);
+
+    [Fact]
+    public void cadences_are_written_as_the_interfaces_name_them() => Assert.Equal(["month", "quarter", "half-year", "year"], Words<Cadence>.All);
 
     [Fact]
     public void precisions_are_written_in_lower_case() => Assert.Equal(["instant", "day", "unknown"], Words<OccurrencePrecision>.All);

@@ -19,6 +19,12 @@ public sealed class FollowingTests : IDisposable
         var term = new DeadlineTerm.WorkingDays(5, Recorder.Day(0), CalendarId.Default);
         await recorder.Assign("resolved-last", due: 6);
         await recorder.Task("resolved-last", 0, new DeadlineResolved(Recorder.Day(6), term, new DeadlineBasis(CalendarId.Default, long.MaxValue - 1, RollPolicy.Forward)));
+        foreach (var duty in new[] { "a-duty", "a-suspended-duty" })
+        {
+            await recorder.Assign(duty);
+            await recorder.Task(duty, 0, new RecurrenceSet(new Recurrence(Cadence.Year, new DataCutOff(null), null), ReportingPeriod.Holding(Recorder.Day(400), Cadence.Year)));
+        }
+        await recorder.Task("a-suspended-duty", 1, new TaskSuspended("r", null));
         List<string> followed;
         await using (await _folder.OpenAtHead(_log, options: new LedgerViewsOptions { BatchEventsMax = 3, CachedTasksMax = 1 }))
         {
@@ -30,7 +36,7 @@ public sealed class FollowingTests : IDisposable
         {
         }
         Assert.Equal(followed, other.Dump());
-        Assert.Contains(followed, row => row.StartsWith("task_board_v6", StringComparison.Ordinal));
+        Assert.Contains(followed, row => row.StartsWith("task_board_v7", StringComparison.Ordinal));
         Assert.Contains(followed, row => row.StartsWith("as_of_v1", StringComparison.Ordinal));
         // Terms that a calendar has moved, and such as it has not.
         Assert.Contains(followed, row => row.StartsWith("open_term_v1", StringComparison.Ordinal) && !row.EndsWith("null", StringComparison.Ordinal));
@@ -38,6 +44,9 @@ public sealed class FollowingTests : IDisposable
 
         // What successions still have to move.
         Assert.Contains(followed, row => row.StartsWith("transfer_due_v1", StringComparison.Ordinal));
+        // Duties that have a next period, and such as have none.
+        Assert.Contains(followed, row => row.StartsWith("recurring_duty_v1", StringComparison.Ordinal) && !row.Contains("| null |", StringComparison.Ordinal));
+        Assert.Contains(followed, row => row.StartsWith("recurring_duty_v1", StringComparison.Ordinal) && row.Contains("| null |", StringComparison.Ordinal));
 
         await using (var views = await other.OpenAtHead(_log))
         {
@@ -61,9 +70,9 @@ public sealed class FollowingTests : IDisposable
             using var older = connection.CreateCommand();
             older.CommandText =
                 """
-                CREATE VIEW agency_scorecard_v1 AS SELECT lead AS agency, standing, status, count(*) AS tasks FROM task_board_v6 GROUP BY lead, standing, status;
+                CREATE VIEW agency_scorecard_v1 AS SELECT lead AS agency, standing, status, count(*) AS tasks FROM task_board_v7 GROUP BY lead, standing, status;
                 INSERT INTO projection SELECT 'agency_scorecard', 1, position, state FROM projection WHERE name = 'agency';
-                UPDATE task_board_v6 SET title_vi = 'as an older program wrote it';
+                UPDATE task_board_v7 SET title_vi = 'as an older program wrote it';
                 """;
             older.ExecuteNonQuery();
         }

@@ -85,6 +85,7 @@ internal static class Oracle
         Assert.Equal(
             (expected.Timeliness(asOf), expected.OriginalTimeliness(asOf), expected.DaysOverdue(asOf), expected.IsEnteredLate(), expected.EnteredOn),
             (actual.Timeliness, actual.OriginalTimeliness, actual.DaysOverdue, actual.IsEnteredLate, actual.EnteredOn));
+        Assert.Equal((RecurrenceRow.Of(expected.Duty), expected.Period?.ToString()), (actual.Recurrence, actual.Period));
         Assert.Equal(expected.Children.Values.Count(child => child.IsOpen), actual.ChildrenOpen);
         Assert.Equal(expected.Coordinators.Select(agency => agency.Value), actual.Coordinators);
         Assert.Equal(expected.Addressees.Select(agency => agency.Value), actual.Addressees);

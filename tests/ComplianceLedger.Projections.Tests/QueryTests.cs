@@ -198,6 +198,55 @@ public sealed class QueryTests : IDisposable
         Assert.Equal(("Resolution", 4L), (byKind.Lines.Single().Key, byKind.Lines.Single().Report.Assigned));
     }
 
+    // Day 0 is 13 June 2013; from there on the months begin on days 18, 49, 80 and 110.
+    [Fact]
+    public async Task A_duty_is_due_when_its_next_period_has_begun_or_while_its_last_child_is_missing()
+    {
+        var recorder = await new Recorder(_log).Begin();
+        var monthly = new RecurrenceSet(new Recurrence(Cadence.Month, new DataCutOff(null), null), ReportingPeriod.Holding(Recorder.Day(0), Cadence.Month));
+        foreach (var task in new[] { "closed", "duty", "rests" })
+        {
+            await recorder.Assign(task);
+            await recorder.Task(task, 0, monthly);
+        }
+        await recorder.Task("closed", 1, new TaskWithdrawn("r", null));
+        await recorder.Task("rests", 1, new TaskSuspended("r", null));
+        var children = Months(0, 4).Select(month => DutyPeriods.ChildOf(new TaskId("duty"), month)).ToList();
+        await using var views = await _folder.OpenAtHead(_log);
+        Assert.Equal(["duty", "rests"], await Due(0));
+        Assert.Equal([new DueDuty("duty", Recorder.Day(0), null)], await views.DueDuties(Recorder.Day(0), 1));
+        Assert.Empty(await Due(-1));
+
+        // Let in, and not assigned: somebody was interrupted.
+        await recorder.Task("duty", 0, new ChildOpened(children[0], null, 0));
+        await Seen();
+        Assert.Equal(["duty"], await Due(-1000));
+        await recorder.Assign(children[0].Value);
+        await Seen();
+        Assert.Equal(["rests"], await Due(17));
+        Assert.Equal(["duty", "rests"], await Due(18));
+        for (var i = 1; i < 4; i++)
+        {
+            await recorder.Task("duty", 0, new ChildOpened(children[i], null, 0));
+            await recorder.Assign(children[i].Value);
+        }
+        await Seen();
+        Assert.Equal(["rests"], await Due(109));
+        Assert.Equal(["duty", "rests"], await Due(110));
+
+        var row = (await views.Task("duty").Value())!;
+        Assert.Equal((new RecurrenceRow(Cadence.Month, "last", null, "2013-06"), Standing.Parent, 4), (row.Recurrence, row.Standing, row.Children));
+
+        async Task Seen() => Assert.True(await views.WaitFor(recorder.Head, ViewsFolder.Patience));
+        async Task<IEnumerable<string>> Due(int day) => (await views.DueDuties(Recorder.Day(day), 10)).Select(due => due.TaskId);
+        static IEnumerable<ReportingPeriod> Months(int from, int count)
+        {
+            var month = ReportingPeriod.Holding(Recorder.Day(from), Cadence.Month);
+            for (var i = 0; i < count; i++, month = month.Next!)
+                yield return month;
+        }
+    }
+
     [Fact]
     public async Task Tasks_that_have_reached_a_point_and_were_not_urged_at_it_can_be_asked_for()
     {

@@ -67,7 +67,7 @@ internal static class RandomHistory
         step.Detail % 4 == 0 ? null : Recorder.Day(step.Detail), step.Kind % 5 == 1 ? Urgency.Urgent : null, step.Detail % 3 == 1, step.Detail % 5 == 1,
         step.Kind % 7 == 1 ? new TaskId("above") : null, step.Kind % 7 == 2 ? "report" : null, step.Kind % 7 == 3 ? [ClaimOf(step)] : []);
 
-    private static DomainEvent Event(string task, Step step) => (step.Kind % 36) switch
+    private static DomainEvent Event(string task, Step step) => (step.Kind % 40) switch
     {
         0 => new TaskAccepted(),
         1 => new TaskDeclined("r"),
@@ -97,6 +97,8 @@ internal static class RandomHistory
         30 => new DeadlineRecomputed(null, Recorder.Day(step.Detail), TermOf(step), new DeadlineBasis(Calendar, step.Kind % 3, RollPolicy.Forward), step.Kind % 2 == 0 ? null : Recorder.Day(step.Detail - 9)),
         31 or 32 => Transferred(step),
         13 => new UrgingIssued(step.Kind % 5 == 0 ? null : Recorder.Day(step.Detail), step.Detail % 4 == 0 ? null : step.Detail % 31, Agency(step), null, [], "m"),
+        35 or 36 => new RecurrenceSet(new Recurrence(Cadence.Month, new DataCutOff(15), step.Kind % 2 == 0 ? Calendar : null), ReportingPeriod.Holding(Recorder.Day(step.Detail), Cadence.Month)),
+        37 => new PeriodOpened(ReportingPeriod.Holding(Recorder.Day(step.Detail), Cadence.Quarter), Recorder.Day(step.Detail)),
         _ => Amended(step),
     };
 
@@ -141,7 +143,10 @@ internal static class RandomHistory
     /// <summary>None, one or more, each at most once.</summary>
     private static ValueList<AgencyId> SomeAgencies(int chosen) => [.. Agencies.Where((_, i) => (chosen >> i) % 2 == 1).Select(agency => new AgencyId(agency))];
 
-    private static TaskId ChildOf(string task, Step step) => new($"{task}-{step.Detail & 1}");
+    // Some are a period's, should their parent be a recurring duty.
+    private static TaskId ChildOf(string task, Step step) => step.Detail % 4 == 3
+        ? DutyPeriods.ChildOf(new TaskId(task), ReportingPeriod.Holding(Recorder.Day(step.Happened), Cadence.Month))
+        : new($"{task}-{step.Detail & 1}");
 
     // Few, so that what is preferred has often been recorded.
     private static Claim ClaimOf(Step step) => new("deadline", $"{step.Detail & 1}", "source");

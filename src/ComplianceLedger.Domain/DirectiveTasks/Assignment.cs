@@ -9,7 +9,8 @@ internal static class Assignment
     /// <summary>As many as one command may name.</summary>
     public const int CoordinatorsMax = 200;
 
-    public static Decision Decide(AssignTask c, CommandContext context, References references)
+    /// <param name="period">Of the recurring duty that is the task's parent, where the ledger itself assigns it; null where somebody does.</param>
+    public static Decision Decide(AssignTask c, ReportingPeriod? period, CommandContext context, References references)
     {
         if (references.Find<InstrumentSummary>(StreamId.Of(c.Instrument)) is null)
             return Decision.Refuse(InstrumentRefusals.Unknown(c.Instrument));
@@ -20,26 +21,40 @@ internal static class Assignment
         if (Repeated(c.Addressees) is { } addressedTwice)
             return Decision.Refuse(TaskRefusals.RepeatedAgency(addressedTwice));
 
+        if (period is null && DutyPeriods.Named(c.TaskId) is { } named && references.Find<TaskSummary>(StreamId.Of(named.Duty))?.Recurs == named.Period.Cadence)
+            return Decision.Refuse(TaskRefusals.IdOfAPeriod(named.Duty));
+        if (c.Deadline is DeadlineTerm.Every recurring)
+            return Recurring(c, recurring.Recurrence, context, references);
         if (Deadlines.Resolve(c.Deadline, c.Instrument, references, out var deadline, out var explained) is { } unresolved)
             return Decision.Refuse(unresolved);
-        var assigned = new TaskAssigned(
-            c.TaskId, c.Instrument, c.Group, c.Force, c.Title, c.Lead, c.Coordinators, c.Monitor, c.Addressees,
-            deadline, c.Urgency, c.IsKeyTask, c.IsStanding, c.Parent, c.Source, c.Claims);
-        ValueList<DomainEvent> events = explained is null ? [assigned] : [assigned, explained];
+        ValueList<DomainEvent> events =
+        [
+            Assigned(c, deadline),
+            .. explained is null ? Array.Empty<DomainEvent>() : [explained],
+            .. period is null ? Array.Empty<DomainEvent>() : [new PeriodOpened(period, c.Deadline!.Written!.Value)],
+        ];
         if (c.Parent is not { } parent)
             return new Decision.Accepted(events);
         if (parent == c.TaskId)
             return Decision.Refuse(TaskRefusals.OwnParent);
         if (references.Find<TaskSummary>(StreamId.Of(parent)) is not { } parentSummary)
-            return Decision.Refuse(TaskRefusals.Unknown(parent));
+            return Decision.Refuse(period is null ? TaskRefusals.Unknown(parent) : TaskRefusals.Behind);
         // The parent says the same when it opens; but one that opened for this command before, and has closed or moved since, knows it as done.
         if (!parentSummary.Status.IsOpen())
             return Decision.Refuse(TaskRefusals.ParentNotOpen(parent));
         if (deadline is { } due && Extensions.BeyondParent(parent, due, references) is { } beyond)
             return Decision.Refuse(beyond);
         // Whether the child may come in is the parent's to say, in its own stream, and before this event is recorded.
-        return new Decision.Accepted(events, new OpenChild(parent, c.TaskId, deadline, context.NextRevision));
+        return new Decision.Accepted(events, new OpenChild(parent, c.TaskId, deadline, context.NextRevision, period));
     }
+
+    // An assignment has a day: without one the first period could not be told, and no such command comes in.
+    private static Decision Recurring(AssignTask c, Recurrence recurrence, CommandContext context, References references) =>
+        DutyPeriods.Set(c, recurrence, context.At.Day!.Value, references, out var set) is { } refusal ? Decision.Refuse(refusal) : Decision.Accept(Assigned(c, null), set!);
+
+    private static TaskAssigned Assigned(AssignTask c, DateOnly? deadline) => new(
+        c.TaskId, c.Instrument, c.Group, c.Force, c.Title, c.Lead, c.Coordinators, c.Monitor, c.Addressees,
+        deadline, c.Urgency, c.IsKeyTask, c.IsStanding, c.Parent, c.Source, c.Claims);
 
     public static Decision Decide(TaskState task, AmendTask c, CommandContext context, References references)
     {

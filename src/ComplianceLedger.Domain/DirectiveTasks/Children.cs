@@ -26,7 +26,7 @@ internal static class Children
         }
     }
 
-    public static Decision Decide(TaskState parent, OpenChild c)
+    public static Decision Decide(TaskState parent, OpenChild c, CommandContext context)
     {
         if (!parent.Status.IsOpen())
             return Decision.Refuse(TaskRefusals.ParentNotOpen(c.TaskId));
@@ -36,8 +36,8 @@ internal static class Children
         if (parent.Children.TryGetValue(c.Child, out var known) && known.IsOpen
             && (known.OpenedAt > c.ChildRevision || (known.OpenedAt == c.ChildRevision && known.Deadline == c.ChildDeadline)))
             return Decision.Accept();
-        return known is null && parent.Children.Count >= ChildrenMax
-            ? Decision.Refuse(TaskRefusals.TooManyChildren(c.TaskId))
+        return known is null && parent.Children.Count >= ChildrenMax ? Decision.Refuse(TaskRefusals.TooManyChildren(c.TaskId))
+            : known is null && DutyPeriods.Opening(parent, c, context.At.Day) is { } refusal ? Decision.Refuse(refusal)
             : Decision.Accept(new ChildOpened(c.Child, c.ChildDeadline, c.ChildRevision));
     }
 

@@ -7,7 +7,7 @@ internal static class CorrectedTask
 {
     /// <summary>
     /// Takes along what was only derived from the corrected event: the day of completion is the accepted product's date of issue, and how a deadline was worked
-    /// out happened when it was set.
+    /// out, or what recurs with it, happened when it was set.
     /// </summary>
     public static void Follow(Fact[] facts, int corrected)
     {
@@ -25,8 +25,8 @@ internal static class CorrectedTask
         }
     }
 
-    /// <summary>Events that explain the one before them, and happened when that one did.</summary>
-    public static bool IsRecordedWithAnother(DomainEvent e) => e is DeadlineResolved;
+    /// <summary>Events that belong to the one before them, and happened when that one did.</summary>
+    public static bool IsRecordedWithAnother(DomainEvent e) => e is DeadlineResolved or RecurrenceSet or PeriodOpened;
 
     /// <summary>Why the history can't have been as it was corrected; null where it can.</summary>
     public static Refusal? Problem(IReadOnlyList<Fact> facts, int corrected)

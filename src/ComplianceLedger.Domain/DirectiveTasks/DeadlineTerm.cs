@@ -19,6 +19,14 @@ public abstract record DeadlineTerm
     /// <summary>The calendar that says where the term ends; null where none is asked.</summary>
     public virtual CalendarId? Calendar => null;
 
+    /// <summary>The date as it is written, before it rolls; null where none is.</summary>
+    public DateOnly? Written => this switch
+    {
+        On term => term.Date,
+        OnWorkingDay term => term.Date,
+        _ => null,
+    };
+
     /// <summary>A date written out in an instrument. It does not roll.</summary>
     public sealed record On(DateOnly Date) : DeadlineTerm;
 
@@ -40,6 +48,12 @@ public abstract record DeadlineTerm
     public sealed record Months(int Count, DateOnly From, CalendarId CalendarId) : DeadlineTerm
     {
         public override CalendarId? Calendar => CalendarId;
+    }
+
+    /// <summary>Once a period. It comes to no date: each period's task has its own.</summary>
+    public sealed record Every(Recurrence Recurrence) : DeadlineTerm
+    {
+        public override CalendarId? Calendar => Recurrence.Calendar;
     }
 
     /// <summary>See <see cref="DeadlineWords"/>. It does not roll.</summary>

@@ -5,12 +5,13 @@ namespace ComplianceLedger.Domain.DirectiveTasks;
 
 /// <param name="Deadline">The latest date that a child may have.</param>
 /// <param name="Parties">Those that lead, co-ordinate and monitor it, and its addressees.</param>
-public sealed record TaskSummary(TaskStatus Status, DateOnly? Deadline, TaskParties Parties) : ReferenceSummary
+/// <param name="Recurs">Of a recurring duty; null for every other task.</param>
+public sealed record TaskSummary(TaskStatus Status, DateOnly? Deadline, TaskParties Parties, Cadence? Recurs = null) : ReferenceSummary
 {
     public static TaskSummary? Of(TaskState task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return task.Id is null ? null : new TaskSummary(task.Status, task.CurrentDeadline, new TaskParties(task.Lead, task.Coordinators, task.Monitor, task.Addressees));
+        return task.Id is null ? null : new TaskSummary(task.Status, task.CurrentDeadline, new TaskParties(task.Lead, task.Coordinators, task.Monitor, task.Addressees), task.Duty?.Recurrence.Every);
     }
 }
 
@@ -28,20 +29,26 @@ public static class DirectiveTask
     {
         if (task.Status == TaskStatus.None)
         {
-            return command is AssignTask assign
-                ? Assignment.Decide(assign, context, references)
-                : Decision.Refuse(TaskRefusals.Unknown(new TaskId(command.Target.Id)));
+            return command switch
+            {
+                AssignTask assign => Assignment.Decide(assign, null, context, references),
+                OpenPeriod first => Assignment.Decide(first.Assignment, first.Period, context, references),
+                _ => Decision.Refuse(TaskRefusals.Unknown(new TaskId(command.Target.Id))),
+            };
         }
         if (command is OpenChild open)
-            return Children.Decide(task, open);
+            return Children.Decide(task, open, context);
         if (command is CloseChild close)
             return Children.Decide(task, close);
         if (command is RecomputeDeadline recompute)
             return Deadlines.Decide(task, recompute, references);
         if (command is TransferTask transfer)
             return Transfers.Decide(task, transfer);
-        if (command is AssignTask again)
-            return Decision.Refuse(TaskRefusals.Exists(again.TaskId));
+        // Whoever was first has opened the period.
+        if (command is OpenPeriod period && period.Period == task.Period && period.Assignment.Parent == task.Parent)
+            return Decision.Accept();
+        if (command is AssignTask or OpenPeriod)
+            return Decision.Refuse(TaskRefusals.Exists(task.Id!.Value));
         // Whatever became of the task: what it says of the past may be wrong.
         if (command is RecordCorrection correct)
             return Correction.Decide(correct, context, CorrectedTask.Problem);
@@ -77,12 +84,16 @@ public static class DirectiveTask
     /// <summary>The streams whose owners are asked before the decision; never the task's own, which is deciding. Nothing else may be looked at.</summary>
     public static IEnumerable<StreamId> ReferencesOf(TaskState task, Command command)
     {
+        if (command is OpenPeriod period)
+            command = period.Assignment;
         if (InstrumentOf(command) is { } instrument)
             yield return StreamId.Of(instrument);
         foreach (var agency in AgenciesOf(command))
             yield return StreamId.Of(agency);
         if (command is AssignTask { Parent: { } parent } assign && parent != assign.TaskId)
             yield return StreamId.Of(parent);
+        if (command is AssignTask { TaskId: var id } && DutyPeriods.Named(id) is { } named)
+            yield return StreamId.Of(named.Duty);
         foreach (var stream in Deadlines.ReferencesOf(TermOf(command), task.Instrument))
             yield return stream;
         if (command is RecomputeDeadline recompute)

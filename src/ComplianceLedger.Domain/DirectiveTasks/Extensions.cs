@@ -36,6 +36,8 @@ internal static class Extensions
     {
         if (task.OpenRequest?.User == context.By.User)
             return Decision.Refuse(TaskRefusals.AskerMayNotDecide);
+        if (task.Duty is not null || c.Deadline is DeadlineTerm.Every)
+            return Decision.Refuse(TaskRefusals.RecurrenceStands);
         if (Deadlines.Resolve(c.Deadline, task.Instrument!.Value, references, out var deadline, out var explained) is { } unresolved)
             return Decision.Refuse(unresolved);
         if (deadline == task.CurrentDeadline && explained?.Term == task.Term?.Term)

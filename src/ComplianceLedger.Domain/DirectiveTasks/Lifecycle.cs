@@ -14,7 +14,7 @@ internal static class Lifecycle
         SubmitCompletion c => c.Product.IssuedOn > context.At.Day
             ? Decision.Refuse(TaskRefusals.ProductIssuedLater)
             : Decision.Accept(new SubmittedForConfirmation(c.Product)),
-        ConfirmCompletion c => NotByAsker(task.SubmittedBy, context) ?? Confirm(task, c, references),
+        ConfirmCompletion c => NotByAsker(task.SubmittedBy, context) ?? Confirm(task, c, context, references),
         ReturnForRework c => NotByAsker(task.SubmittedBy, context) ?? Decision.Accept(new ReturnedForRework(c.Reason)),
         SuspendTask c => Decision.Accept(new TaskSuspended(c.Reason, c.Instrument)),
         ResumeTask c => Decision.Accept(new TaskResumed(c.Reason, c.Instrument)),
@@ -27,11 +27,11 @@ internal static class Lifecycle
     private static Decision? NotByAsker(string? asker, CommandContext context) =>
         asker == context.By.User ? Decision.Refuse(TaskRefusals.AskerMayNotDecide) : null;
 
-    private static Decision Confirm(TaskState task, ConfirmCompletion c, References references)
+    private static Decision Confirm(TaskState task, ConfirmCompletion c, CommandContext context, References references)
     {
         var open = Children.StillOpen(task, references).Select(child => child.Child).ToList();
-        return open.Count > 0
-            ? Decision.Refuse(TaskRefusals.ChildrenOpen(open))
+        return open.Count > 0 ? Decision.Refuse(TaskRefusals.ChildrenOpen(open))
+            : context.At.Day is { } day && DutyPeriods.Begun(task, day).Any() ? Decision.Refuse(TaskRefusals.PeriodsNotOpened(DutyPeriods.Begun(task, day)))
             : Decision.Accept(new CompletionConfirmed(task.Product!.IssuedOn, c.Document));
     }
 

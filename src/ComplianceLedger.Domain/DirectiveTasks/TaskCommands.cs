@@ -91,10 +91,15 @@ public sealed record DisputeEntry(TaskId TaskId, Guid EventId, string Reason) : 
 public sealed record ResolveDispute(DisputeId DisputeId, DisputeOutcome Outcome, string Reason) : TaskCommand(DisputeId.Task);
 
 /// <summary>Sent to the parent by a child that is about to be assigned or reopened; never from outside.</summary>
-public sealed record OpenChild(TaskId TaskId, TaskId Child, DateOnly? ChildDeadline, long ChildRevision) : TaskCommand(TaskId);
+/// <param name="Period">Of a recurring duty, whose child it is to be; null for every other child.</param>
+public sealed record OpenChild(TaskId TaskId, TaskId Child, DateOnly? ChildDeadline, long ChildRevision, ReportingPeriod? Period = null) : TaskCommand(TaskId);
 
 /// <summary>Sent to the parent by the relay once a child is closed; never from outside.</summary>
 public sealed record CloseChild(TaskId TaskId, TaskId Child, long ChildRevision, TaskStatus Outcome) : TaskCommand(TaskId);
+
+/// <summary>Sent by the ledger itself once a period of a recurring duty has begun; never from outside.</summary>
+/// <param name="Assignment">The period's task; see <see cref="DutyPeriods.AssignmentOf"/>.</param>
+public sealed record OpenPeriod(AssignTask Assignment, ReportingPeriod Period) : TaskCommand(Assignment.TaskId);
 
 /// <summary>Sent by the ledger itself after a calendar has changed; never from outside.</summary>
 /// <param name="CalendarRevision">Of the calendar event under which the term is resolved again.</param>

@@ -96,6 +96,14 @@ public sealed record UrgingIssued(DateOnly? Deadline, int? Threshold, AgencyId? 
     public IReadOnlyList<AgencyId> Recipients => [.. new[] { Lead, Monitor }.OfType<AgencyId>().Concat(Addressees).Distinct()];
 }
 
+/// <summary>What makes a task a recurring duty; recorded with its assignment, which gives no date.</summary>
+/// <param name="FirstPeriod">The first that has a task of its own.</param>
+public sealed record RecurrenceSet(Recurrence Recurrence, ReportingPeriod FirstPeriod) : DomainEvent;
+
+/// <summary>The task is one period's of the recurring duty that is its parent; recorded with its assignment.</summary>
+/// <param name="CutOff">The period's cut-off as it is written, before it rolls.</param>
+public sealed record PeriodOpened(ReportingPeriod Period, DateOnly CutOff) : DomainEvent;
+
 public sealed record SubmittedForConfirmation(Product Product) : DomainEvent;
 
 /// <param name="CompletedOn">The accepted product's date of issue: the day of completion, and the event's effective day.</param>

@@ -8,6 +8,10 @@ public static class TaskRefusals
 
     public static Refusal Unknown(TaskId id) => new("unknown-task", $"Không có nhiệm vụ '{id}'.", $"There is no task '{id}'.");
 
+    /// <summary>The owner of a recurring duty has not taken in yet what the log holds already; nobody outside meets this.</summary>
+    public static readonly Refusal Behind = new(
+        "task-behind", "Nhiệm vụ định kỳ chưa đọc hết các sự kiện của mình.", "The recurring duty has not taken in all of its events yet.");
+
     public static Refusal NotInThisState(TaskStatus status) => new(
         "not-in-this-state",
         $"Không thực hiện được khi nhiệm vụ ở trạng thái '{StatusVi(status)}'.",
@@ -55,6 +59,36 @@ public static class TaskRefusals
 
     public static readonly Refusal TermWithoutEnd = new(
         "term-without-end", "Thời hạn kết thúc ngoài phạm vi ngày của sổ.", "The term ends beyond the days that the ledger can name.");
+
+    public static readonly Refusal RecurringChild = new(
+        "recurring-child", "Nhiệm vụ định kỳ không thể là nhiệm vụ con: mỗi kỳ của nó là một nhiệm vụ con.", "A recurring duty can't be a child task: each of its periods is one.");
+
+    public static Refusal IdTooLongForPeriods(TaskId id, int most) => new(
+        "id-too-long-for-periods",
+        $"Mã '{id}' quá dài: mã nhiệm vụ của mỗi kỳ là mã này kèm tên kỳ, nên có nhiều nhất {most} ký tự.",
+        $"The id '{id}' is too long: each period's task has this id and the period's name, which leaves {most} characters.");
+
+    public static Refusal IdOfAPeriod(TaskId duty) => new(
+        "id-of-a-period", $"Mã này dành cho một kỳ của nhiệm vụ định kỳ '{duty}'.", $"This id is kept for a period of the recurring duty '{duty}'.");
+
+    public static Refusal ChildrenArePeriods(TaskId duty) => new(
+        "children-are-periods",
+        $"Nhiệm vụ con của nhiệm vụ định kỳ '{duty}' là các kỳ của nó; sổ tự mở từng kỳ.",
+        $"The children of the recurring duty '{duty}' are its periods, which the ledger opens itself.");
+
+    public static Refusal NotAPeriod(TaskId child) => new(
+        "not-a-period", $"'{child}' không phải là kỳ cần mở.", $"'{child}' is no period that is to be opened.");
+
+    public static Refusal PeriodsNotOpened(IEnumerable<ReportingPeriod> periods)
+    {
+        var names = string.Join(", ", periods);
+        return new("periods-not-opened", $"Có kỳ đã bắt đầu nhưng chưa được mở: {names}.", $"Periods have begun and are not opened yet: {names}.");
+    }
+
+    public static readonly Refusal RecurrenceStands = new(
+        "recurrence-stands",
+        "Tính định kỳ được đặt khi giao nhiệm vụ và không điều chỉnh được; hãy điều chỉnh thời hạn của từng kỳ, hoặc giao nhiệm vụ khác.",
+        "A recurrence is set with the assignment and can't be adjusted; adjust the deadline of a period, or assign another task.");
 
     public static readonly Refusal NoDeadline = new(
         "no-deadline", "Nhiệm vụ không có thời hạn nên không có gì để gia hạn.", "The task has no deadline, so there is nothing to extend.");

@@ -87,6 +87,12 @@ public sealed record TaskState
     /// <summary>What the current deadline was made of; null where it is a plain date, or none.</summary>
     public ResolvedTerm? Term { get; init; }
 
+    /// <summary>What makes it a recurring duty; null where it is none.</summary>
+    public RecurringDuty? Duty { get; init; }
+
+    /// <summary>Whose task it is among its parent's periods; null where it is none.</summary>
+    public ReportingPeriod? Period { get; init; }
+
     public OpenExtensionRequest? OpenRequest { get; init; }
     public ValueList<string> RequestIds { get; init; } = [];
     public int ExtensionsGranted { get; init; }
@@ -124,7 +130,8 @@ public sealed record TaskState
     /// <summary>When the last event happened that a later one may not precede.</summary>
     public Occurrence LastLifecycle { get; init; } = Occurrence.Unknown;
 
-    public bool IsParent => Children.Count > 0;
+    /// <summary>A recurring duty is one before its first period opens.</summary>
+    public bool IsParent => Children.Count > 0 || Duty is not null;
 
     /// <summary>The whole fold: of all facts from the first on, each as it was corrected by those after it.</summary>
     public static TaskState Fold(IEnumerable<Fact> facts) => Correction.Applied(facts).Where(fact => fact.Event is not CorrectionRecorded).Aggregate(Initial, Evolve);
@@ -214,6 +221,8 @@ public sealed record TaskState
             Urgings = e is { Deadline: { } deadline, Threshold: { } threshold } ? task.Urgings.Add(new UrgingPoint(deadline, threshold)) : task.Urgings,
             UrgingsIssued = task.UrgingsIssued + 1,
         },
+        RecurrenceSet e => task with { Duty = new RecurringDuty(e.Recurrence, e.FirstPeriod, fact.Occurred.Day) },
+        PeriodOpened e => task with { Period = e.Period },
         SubmittedForConfirmation e => task with { Status = TaskStatus.Submitted, Product = e.Product, SubmittedBy = fact.By.User },
         CompletionConfirmed e => task with { Status = TaskStatus.Completed, CompletedOn = e.CompletedOn, EnteredOn = fact.Occurred.Day, ClosedOn = e.CompletedOn, OpenRequest = null },
         ReturnedForRework => task with { Status = TaskStatus.Rework, Product = null, SubmittedBy = null },

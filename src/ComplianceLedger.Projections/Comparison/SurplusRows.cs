@@ -7,19 +7,20 @@ namespace ComplianceLedger.Projections.Comparison;
 /// <summary>Rows of streams and positions that the log does not hold.</summary>
 internal static class SurplusRows
 {
-    // Each gives the ids that the log must hold. A task's relations, due day, term, transfers and corrected days are answered for by its row on the board, where it has one.
+    // Each gives the ids that the log must hold. A task's relations, due day, term, transfers, periods and corrected days are answered for by its row on the board, where it has one.
     private static readonly (string Table, Category Category, string Select)[] Tables =
     [
-        ("task_board", Category.DirectiveTask, "SELECT task FROM task_board_v6 WHERE first_position <= $upTo ORDER BY task"),
-        ("task_agency", Category.DirectiveTask, "SELECT DISTINCT task FROM task_agency_v1 WHERE task NOT IN (SELECT task FROM task_board_v6 WHERE task IS NOT NULL) ORDER BY task"),
-        ("due_dates", Category.DirectiveTask, "SELECT task FROM due_dates_v2 WHERE task NOT IN (SELECT task FROM task_board_v6 WHERE task IS NOT NULL) ORDER BY task"),
-        ("open_term", Category.DirectiveTask, "SELECT task FROM open_term_v1 WHERE task NOT IN (SELECT task FROM task_board_v6 WHERE task IS NOT NULL) ORDER BY task"),
-        ("transfer_due", Category.DirectiveTask, "SELECT DISTINCT task FROM transfer_due_v1 WHERE task NOT IN (SELECT task FROM task_board_v6 WHERE task IS NOT NULL) ORDER BY task"),
+        ("task_board", Category.DirectiveTask, "SELECT task FROM task_board_v7 WHERE first_position <= $upTo ORDER BY task"),
+        ("task_agency", Category.DirectiveTask, "SELECT DISTINCT task FROM task_agency_v1 WHERE task NOT IN (SELECT task FROM task_board_v7 WHERE task IS NOT NULL) ORDER BY task"),
+        ("due_dates", Category.DirectiveTask, "SELECT task FROM due_dates_v2 WHERE task NOT IN (SELECT task FROM task_board_v7 WHERE task IS NOT NULL) ORDER BY task"),
+        ("open_term", Category.DirectiveTask, "SELECT task FROM open_term_v1 WHERE task NOT IN (SELECT task FROM task_board_v7 WHERE task IS NOT NULL) ORDER BY task"),
+        ("transfer_due", Category.DirectiveTask, "SELECT DISTINCT task FROM transfer_due_v1 WHERE task NOT IN (SELECT task FROM task_board_v7 WHERE task IS NOT NULL) ORDER BY task"),
         ("succession", Category.Succession, "SELECT succession FROM succession_v1 WHERE planned_position <= $upTo ORDER BY succession"),
-        ("corrected_day", Category.DirectiveTask, "SELECT DISTINCT task FROM corrected_day_v1 WHERE task NOT IN (SELECT task FROM task_board_v6 WHERE task IS NOT NULL) ORDER BY task"),
+        ("corrected_day", Category.DirectiveTask, "SELECT DISTINCT task FROM corrected_day_v1 WHERE task NOT IN (SELECT task FROM task_board_v7 WHERE task IS NOT NULL) ORDER BY task"),
         ("inspection", Category.Inspection, "SELECT DISTINCT inspection FROM inspection_v1 WHERE position <= $upTo ORDER BY inspection"),
         ("inspection_task", Category.Inspection, "SELECT DISTINCT inspection FROM inspection_task_v1 WHERE inspection NOT IN (SELECT inspection FROM inspection_v1) ORDER BY inspection"),
-        ("as_of_task", Category.DirectiveTask, "SELECT task FROM as_of_task_v1 WHERE task NOT IN (SELECT task FROM task_board_v6 WHERE task IS NOT NULL) ORDER BY task"),
+        ("as_of_task", Category.DirectiveTask, "SELECT task FROM as_of_task_v1 WHERE task NOT IN (SELECT task FROM task_board_v7 WHERE task IS NOT NULL) ORDER BY task"),
+        ("recurring_duty", Category.DirectiveTask, "SELECT task FROM recurring_duty_v1 WHERE task NOT IN (SELECT task FROM task_board_v7 WHERE task IS NOT NULL) ORDER BY task"),
         ("calendar", Category.Calendar, "SELECT DISTINCT calendar FROM calendar_v1 WHERE position <= $upTo ORDER BY calendar"),
         ("agency", Category.Agency, "SELECT agency FROM agency_v2 WHERE position <= $upTo ORDER BY agency"),
         ("instrument", Category.Instrument, "SELECT instrument FROM instrument_v1 WHERE position <= $upTo ORDER BY instrument"),

@@ -7,6 +7,7 @@ using ComplianceLedger.Projections.Calendars;
 using ComplianceLedger.Projections.DueDates;
 using ComplianceLedger.Projections.Following;
 using ComplianceLedger.Projections.HistoryIndex;
+using ComplianceLedger.Projections.RecurringDuties;
 using ComplianceLedger.Projections.Storage;
 using ComplianceLedger.Projections.Successions;
 using ComplianceLedger.Projections.TaskBoard;
@@ -25,6 +26,7 @@ internal sealed class TaskComparison : IDisposable
     private readonly SqliteCommand _term;
     private readonly SqliteCommand _transfers;
     private readonly SqliteCommand _corrected;
+    private readonly SqliteCommand _duty;
     private readonly CalendarComparison _calendars;
     private readonly SuccessionPlans _successions;
     private readonly AsOfComparison _asOf;
@@ -32,7 +34,7 @@ internal sealed class TaskComparison : IDisposable
     public TaskComparison(Snapshot snapshot, IEventLog log, CalendarComparison calendars)
     {
         (_head, _log, _calendars, _asOf) = (snapshot.Head, log, calendars, new AsOfComparison(snapshot));
-        _board = Select($"SELECT {string.Join(", ", TaskBoardTable.Names)} FROM task_board_v6 WHERE task = $task");
+        _board = Select($"SELECT {string.Join(", ", TaskBoardTable.Names)} FROM task_board_v7 WHERE task = $task");
         _relations = Select("SELECT agency, relation FROM task_agency_v1 WHERE task = $task ORDER BY agency, relation");
         _due = Select($"SELECT {string.Join(", ", DueRow.Names)} FROM due_dates_v2 WHERE task = $task");
         _transfers = Select("SELECT succession, receiver, effective_on, before FROM transfer_due_v1 WHERE task = $task ORDER BY effective_on, succession");
@@ -40,6 +42,7 @@ internal sealed class TaskComparison : IDisposable
         _successions = SuccessionTable.Plans(SuccessionTable.Rows(successions));
         _term = Select($"SELECT {string.Join(", ", OpenTerm.Names)} FROM open_term_v1 WHERE task = $task");
         _corrected = Select("SELECT position, known_from, effective_day FROM corrected_day_v1 WHERE task = $task ORDER BY position, known_from");
+        _duty = Select($"SELECT {string.Join(", ", OpenDuty.Names)} FROM recurring_duty_v1 WHERE task = $task");
 
         SqliteCommand Select(string sql)
         {
@@ -55,7 +58,7 @@ internal sealed class TaskComparison : IDisposable
         var events = await DecodedEvent.AllOf(_log, id, _head, cancellation).ConfigureAwait(false);
         var fold = TaskFold.Of(events);
         var task = fold.Board();
-        foreach (var select in new[] { _board, _relations, _due, _transfers, _term, _corrected })
+        foreach (var select in new[] { _board, _relations, _due, _transfers, _term, _corrected, _duty })
             select.Parameters[0].Value = id.Id;
         var term = OpenTerm.Of(fold.State);
         var termRow = term?.Values(await _calendars.VersionsOf(term.Calendar, cancellation).ConfigureAwait(false));
@@ -65,7 +68,8 @@ internal sealed class TaskComparison : IDisposable
             ?? StoredRow.Difference("transfer_due", Transfers(), task is null ? "" : Transfers(task))
             ?? (StoredRow.Difference(_term, OpenTerm.Names, termRow) is { } problem ? $"open_term: {problem}" : null)
             ?? StoredRow.Difference("corrected_day", Joined(_corrected), Corrected(events))
-            ?? _asOf.Difference(id.Id, events);
+            ?? _asOf.Difference(id.Id, events)
+            ?? (StoredRow.Difference(_duty, OpenDuty.Names, OpenDuty.Of(fold.State)?.Values()) is { } dutyProblem ? $"recurring_duty: {dutyProblem}" : null);
     }
 
     private static string Corrected(IReadOnlyList<DecodedEvent> events) => string.Join(
@@ -104,5 +108,6 @@ internal sealed class TaskComparison : IDisposable
         _term.Dispose();
         _corrected.Dispose();
         _asOf.Dispose();
+        _duty.Dispose();
     }
 }

@@ -18,9 +18,10 @@ internal static class Schema
         ("inspection", 1),
         ("instrument", 1),
         ("open_term", 1),
+        ("recurring_duty", 1),
         ("succession", 1),
         ("task_agency", 1),
-        ("task_board", 6),
+        ("task_board", 7),
         ("transfer_due", 1),
     ];
 
@@ -58,7 +59,7 @@ internal static class Schema
             PRIMARY KEY (position, known_from)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS corrected_day_v1_task ON corrected_day_v1 (task);
 
-        CREATE TABLE IF NOT EXISTS task_board_v6 (
+        CREATE TABLE IF NOT EXISTS task_board_v7 (
             task TEXT PRIMARY KEY,
             instrument TEXT NOT NULL,
             grp TEXT,
@@ -93,7 +94,9 @@ internal static class Schema
             entered_on TEXT,
             closed_on TEXT,
             transfers TEXT NOT NULL,
-            disputes TEXT NOT NULL);
+            disputes TEXT NOT NULL,
+            recurrence TEXT,
+            period TEXT);
 
         CREATE TABLE IF NOT EXISTS as_of_task_v1 (
             number INTEGER PRIMARY KEY,
@@ -182,6 +185,11 @@ internal static class Schema
             moved_by INTEGER) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS open_term_v1_calendar ON open_term_v1 (calendar);
         CREATE INDEX IF NOT EXISTS open_term_v1_moved ON open_term_v1 (task) WHERE moved_by IS NOT NULL;
+
+        CREATE TABLE IF NOT EXISTS recurring_duty_v1 (
+            task TEXT PRIMARY KEY,
+            next_day TEXT,
+            last_child TEXT) WITHOUT ROWID;
 
         CREATE TABLE IF NOT EXISTS agency_v2 (
             agency TEXT PRIMARY KEY,

@@ -65,6 +65,13 @@ public record BoardTask
     public string? Parent { get; init; }
     public int Children { get; init; }
     public int ChildrenOpen { get; init; }
+
+    /// <summary>Null where it is no recurring duty.</summary>
+    public RecurrenceRow? Recurrence { get; init; }
+
+    /// <summary>Of its parent, a recurring duty, whose task this is; null where it is none.</summary>
+    public string? Period { get; init; }
+
     public int ExtensionsGranted { get; init; }
     public OpenRequest? OpenRequest { get; init; }
     public required IReadOnlyList<Suspension> Suspensions { get; init; }

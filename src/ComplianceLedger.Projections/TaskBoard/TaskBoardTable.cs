@@ -7,16 +7,16 @@ using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
 
 namespace ComplianceLedger.Projections.TaskBoard;
 
-/// <summary>A row of <c>task_board_v6</c>, written and read. The order of the columns is the same in all of it.</summary>
+/// <summary>A row of <c>task_board_v7</c>, written and read. The order of the columns is the same in all of it.</summary>
 internal static class TaskBoardTable
 {
-    public const string Name = "task_board_v6";
+    public const string Name = "task_board_v7";
 
     public static readonly string[] Names =
     [
         "task", "instrument", "grp", "force", "title_vi", "title_en", "lead", "coordinators", "monitoring", "addressees",
         "status", "standing", "original_deadline", "current_deadline", "completed_on", "is_key", "is_standing", "urgency", "parent", "children",
-        "children_open", "extensions_granted", "request", "suspensions", "completed_spans", "source", "claims", "latest_effective", "revision", "position", "entered_on", "closed_on", "transfers", "disputes",
+        "children_open", "extensions_granted", "request", "suspensions", "completed_spans", "source", "claims", "latest_effective", "revision", "position", "entered_on", "closed_on", "transfers", "disputes", "recurrence", "period",
         // Written and never read back.
         "first_position",
     ];
@@ -52,6 +52,7 @@ internal static class TaskBoardTable
             == (task.Instrument, task.Group, task.Force, task.Title, task.Lead, task.Monitoring, task.Standing)
         && (before.IsKeyTask, before.IsStanding, before.Urgency, before.Parent, before.Children, before.ChildrenOpen, before.Source)
             == (task.IsKeyTask, task.IsStanding, task.Urgency, task.Parent, task.Children, task.ChildrenOpen, task.Source)
+        && (before.Recurrence, before.Period) == (task.Recurrence, task.Period)
         && before.Coordinators.SequenceEqual(task.Coordinators) && before.Addressees.SequenceEqual(task.Addressees) && before.Claims.SequenceEqual(task.Claims)
         && before.Transfers.SequenceEqual(task.Transfers) && before.Disputes.SequenceEqual(task.Disputes);
 
@@ -67,6 +68,7 @@ internal static class TaskBoardTable
         task.Parent, task.Children,
         task.ChildrenOpen, task.ExtensionsGranted, Lists.TextOfOne(task.OpenRequest), Lists.Text(task.Suspensions), Lists.Text(task.CompletedSpans), task.Source, Lists.Text(task.Claims),
         Columns.Text(task.LatestEffective), task.Revision, task.Position, Columns.Text(task.EnteredOn), Columns.Text(task.ClosedOn), Lists.Text(task.Transfers), Lists.Text(task.Disputes),
+        task.Recurrence is { } recurrence ? StoredTerms.Write(recurrence.Set) : null, task.Period,
         firstPosition,
     ];
 
@@ -106,5 +108,7 @@ internal static class TaskBoardTable
         ClosedOn = row.DayOrNull(31),
         Transfers = Lists.Read<string>(row.GetString(32)),
         Disputes = Lists.Read<DisputeRow>(row.GetString(33)),
+        Recurrence = row.TextOrNull(34) is { } recurrence ? RecurrenceRow.Of(StoredTerms.ReadRecurrence(recurrence)) : null,
+        Period = row.TextOrNull(35),
     };
 }

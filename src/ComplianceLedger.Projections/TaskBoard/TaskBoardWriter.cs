@@ -5,6 +5,7 @@ using ComplianceLedger.Projections.Calendars;
 using ComplianceLedger.Projections.DueDates;
 using ComplianceLedger.Projections.Following;
 using ComplianceLedger.Projections.HistoryIndex;
+using ComplianceLedger.Projections.RecurringDuties;
 using ComplianceLedger.Projections.Storage;
 using ComplianceLedger.Projections.Successions;
 using ComplianceLedger.Projections.Timelines;
@@ -13,7 +14,7 @@ using Microsoft.Data.Sqlite;
 namespace ComplianceLedger.Projections.TaskBoard;
 
 /// <summary>
-/// Writes the task board, the relations, the due dates, the open terms, the transfers that are due and the corrected days: each task once a transaction, however
+/// Writes the task board, the relations, the due dates, the open terms, the transfers that are due, the recurring duties and the corrected days: each task once a transaction, however
 /// many of its events are in it.
 /// </summary>
 internal sealed class TaskBoardWriter : IDisposable
@@ -30,6 +31,8 @@ internal sealed class TaskBoardWriter : IDisposable
     private readonly Statement _forgetDue;
     private readonly Statement _due;
     private readonly Statement _correctedDay;
+    private readonly Statement _forgetDuty;
+    private readonly Statement _duty;
 
     public TaskBoardWriter(SqliteConnection connection, IEventLog log, int cachedTasksMax, CalendarWriter calendars, SuccessionWriter successions, AsOfWriter asOf)
     {
@@ -49,6 +52,11 @@ internal sealed class TaskBoardWriter : IDisposable
             ON CONFLICT (task) DO UPDATE SET day = excluded.day, is_urged = excluded.is_urged, urged = excluded.urged
             """,
             "$task", "$day", "$is_urged", "$urged");
+        _forgetDuty = new Statement(connection, "DELETE FROM recurring_duty_v1 WHERE task = $task", "$task");
+        _duty = new Statement(
+            connection,
+            "INSERT INTO recurring_duty_v1 (task, next_day, last_child) VALUES ($task, $next_day, $last_child) ON CONFLICT (task) DO UPDATE SET next_day = excluded.next_day, last_child = excluded.last_child",
+            "$task", "$next_day", "$last_child");
     }
 
     /// <summary>Events that count from another day than they did, since the last commit.</summary>
@@ -77,10 +85,11 @@ internal sealed class TaskBoardWriter : IDisposable
             WriteRelations(entry.Written, task);
             var due = DueRow.Of(entry.Fold.State);
             WriteDue(entry.Id, entry.WrittenDue, due);
-            var term = OpenTerm.Of(entry.Fold.State);
+            var (term, duty) = (OpenTerm.Of(entry.Fold.State), OpenDuty.Of(entry.Fold.State));
             _calendars.Write(entry.Id, entry.WrittenTerm, term);
             _successions.Write(entry.Written, task);
-            (entry.Written, entry.WrittenDue, entry.WrittenTerm) = (task, due, term);
+            WriteDuty(entry.Id, entry.WrittenDuty, duty);
+            (entry.Written, entry.WrittenDue, entry.WrittenTerm, entry.WrittenDuty) = (task, due, term, duty);
         }
         foreach (var day in _folds.Corrected)
             _correctedDay.Run(day.Values);
@@ -122,6 +131,16 @@ internal sealed class TaskBoardWriter : IDisposable
             _due.Run([task, .. due.Values]);
     }
 
+    private void WriteDuty(string task, OpenDuty? before, OpenDuty? duty)
+    {
+        if (duty == before)
+            return;
+        if (duty is null)
+            _forgetDuty.Run(task);
+        else
+            _duty.Run([task, .. duty.Values()]);
+    }
+
     public void Dispose()
     {
         _row.Dispose();
@@ -131,5 +150,7 @@ internal sealed class TaskBoardWriter : IDisposable
         _forgetDue.Dispose();
         _due.Dispose();
         _correctedDay.Dispose();
+        _forgetDuty.Dispose();
+        _duty.Dispose();
     }
 }

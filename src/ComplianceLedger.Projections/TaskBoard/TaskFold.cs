@@ -84,6 +84,8 @@ internal sealed class TaskFold
         Parent = _state.Parent?.Value,
         Children = _state.Children.Count,
         ChildrenOpen = _state.Children.Count == 0 ? 0 : _state.Children.Values.Count(child => child.IsOpen),
+        Recurrence = RecurrenceRow.Of(_state.Duty),
+        Period = _state.Period?.ToString(),
         ExtensionsGranted = _state.ExtensionsGranted,
         OpenRequest = _state.OpenRequest is { } request
             ? new OpenRequest(request.Id, request.NewDeadline, request.Reason, request.User, request.AskedOn, request.AskedLate)

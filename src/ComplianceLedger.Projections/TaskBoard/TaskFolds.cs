@@ -6,6 +6,7 @@ using ComplianceLedger.Projections.Calendars;
 using ComplianceLedger.Projections.DueDates;
 using ComplianceLedger.Projections.Following;
 using ComplianceLedger.Projections.HistoryIndex;
+using ComplianceLedger.Projections.RecurringDuties;
 using ComplianceLedger.Projections.Timelines;
 
 namespace ComplianceLedger.Projections.TaskBoard;
@@ -51,6 +52,9 @@ internal sealed class TaskFolds(IEventLog log, int capacity, Func<string, int> n
 
         /// <inheritdoc cref="Written"/>
         public OpenTerm? WrittenTerm { get; set; }
+
+        /// <inheritdoc cref="Written"/>
+        public OpenDuty? WrittenDuty { get; set; }
     }
 
     /// <summary>The task with <paramref name="e"/>, which is its next event.</summary>
@@ -131,7 +135,8 @@ internal sealed class TaskFolds(IEventLog log, int capacity, Func<string, int> n
         for (var i = 0; i < facts.Count; i++)
             entry.Timeline.Add(facts, i);
         // Everything before this event is in the database already: what is cached and not committed can't have been forgotten.
-        (entry.Written, entry.WrittenDue, entry.WrittenTerm) = (entry.Fold.Board(), DueRow.Of(entry.Fold.State), OpenTerm.Of(entry.Fold.State));
+        (entry.Written, entry.WrittenDue) = (entry.Fold.Board(), DueRow.Of(entry.Fold.State));
+        (entry.WrittenTerm, entry.WrittenDuty) = (OpenTerm.Of(entry.Fold.State), OpenDuty.Of(entry.Fold.State));
         (entry.Number, entry.WrittenParticulars) = (numberOf(entry.Id), entry.Timeline.Particulars.Count);
         return entry;
     }

@@ -30,6 +30,7 @@ public sealed class LedgerRuntime : IAsyncDisposable
     private readonly Recomputation _recomputation;
     private readonly Transfers _transfers;
     private readonly Urging? _urging;
+    private readonly PeriodOpening _periods;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _reacting;
     private readonly ILogger _logger;
@@ -46,11 +47,13 @@ public sealed class LedgerRuntime : IAsyncDisposable
         _recomputation = new Recomputation(log, views, engine.Gate, time);
         _transfers = new Transfers(log, views, engine.Gate, time);
         _urging = outreach is not null && (outreach.Urges ?? !Ledger.Simulated) ? new Urging(log, views, engine.Gate, outreach.Schedule, time) : null;
+        _periods = new PeriodOpening(log, views, engine.Gate, time);
         _reacting = Task.WhenAll(
             Task.Run(() => Keep("relay", cancellation => _relay.Run(from => _relay.ResumeFrom(Views, from), cancellation)), CancellationToken.None),
             Task.Run(() => Keep("recomputation", _recomputation.Run), CancellationToken.None),
             Task.Run(() => Keep("transfers", _transfers.Run), CancellationToken.None),
-            _urging is null ? Task.CompletedTask : Task.Run(() => Keep("urging", _urging.Run), CancellationToken.None));
+            _urging is null ? Task.CompletedTask : Task.Run(() => Keep("urging", _urging.Run), CancellationToken.None),
+            Task.Run(() => Keep("opening of periods", _periods.Run), CancellationToken.None));
     }
 
     public IEventLog Log => _log;
@@ -118,6 +121,8 @@ public sealed class LedgerRuntime : IAsyncDisposable
             faults.Add($"successions: {transfersFault}");
         if (_urging?.Fault is { } urgingFault)
             faults.Add($"urging: {urgingFault}");
+        if (_periods.Fault is { } periodsFault)
+            faults.Add($"periods: {periodsFault}");
         if (_engine.WhenTerminated.IsCompleted)
             faults.Add("actors: the actor system has stopped");
         return new LedgerHealth(Ledger.LedgerId.Value, Ledger.Simulated, views.Position.Value, views.LogHead.Value, Effected.Value, faults);
@@ -130,13 +135,17 @@ public sealed class LedgerRuntime : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         try
         {
-            var recorded = await Log.Head(either.Token).ConfigureAwait(false);
-            while (Effected < recorded)
+            // Twice: an effect may have one of its own, as a period that is opened is passed on to its agencies.
+            for (var round = 0; round < 2; round++)
             {
-                // They stop for good, and an event that stopped them may hold up the relay as well.
-                if (Views.Fault is not null)
-                    return false;
-                await Task.Delay(SettlePoll, Time, either.Token).ConfigureAwait(false);
+                var recorded = await Log.Head(either.Token).ConfigureAwait(false);
+                while (Effected < recorded)
+                {
+                    // They stop for good, and an event that stopped them may hold up the relay as well.
+                    if (Views.Fault is not null)
+                        return false;
+                    await Task.Delay(SettlePoll, Time, either.Token).ConfigureAwait(false);
+                }
             }
             // The effects are in the log now, below this head.
             return await Views.WaitFor(await Log.Head(either.Token).ConfigureAwait(false), timeout, either.Token).ConfigureAwait(false);
@@ -159,10 +168,11 @@ public sealed class LedgerRuntime : IAsyncDisposable
         _recomputation.Dispose();
         _transfers.Dispose();
         _urging?.Dispose();
+        _periods.Dispose();
         _stopping.Dispose();
     }
 
-    private LogPosition Effected => new[] { _relay.Status.Position, _recomputation.Position, _transfers.Position }.Min();
+    private LogPosition Effected => new[] { _relay.Status.Position, _recomputation.Position, _transfers.Position, _periods.Position }.Min();
 
     private async Task Keep(string reactor, Func<CancellationToken, Task> run)
     {

@@ -64,6 +64,7 @@ internal static class Mentions
         SuccessionReceived received => Parties(received.Succession),
         TransferAcknowledged acknowledged => [StreamId.Of(acknowledged.TaskId)],
         TaskTransferred transferred => [StreamId.Of(transferred.SuccessionId), StreamId.Of(transferred.To), .. Instruments(transferred.Instrument)],
+        RecurrenceSet { Recurrence.Calendar: { } calendar } => [StreamId.Of(calendar)],
         TaskSuperseded superseded => [StreamId.Of(superseded.SupersededBy)],
         _ => [],
     };

@@ -45,6 +45,7 @@ public sealed class Verifier(IEventLog log, string? viewsFile = null)
         private readonly FamilyRules _families;
         private readonly DeadlineRules _deadlines;
         private readonly SuccessionRules _successions;
+        private readonly PeriodRules _periods;
         private readonly ViewsAgainstReplay? _views;
         private readonly HashSet<ulong> _commands = [];
         private LedgerCreated? _ledger;
@@ -57,6 +58,7 @@ public sealed class Verifier(IEventLog log, string? viewsFile = null)
             _families = new FamilyRules(log, _streams, _findings);
             _deadlines = new DeadlineRules(_streams, _findings);
             _successions = new SuccessionRules(_streams, _findings);
+            _periods = new PeriodRules(_streams, _findings);
             _views = viewsFile is null ? null : new ViewsAgainstReplay(viewsFile, log, _streams, _findings);
         }
 
@@ -89,6 +91,7 @@ public sealed class Verifier(IEventLog log, string? viewsFile = null)
             _relay.End();
             _deadlines.End();
             _successions.End();
+            _periods.End();
             try
             {
                 await _families.End(cancellation).ConfigureAwait(false);
@@ -126,6 +129,7 @@ public sealed class Verifier(IEventLog log, string? viewsFile = null)
                 return;
             }
             var (fact, metadata) = readable;
+            _periods.Recorded(metadata.RecordedAt);
             CheckLedger(recorded, fact.Event, metadata);
             CheckReferences(recorded, metadata);
             await CheckCommand(recorded, stream, metadata, cancellation).ConfigureAwait(false);
@@ -292,6 +296,7 @@ public sealed class Verifier(IEventLog log, string? viewsFile = null)
                 _findings.Error(recorded, code, problem);
             _families.Check(recorded, stream, fact.Event);
             _deadlines.Check(recorded, stream.Task, fact.Event);
+            _periods.Check(recorded, stream.Task, fact);
             switch (fact.Event)
             {
                 case TaskAssigned or TaskReopened:

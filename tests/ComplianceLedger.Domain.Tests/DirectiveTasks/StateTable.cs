@@ -37,7 +37,7 @@ public class StateTable
     private static readonly string[][] Lines = [.. Table.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
 
     // These have refusals of their own kind, and examples of their own.
-    private static readonly string[] Elsewhere = ["assign-task", "open-child", "close-child", "recompute-deadline", "transfer-task", "resolve-dispute"];
+    private static readonly string[] Elsewhere = ["assign-task", "open-child", "close-child", "open-period", "recompute-deadline", "transfer-task", "resolve-dispute"];
 
     public static TheoryData<string, TaskStatus, string> Cells()
     {

@@ -49,6 +49,7 @@ public class WhoMayDoWhat
         complete-succession      System
         recompute-deadline       System
         open-child               Assigner
+        open-period              System
         close-child              System
         relay-task               System
         issue-credential         Admin Operator

@@ -9,11 +9,12 @@ public sealed class RandomHistory
 {
     private readonly List<Fact> _facts = [];
 
-    public RandomHistory(IEnumerable<Attempt> attempts)
+    /// <param name="first">How the task begins; a plain assignment where it does not matter.</param>
+    public RandomHistory(IEnumerable<Attempt> attempts, Command? first = null)
     {
         var day = Day(1);
         var task = TaskState.Initial;
-        Try(ref task, Assign(due: Day(30), lead: Lead, coordinators: [Helping]), Assigner, day);
+        Try(ref task, first ?? Plain, first is OpenPeriod ? Relay : Assigner, day);
         foreach (var attempt in attempts)
         {
             day = day.AddDays(attempt.Days);
@@ -26,6 +27,14 @@ public sealed class RandomHistory
             Try(ref task, command, by, day);
         }
     }
+
+    /// <summary>A duty that comes round every month.</summary>
+    public static AssignTask Recurring => Plain with { Deadline = new DeadlineTerm.Every(new Recurrence(Cadence.Month, new DataCutOff(20), null)) };
+
+    /// <summary>One month's task of such a duty.</summary>
+    public static OpenPeriod OfAPeriod => new(Plain with { Parent = OtherTask }, ReportingPeriod.Holding(Day(1), Cadence.Month));
+
+    private static AssignTask Plain => Assign(due: Day(30), lead: Lead, coordinators: [Helping]);
 
     /// <summary>The events, in log order.</summary>
     public IReadOnlyList<Fact> Facts => _facts;
@@ -106,6 +115,7 @@ public sealed class RandomHistory
             AttemptKind.AddCoordinator => new AddCoordinator(TheTask, agency, null),
             AttemptKind.RemoveCoordinator => new RemoveCoordinator(TheTask, agency, null),
             AttemptKind.Amend => new AmendTask(TheTask, $"nhóm {attempt.Number % 3}", null, null, null, null, "đính lại"),
+            AttemptKind.OpenChild when DutyPeriods.Unopened(task).FirstOrDefault() is { } period => new OpenChild(TheTask, DutyPeriods.ChildOf(TheTask, period), null, 0, period),
             AttemptKind.OpenChild => new OpenChild(TheTask, Child, later, Math.Max(attempt.Number, 0)),
             AttemptKind.CloseChild => new CloseChild(TheTask, Child, Math.Max(attempt.Number, 0), TaskStatus.Completed),
             AttemptKind.Claim => new RecordClaim(StreamId.Of(TheTask), "số", $"{attempt.Number % 3}", "báo A"),

@@ -197,6 +197,21 @@ public class TasksAtRandom
             Assert.Equal(open.Term.ResolveUnder(history.Calendar.Versions[^1].Calendar, basis.RollPolicy), task.CurrentDeadline);
     }
 
+    // A duty opens each period once and in order, none before it begins, and none that began while it rested.
+    [Property]
+    public void a_duty_opens_each_period_that_begins_while_it_is_open_once(Attempt[] attempts)
+    {
+        var history = new RandomHistory(attempts, RandomHistory.Recurring);
+        var opened = history.Facts.Where(fact => fact.Event is ChildOpened).Select(fact => (Period: DutyPeriods.Named(((ChildOpened)fact.Event).Child)!.Value.Period, fact.Occurred)).ToList();
+        Assert.Equal(opened.Select(period => period.Period).Distinct(), opened.Select(period => period.Period));
+        Assert.Equal(opened.Select(period => period.Period.FirstDay).Order(), opened.Select(period => period.Period.FirstDay));
+        Assert.All(opened, period => Assert.True(period.Period.FirstDay <= period.Occurred.Day));
+        var end = history.Facts.Aggregate(TaskState.Initial, TaskState.Evolve);
+        Assert.All(opened.Where(period => period.Period.FirstDay > Day(1)), period => Assert.NotEqual(TaskStatus.Suspended, AsOf.Fold(history.Facts, period.Period.FirstDay).Status));
+        if (end.Status.IsOpen())
+            Assert.Empty(DutyPeriods.Unopened(end).Select(period => period.FirstDay).Intersect(opened.Select(period => period.Period.FirstDay)));
+    }
+
     private static void LeavesThePast(Attempt[] attempts, Func<DomainEvent, bool> concerns)
     {
         var history = new RandomHistory(attempts);

@@ -8,7 +8,8 @@ public class WhatHistoriesHold
     [Fact]
     public void random_histories_hold_every_event_of_a_task_and_reach_every_state()
     {
-        var histories = Attempts.Attempt().Generator.ArrayOf().Sample(2_000, 60).Select(attempts => new RandomHistory(attempts)).ToList();
+        var histories = Attempts.Attempt().Generator.ArrayOf().Sample(2_000, 60)
+            .Select((attempts, i) => new RandomHistory(attempts, (i % 20) switch { 0 => RandomHistory.Recurring, 1 => RandomHistory.OfAPeriod, _ => null })).ToList();
         var expected = typeof(TaskAssigned).Assembly.GetTypes()
             .Where(type => type.IsSubclassOf(typeof(DomainEvent)) && (type.Namespace == typeof(TaskAssigned).Namespace || type.Name.StartsWith("Claim", StringComparison.Ordinal)));
         Assert.Equal(

@@ -48,6 +48,16 @@ internal static class Lines
             ["deadline"] = new JObject { ["workingDays"] = workingDays, ["from"] = from },
         }, at);
 
+    public static string AssignEvery(string id, string every, string cutOff, string at = "2023-01-02") => Command("assign-task", $"assign-{id}", "assigner", null,
+        new JObject
+        {
+            ["taskId"] = id,
+            ["instrument"] = "ct15",
+            ["force"] = "Task",
+            ["title"] = Title(id),
+            ["deadline"] = new JObject { ["every"] = every, ["cutOff"] = cutOff },
+        }, at);
+
     public static string Progress(string id, string key, string at = "2023-02-01") =>
         Command("report-progress", $"progress-{id}-{key}", "assigner", null, new JObject { ["taskId"] = id, ["summary"] = key }, at);
 

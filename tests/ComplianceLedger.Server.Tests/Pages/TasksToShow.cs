@@ -40,7 +40,12 @@ internal static class TasksToShow
     /// <summary>More than one page of the board has.</summary>
     public const int Many = 40;
 
-    public static readonly IReadOnlyList<string> Histories = [Rich, Child, Withdrawn, Superseded, Upheld, Transferred];
+    /// <summary>A duty that comes round every year, and its first year's task.</summary>
+    public const string Duty = "R-duty";
+
+    public static string OfTheDuty => $"{Duty}.{ReportingPeriod.Holding(Day(-100), Cadence.Year)}";
+
+    public static IReadOnlyList<string> Histories => [Rich, Child, Withdrawn, Superseded, Upheld, Transferred, Duty, OfTheDuty];
 
     private static readonly DateOnly Today = VietnamTime.DayOf(TimeProvider.System.GetUtcNow());
 
@@ -60,6 +65,8 @@ internal static class TasksToShow
     public static async Task Record(PageServer server)
     {
         await server.Do(Assign(Child + "-other", lead: "bct"), Assigner, Occurrence.On(Day(-100)));
+        await server.Do(
+            Assign(Duty, lead: "bct") with { Deadline = new DeadlineTerm.Every(new Recurrence(Cadence.Year, new DataCutOff(null), null)) }, Assigner, Occurrence.On(Day(-100)));
         await RichHistory(server);
         await server.Do(Assign(Withdrawn, lead: "bct"), Assigner, Occurrence.On(Day(-100)));
         await server.Do(new WithdrawTask(new TaskId(Withdrawn), "không còn cần", new InstrumentId("NQ21")), Assigner, Occurrence.On(Day(-50)));

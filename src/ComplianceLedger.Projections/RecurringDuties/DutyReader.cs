@@ -1,0 +1,24 @@
+using ComplianceLedger.Projections.Storage;
+
+namespace ComplianceLedger.Projections.RecurringDuties;
+
+internal static class DutyReader
+{
+    // A duty lets its child in before that is assigned, and lets the next one in after that: only the last may be on its way, or may have been broken off.
+    public static Task<IReadOnlyList<DueDuty>> Due(Snapshot snapshot, DateOnly today, int limit)
+    {
+        using var select = snapshot.Command(
+            """
+            SELECT task, next_day, last_child FROM recurring_duty_v1 duty
+            WHERE next_day <= $today OR (last_child IS NOT NULL AND NOT EXISTS (SELECT 1 FROM task_board_v7 WHERE task = duty.last_child))
+            ORDER BY task LIMIT $limit
+            """);
+        select.Parameters.AddWithValue("$today", Columns.Text(today));
+        select.Parameters.AddWithValue("$limit", limit);
+        using var row = select.ExecuteReader();
+        List<DueDuty> due = [];
+        while (row.Read())
+            due.Add(new DueDuty(row.GetString(0), row.DayOrNull(1), row.TextOrNull(2)));
+        return Task.FromResult<IReadOnlyList<DueDuty>>(due);
+    }
+}

@@ -1,0 +1,70 @@
+using ComplianceLedger.Actors;
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.EventCodec;
+using ComplianceLedger.EventLog;
+using ComplianceLedger.Projections;
+
+namespace ComplianceLedger.Reactors;
+
+/// <summary>
+/// Opens the periods of recurring duties as they begin, and those that had begun when a duty became known. Which duties are due is a question to the views; the duty's own
+/// stream says what is to be opened. What is open already is not opened twice, and what was let in and not assigned is finished.
+/// </summary>
+public sealed class PeriodOpening(IEventLog log, LedgerViews views, CommandGate gate, TimeProvider time) : DueWork<DueDuty>(log, views, gate, time, "period-opening")
+{
+    private readonly IEventLog _log = log;
+    private readonly TimeProvider _time = time;
+
+    /// <summary>A duty that is new, goes on after it has rested, or has gone over to an agency that may have it.</summary>
+    private protected override bool MayMake(string type) =>
+        type is "directive-task.recurrence-set.v1" or "directive-task.resumed.v1" or "directive-task.reopened.v1" or "directive-task.transferred.v1";
+
+    /// <summary>A period that is refused stays due: its duty has yet to go over to another agency, or another task has its id. It is tried again when anything changes, and `verify` says so.</summary>
+    private protected override bool MayStayDue => true;
+
+    private protected override Task<IReadOnlyList<DueDuty>> Due(DateOnly today, int limit, CancellationToken cancellation) => Views.DueDuties(today, limit, cancellation);
+
+    /// <summary>Opens what is due in one duty, in order: a period is let in only after the one before it is assigned, so that nothing but the last can have been broken off.</summary>
+    private protected override async Task<LogPosition> Do(DueDuty due, CancellationToken cancellation)
+    {
+        var id = new TaskId(due.TaskId);
+        var facts = new List<Fact>();
+        (RecordedEvent Recorded, Fact Fact, EventMetadata Metadata)? set = null;
+        await foreach (var recorded in _log.ReadStream(NameOf(id), new Revision(0), ReadDirection.Forwards, long.MaxValue, cancellation).ConfigureAwait(false))
+        {
+            var (fact, metadata) = Recorder.Read(recorded);
+            facts.Add(fact);
+            if (fact.Event is RecurrenceSet)
+                set = (recorded, fact, metadata);
+        }
+        var task = TaskState.Fold(facts);
+        var done = LogPosition.Start;
+        if (set is not { } cause || task.Duty is not { } duty)
+            return done;
+        var begun = DutyPeriods.Begun(task, VietnamTime.DayOf(_time.GetUtcNow())).ToList();
+        if (DutyPeriods.LastOpened(task) is { } last && !await Exists(DutyPeriods.ChildOf(id, last), cancellation).ConfigureAwait(false))
+            begun.Insert(0, last);
+        foreach (var period in begun)
+        {
+            var opensOn = duty.OpensOn(period);
+            // Who has the duty on that day, whenever it is recorded: history that is imported years later comes to the same tasks.
+            var assignment = DutyPeriods.AssignmentOf(AsOf.Fold(facts, opensOn), period);
+            var at = period.FirstDay < opensOn && cause.Fact.Occurred.Day == opensOn ? cause.Fact.Occurred : Occurrence.On(opensOn);
+            var result = await Effects.Try(
+                $"{Effects.IdOf(CommandTable.PeriodCommandIds, cause.Recorded)}:{period}", new OpenPeriod(assignment, period), cause.Recorded, at, cause.Metadata, problem => Fault = problem, cancellation)
+                .ConfigureAwait(false);
+            done = result.Position ?? done;
+        }
+        return done;
+    }
+
+    private async Task<bool> Exists(TaskId id, CancellationToken cancellation)
+    {
+        await foreach (var _ in _log.ReadStream(NameOf(id), new Revision(0), ReadDirection.Forwards, 1, cancellation).ConfigureAwait(false))
+            return true;
+        return false;
+    }
+
+    private static StreamName NameOf(TaskId id) => new(StreamId.Of(id).ToString());
+}

@@ -1,0 +1,110 @@
+using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.EventLog;
+using ComplianceLedger.Server.Tests.Api;
+using ComplianceLedger.Server.Verification;
+
+namespace ComplianceLedger.Server.Tests.Verification;
+
+/// <summary>What a ledger has written of a recurring duty, and what somebody made of it.</summary>
+public sealed class DutiesAndPeriods : IAsyncLifetime
+{
+    private const string Duty = "directiveTask-D";
+    private const string First = "directiveTask-D.2025-H1";
+    private const string RecurrenceSet = "directive-task.recurrence-set.v1";
+    private const string PeriodOpened = "directive-task.period-opened.v1";
+    private const string Assigned = "directive-task.assigned.v1";
+
+    private IReadOnlyList<RecordedEvent> _good = [];
+
+    public async Task InitializeAsync()
+    {
+        await using var server = await RunningServer.Start();
+        await server.Register();
+        await server.Do(
+            "assign-task", new { taskId = "D", instrument = "ct-15", force = "Task", title = new { vi = "Báo cáo" }, lead = "bct", deadline = new { every = "half-year", cutOff = "20" } },
+            at: "2025-01-20", by: new { user = "minh", role = "assigner", agency = "vpcp" });
+        Assert.True(await server.Runtime.WaitUntilSettled(RunningServer.Patience, CancellationToken.None));
+        _good = await History.Events(server.Runtime.Log);
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task what_a_ledger_has_written_is_clean() => Assert.Empty((await new Verifier(Good().Log()).Run()).Findings);
+
+    [Fact]
+    public async Task a_period_that_has_begun_and_is_not_opened_is_a_warning()
+    {
+        var damage = Good();
+        damage.Cut(damage.IndexOf(RecurrenceSet, Duty) + 1);
+        var finding = Assert.Single((await new Verifier(damage.Log()).Run()).Findings);
+        Assert.Equal((FindingSeverity.Warning, FindingCodes.PeriodNotOpened, $"{Duty}@1"), (finding.Severity, finding.Code, finding.Where));
+        Assert.Contains("the first of them 2025-H1", finding.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task a_cut_off_that_is_not_the_duties()
+    {
+        var damage = Good();
+        var at = damage.IndexOf(PeriodOpened, First);
+        await Finds(damage.Rewrite(at, m => m, new PeriodOpened(Period("2025-H1"), new DateOnly(2025, 6, 21))), at, "the cut-off of 2025-H1 is 2025-06-20, but it says 2025-06-21");
+    }
+
+    [Fact]
+    public async Task a_deadline_that_is_not_the_periods()
+    {
+        var damage = Good();
+        var at = damage.IndexOf(Assigned, First);
+        var assigned = (TaskAssigned)Actors.Recorder.Read(damage[at]).Fact.Event;
+        await Finds(damage.Rewrite(at, m => m, assigned with { Deadline = new DateOnly(2025, 7, 20) }), at + 1, "is due by 2025-07-20");
+    }
+
+    [Theory]
+    [InlineData("2025-H2")]
+    [InlineData("2025-Q1")]
+    [InlineData("2024-H2")]
+    public async Task a_period_that_is_not_the_tasks(string period)
+    {
+        var damage = Good();
+        var at = damage.IndexOf(PeriodOpened, First);
+        await Finds(damage.Rewrite(at, m => m, new PeriodOpened(Period(period), new DateOnly(2025, 6, 20))), at, $"{period} is no period of the duty that is its parent");
+    }
+
+    [Fact]
+    public async Task a_child_that_says_of_no_period_that_it_is_its_task()
+    {
+        var damage = Good();
+        damage.Drop(damage.IndexOf(PeriodOpened, First));
+        var finding = (await new Verifier(damage.Log()).Run()).First!;
+        Assert.Equal((FindingSeverity.Error, FindingCodes.WrongContent, $"{First}@0"), (finding.Severity, finding.Code, finding.Where));
+    }
+
+    [Fact]
+    public async Task a_first_period_that_does_not_follow_from_the_day_of_the_assignment()
+    {
+        var damage = Good();
+        var at = damage.IndexOf(RecurrenceSet, Duty);
+        await Finds(damage.Rewrite(at, m => m, new RecurrenceSet(new Recurrence(Cadence.HalfYear, new DataCutOff(20), null), Period("2024-H2"))), at, "its first period is 2025-H1, not 2024-H2");
+    }
+
+    [Fact]
+    public async Task a_recurrence_that_was_set_on_a_task_with_a_date()
+    {
+        var damage = Good();
+        var at = damage.IndexOf(Assigned, Duty);
+        var assigned = (TaskAssigned)Actors.Recorder.Read(damage[at]).Fact.Event;
+        await Finds(damage.Rewrite(at, m => m, assigned with { Deadline = new DateOnly(2026, 7, 20) }), at + 1, "neither a date nor a parent");
+    }
+
+    private Damage Good() => new(_good);
+
+    private static ReportingPeriod Period(string text) => ReportingPeriod.TryParse(text, out var period) ? period! : throw new ArgumentException(text, nameof(text));
+
+    private static async Task Finds(Damage damage, int at, string problem)
+    {
+        var first = (await new Verifier(damage.Log()).Run()).First!;
+        Assert.Equal((FindingSeverity.Error, FindingCodes.WrongContent, at + 1L), (first.Severity, first.Code, first.Position.Value));
+        Assert.Contains(problem, first.Problem, StringComparison.Ordinal);
+    }
+}
