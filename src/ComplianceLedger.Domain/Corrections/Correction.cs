@@ -42,7 +42,7 @@ public static class Correction
             if (correction.Revision < 0 || correction.Revision >= i)
                 throw new InvalidOperationException($"Revision {i} corrects revision {correction.Revision}, which is not before it.");
             corrected ??= [.. given];
-            Apply(corrected, (int)correction.Revision, CorrectableField.Find(corrected[correction.Revision].Event, correction.Field), correction.Is);
+            Apply(corrected, (int)correction.Revision, CorrectableField.Find(corrected[correction.Revision].Event, correction.Field), correction.Is, i);
         }
         return corrected ?? given;
     }
@@ -53,7 +53,7 @@ public static class Correction
     {
         ArgumentNullException.ThrowIfNull(correction);
         Fact[] alone = [fact];
-        Apply(alone, 0, CorrectableField.Find(fact.Event, correction.Field), correction.Is);
+        Apply(alone, 0, CorrectableField.Find(fact.Event, correction.Field), correction.Is, 1);
         return alone[0];
     }
 
@@ -82,17 +82,18 @@ public static class Correction
             return Decision.Refuse(CorrectionRefusals.NothingCorrected);
         if (changed.Occurred != occurred && context.At.IsBefore(changed.Occurred))
             return Decision.Refuse(CorrectionRefusals.InTheFuture(changed.Occurred));
-        Apply(facts, at, field, becomes);
+        Apply(facts, at, field, becomes, facts.Length);
         return problem?.Invoke(facts, at) is { } refusal
             ? Decision.Refuse(refusal)
             : Decision.Accept(new CorrectionRecorded(c.EventId, at, field.Name, was, becomes, c.Reason));
     }
 
-    private static void Apply(Fact[] facts, int at, CorrectableField? field, string? value)
+    /// <param name="position">Where the correction stands: what was recorded after it was decided by the corrected value, and says so itself.</param>
+    private static void Apply(Fact[] facts, int at, CorrectableField? field, string? value, int position)
     {
         facts[at] = field?.With(facts[at], value)
             ?? throw new InvalidOperationException($"{facts[at].Event.GetType().Name} can't be corrected so.");
-        DirectiveTasks.CorrectedTask.Follow(facts, at);
+        DirectiveTasks.CorrectedTask.Follow(facts.AsSpan(0, position), at);
     }
 }
 

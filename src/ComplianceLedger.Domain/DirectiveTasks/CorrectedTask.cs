@@ -9,7 +9,8 @@ internal static class CorrectedTask
     /// Takes along what was only derived from the corrected event: the day of completion is the accepted product's date of issue, and how a deadline was worked
     /// out, or what recurs with it, happened when it was set.
     /// </summary>
-    public static void Follow(Fact[] facts, int corrected)
+    /// <param name="facts">Those before the correction.</param>
+    public static void Follow(Span<Fact> facts, int corrected)
     {
         switch (facts[corrected].Event)
         {
@@ -45,7 +46,7 @@ internal static class CorrectedTask
         return null;
     }
 
-    private static int? AcceptedAt(Fact[] facts, int submitted)
+    private static int? AcceptedAt(ReadOnlySpan<Fact> facts, int submitted)
     {
         for (var i = submitted + 1; i < facts.Length; i++)
         {

@@ -52,6 +52,15 @@ public class Corrections
         Given(Assigned(), Submitted(Day(3), on: Day(5))).When(Correct(1, "product.issuedOn", "2025-01-03", "2025-01-04"), by: Registrar).ThenAccepted()
             .When(new ConfirmCompletion(TheTask, null), by: Assigner).Then(new CompletionConfirmed(Day(4), null));
 
+    // What no decision would record: it would say the corrected day. A fold that goes on from the correction must come to the same as one from the beginning.
+    [Fact]
+    public void what_is_recorded_after_the_correction_says_its_day_itself()
+    {
+        Fact[] facts = [Assigned(), Submitted(Day(3), on: Day(5)), new Fact(Corrected(1, "product.issuedOn", "2025-01-03", "2025-01-04"), Occurrence.On(Day(6)), Registrar), Confirmed(Day(7))];
+        Assert.Equal(Day(7), AsOf.Fold(facts, Day(60)).CompletedOn);
+        Assert.Null(AsOf.Fold(facts, Day(6)).CompletedOn);
+    }
+
     [Fact]
     public void a_correction_is_itself_mended_by_correcting_the_event_again()
     {
