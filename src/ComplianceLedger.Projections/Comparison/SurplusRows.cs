@@ -1,6 +1,7 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections.Storage;
+using ComplianceLedger.Projections.TaskBoard;
 
 namespace ComplianceLedger.Projections.Comparison;
 
@@ -10,17 +11,17 @@ internal static class SurplusRows
     // Each gives the ids that the log must hold. A task's relations, due day, term, transfers, periods and corrected days are answered for by its row on the board, where it has one.
     private static readonly (string Table, Category Category, string Select)[] Tables =
     [
-        ("task_board", Category.DirectiveTask, "SELECT task FROM task_board_v7 WHERE first_position <= $upTo ORDER BY task"),
-        ("task_agency", Category.DirectiveTask, "SELECT DISTINCT task FROM task_agency_v1 WHERE task NOT IN (SELECT task FROM task_board_v7 WHERE task IS NOT NULL) ORDER BY task"),
-        ("due_dates", Category.DirectiveTask, "SELECT task FROM due_dates_v2 WHERE task NOT IN (SELECT task FROM task_board_v7 WHERE task IS NOT NULL) ORDER BY task"),
-        ("open_term", Category.DirectiveTask, "SELECT task FROM open_term_v1 WHERE task NOT IN (SELECT task FROM task_board_v7 WHERE task IS NOT NULL) ORDER BY task"),
-        ("transfer_due", Category.DirectiveTask, "SELECT DISTINCT task FROM transfer_due_v1 WHERE task NOT IN (SELECT task FROM task_board_v7 WHERE task IS NOT NULL) ORDER BY task"),
+        ("task_board", Category.DirectiveTask, $"SELECT task FROM {TaskBoardTable.Name} WHERE first_position <= $upTo ORDER BY task"),
+        OffTheBoard("task_agency", "task_agency_v1"),
+        OffTheBoard("due_dates", "due_dates_v2"),
+        OffTheBoard("open_term", "open_term_v1"),
+        OffTheBoard("transfer_due", "transfer_due_v1"),
         ("succession", Category.Succession, "SELECT succession FROM succession_v1 WHERE planned_position <= $upTo ORDER BY succession"),
-        ("corrected_day", Category.DirectiveTask, "SELECT DISTINCT task FROM corrected_day_v1 WHERE task NOT IN (SELECT task FROM task_board_v7 WHERE task IS NOT NULL) ORDER BY task"),
+        OffTheBoard("corrected_day", "corrected_day_v1"),
         ("inspection", Category.Inspection, "SELECT DISTINCT inspection FROM inspection_v1 WHERE position <= $upTo ORDER BY inspection"),
         ("inspection_task", Category.Inspection, "SELECT DISTINCT inspection FROM inspection_task_v1 WHERE inspection NOT IN (SELECT inspection FROM inspection_v1) ORDER BY inspection"),
-        ("as_of_task", Category.DirectiveTask, "SELECT task FROM as_of_task_v1 WHERE task NOT IN (SELECT task FROM task_board_v7 WHERE task IS NOT NULL) ORDER BY task"),
-        ("recurring_duty", Category.DirectiveTask, "SELECT task FROM recurring_duty_v1 WHERE task NOT IN (SELECT task FROM task_board_v7 WHERE task IS NOT NULL) ORDER BY task"),
+        OffTheBoard("as_of_task", "as_of_task_v1"),
+        OffTheBoard("recurring_duty", "recurring_duty_v1"),
         ("calendar", Category.Calendar, "SELECT DISTINCT calendar FROM calendar_v1 WHERE position <= $upTo ORDER BY calendar"),
         ("agency", Category.Agency, "SELECT agency FROM agency_v2 WHERE position <= $upTo ORDER BY agency"),
         ("instrument", Category.Instrument, "SELECT instrument FROM instrument_v1 WHERE position <= $upTo ORDER BY instrument"),
@@ -36,6 +37,10 @@ internal static class SurplusRows
         UNION ALL SELECT task FROM as_of_particulars_v1 WHERE task NOT IN (SELECT number FROM as_of_task_v1)
         LIMIT 1
         """;
+
+    /// <summary>What stands beside the board, of tasks that have no row on it.</summary>
+    private static (string Table, Category Category, string Select) OffTheBoard(string table, string name) =>
+        (table, Category.DirectiveTask, $"SELECT DISTINCT task FROM {name} WHERE task NOT IN (SELECT task FROM {TaskBoardTable.Name} WHERE task IS NOT NULL) ORDER BY task");
 
     public static IEnumerable<ViewDifference> Of(Snapshot snapshot, Func<StreamId, bool> isKnown, LogPosition upTo)
     {

@@ -34,7 +34,7 @@ internal sealed class TaskComparison : IDisposable
     public TaskComparison(Snapshot snapshot, IEventLog log, CalendarComparison calendars)
     {
         (_head, _log, _calendars, _asOf) = (snapshot.Head, log, calendars, new AsOfComparison(snapshot));
-        _board = Select($"SELECT {string.Join(", ", TaskBoardTable.Names)} FROM task_board_v7 WHERE task = $task");
+        _board = Select($"SELECT {string.Join(", ", TaskBoardTable.Names)} FROM {TaskBoardTable.Name} WHERE task = $task");
         _relations = Select("SELECT agency, relation FROM task_agency_v1 WHERE task = $task ORDER BY agency, relation");
         _due = Select($"SELECT {string.Join(", ", DueRow.Names)} FROM due_dates_v2 WHERE task = $task");
         _transfers = Select("SELECT succession, receiver, effective_on, before FROM transfer_due_v1 WHERE task = $task ORDER BY effective_on, succession");

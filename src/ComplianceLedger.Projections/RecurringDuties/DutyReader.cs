@@ -1,4 +1,5 @@
 using ComplianceLedger.Projections.Storage;
+using ComplianceLedger.Projections.TaskBoard;
 
 namespace ComplianceLedger.Projections.RecurringDuties;
 
@@ -8,9 +9,9 @@ internal static class DutyReader
     public static Task<IReadOnlyList<DueDuty>> Due(Snapshot snapshot, DateOnly today, int limit)
     {
         using var select = snapshot.Command(
-            """
+            $"""
             SELECT task, next_day, last_child FROM recurring_duty_v1 duty
-            WHERE next_day <= $today OR (last_child IS NOT NULL AND NOT EXISTS (SELECT 1 FROM task_board_v7 WHERE task = duty.last_child))
+            WHERE next_day <= $today OR (last_child IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {TaskBoardTable.Name} WHERE task = duty.last_child))
             ORDER BY task LIMIT $limit
             """);
         select.Parameters.AddWithValue("$today", Columns.Text(today));

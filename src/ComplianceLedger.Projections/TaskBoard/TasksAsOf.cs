@@ -47,7 +47,7 @@ internal sealed record Question(Snapshot Snapshot, AsOfIndex Index, IEventLog Lo
         public CurrentRows(Question question)
         {
             _row = question.Snapshot.Command(
-                $"SELECT {TaskBoardTable.Selected} FROM task_board_v7 WHERE task = $task AND position <= $position AND ifnull(latest_effective <= $day, TRUE)");
+                $"SELECT {TaskBoardTable.Selected} FROM {TaskBoardTable.Name} WHERE task = $task AND position <= $position AND ifnull(latest_effective <= $day, TRUE)");
             _row.Parameters.Add("$task", SqliteType.Text);
             _row.Parameters.AddWithValue("$position", question.Basis.Position.Value);
             _row.Parameters.AddWithValue("$day", Columns.Text(question.Basis.AsOf));
