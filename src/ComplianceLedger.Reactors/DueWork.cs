@@ -34,6 +34,9 @@ public abstract class DueWork<TDue> : IDisposable where TDue : IEquatable<TDue>
     /// <summary>Everything up to here that makes work has had its effect.</summary>
     public LogPosition Position { get; private set; } = LogPosition.Start;
 
+    /// <summary>The day on which it was last looked whether anything is due; null before the first time.</summary>
+    public DateOnly? Day { get; private set; }
+
     private protected LedgerViews Views { get; }
 
     private protected Effects Effects { get; }
@@ -116,12 +119,12 @@ public abstract class DueWork<TDue> : IDisposable where TDue : IEquatable<TDue>
             using var arrived = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var now = _time.GetUtcNow();
             var midnight = Task.Delay(VietnamTime.StartOf(VietnamTime.DayOf(now).AddDays(1)) - now, _time, arrived.Token);
-            if (await Task.WhenAny(arrival, midnight).ConfigureAwait(false) == arrival)
-            {
-                await arrived.CancelAsync().ConfigureAwait(false);
+            // Asked again once the timer runs: it would not tell of a day that began before.
+            var hasArrived = VietnamTime.DayOf(_time.GetUtcNow()) == Day && await Task.WhenAny(arrival, midnight).ConfigureAwait(false) == arrival;
+            await arrived.CancelAsync().ConfigureAwait(false);
+            if (hasArrived)
                 return await arrival.ConfigureAwait(false);
-            }
-            await midnight.ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
             await Settle(seen(), cancellation).ConfigureAwait(false);
         }
     }
@@ -143,6 +146,7 @@ public abstract class DueWork<TDue> : IDisposable where TDue : IEquatable<TDue>
             if (due.Count == 0 || (MayStayDue && due.SequenceEqual(before)))
             {
                 await Settled(today, cancellation).ConfigureAwait(false);
+                Day = today;
                 break;
             }
             if (due.SequenceEqual(before))

@@ -40,9 +40,6 @@ public sealed class Urging(IEventLog log, LedgerViews views, CommandGate gate, U
     private long _followed;
     private volatile TaskCompletionSource _changed = NewSignal();
 
-    /// <summary>On which everything up to <see cref="DueWork{TDue}.Position"/> was looked at, in Asia/Ho_Chi_Minh; null before the first look.</summary>
-    public DateOnly? Day { get; private set; }
-
     /// <summary>Follows the log and the clock until it is cancelled. Any other end is a fault.</summary>
     public override async Task Run(CancellationToken cancellation)
     {
@@ -84,12 +81,6 @@ public sealed class Urging(IEventLog log, LedgerViews views, CommandGate gate, U
             cancellation).ConfigureAwait(false);
         // A task that refuses has changed since the views said so, and is looked at again.
         return result.Position ?? LogPosition.Start;
-    }
-
-    private protected override Task Settled(DateOnly today, CancellationToken cancellation)
-    {
-        Day = today;
-        return Task.CompletedTask;
     }
 
     private async Task Follow(CancellationToken cancellation)
