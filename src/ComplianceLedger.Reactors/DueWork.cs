@@ -117,8 +117,7 @@ public abstract class DueWork<TDue> : IDisposable where TDue : IEquatable<TDue>
         while (true)
         {
             using var arrived = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            var now = _time.GetUtcNow();
-            var midnight = Task.Delay(VietnamTime.StartOf(VietnamTime.DayOf(now).AddDays(1)) - now, _time, arrived.Token);
+            var midnight = Task.Delay(UntilDayAfter(VietnamTime.DayOf(_time.GetUtcNow())), _time, arrived.Token);
             // Asked again once the timer runs: it would not tell of a day that began before.
             var hasArrived = VietnamTime.DayOf(_time.GetUtcNow()) == Day && await Task.WhenAny(arrival, midnight).ConfigureAwait(false) == arrival;
             await arrived.CancelAsync().ConfigureAwait(false);
@@ -128,6 +127,12 @@ public abstract class DueWork<TDue> : IDisposable where TDue : IEquatable<TDue>
             await Settle(seen(), cancellation).ConfigureAwait(false);
         }
     }
+
+    /// <summary>How long it is until the day after begins; zero where it has begun.</summary>
+    private protected TimeSpan UntilDayAfter(DateOnly day) => ForTimer(VietnamTime.StartOf(day.AddDays(1)) - _time.GetUtcNow());
+
+    /// <summary>A wait as a timer takes it: in whole milliseconds, rounded up. It would cut off what is beyond, and turn a wait of less than one into none.</summary>
+    private protected static TimeSpan ForTimer(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(wait.TotalMilliseconds)));
 
     /// <summary>Does what is due, until nothing is.</summary>
     /// <param name="seen">What the views have to reflect first.</param>

@@ -118,7 +118,7 @@ public sealed class Urging(IEventLog log, LedgerViews views, CommandGate gate, U
             var changed = _changed = NewSignal();
             await Settle(await _log.Head(cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
             var day = Day!.Value;
-            var untilNextDay = VietnamTime.StartOf(day.AddDays(1)) - _time.GetUtcNow();
+            var untilNextDay = UntilDayAfter(day);
             var patience = untilNextDay < LookMax ? untilNextDay : LookMax;
             if (patience > TimeSpan.Zero)
             {
@@ -143,7 +143,7 @@ public sealed class Urging(IEventLog log, LedgerViews views, CommandGate gate, U
             var wait = quiet < patience ? quiet : patience;
             if (wait <= TimeSpan.Zero)
                 return;
-            await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
+            await Task.Delay(ForTimer(wait), _time, cancellation).ConfigureAwait(false);
         }
     }
 
