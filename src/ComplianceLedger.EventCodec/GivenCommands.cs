@@ -136,6 +136,9 @@ internal static class GivenCommands
         .Add<ReopenTask>("reopen-task",
             (w, c) => w.Text("taskId", c.TaskId.Value).Text("reason", c.Reason).Text("instrument", c.Instrument?.Value),
             r => new(r.TaskId("taskId"), r.Text("reason"), r.InstrumentIdOrNull("instrument")))
+        .Add<ConsolidateDuty>("consolidate-duty",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("into", c.Into.Value).Text("reason", c.Reason).Text("instrument", c.Instrument?.Value),
+            r => new(r.TaskId("taskId"), r.TaskId("into"), r.Text("reason"), r.InstrumentIdOrNull("instrument")))
         .Add<DisputeEntry>("dispute-entry",
             (w, c) => w.Text("taskId", c.TaskId.Value).Text("eventId", c.EventId.ToString("D")).Text("reason", c.Reason),
             r => new(r.TaskId("taskId"), r.EventId("eventId"), r.Text("reason")))

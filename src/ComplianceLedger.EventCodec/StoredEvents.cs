@@ -135,6 +135,9 @@ internal static class StoredEvents
         .Add<PeriodOpened>("directive-task.period-opened", 1,
             (w, e) => w.Text("period", e.Period.ToString()).Day("cutOff", e.CutOff),
             r => new(Shapes.Period(r, "period"), r.Day("cutOff")))
+        .Add<DutyConsolidated>("directive-task.duty-consolidated", 1,
+            (w, e) => w.Text("into", e.Into.Value).Text("from", e.From.ToString()).Text("reason", e.Reason).Text("instrument", e.Instrument?.Value),
+            r => new(r.TaskId("into"), Shapes.Period(r, "from"), r.Text("reason"), r.InstrumentIdOrNull("instrument")))
         .Add<SubmittedForConfirmation>("directive-task.submitted-for-confirmation", 1,
             (w, e) => w.Object("product", e.Product, Shapes.Product),
             r => new(r.Object("product", Shapes.Product)))

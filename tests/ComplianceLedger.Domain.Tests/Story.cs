@@ -32,7 +32,8 @@ public sealed class Story<TState>(
     /// <summary>The task is a recurring duty.</summary>
     public Story<TState> Recurring(TaskId task, Cadence every)
     {
-        _answers[StreamId.Of(task)] = new Reference(new TaskSummary(TaskStatus.Assigned, null, TaskParties.None, every), long.MaxValue);
+        _answers[StreamId.Of(task)] = new Reference(new TaskSummary(
+            TaskStatus.Assigned, null, TaskParties.None, new RecurringDuty(new Recurrence(every, new DataCutOff(null), null), ReportingPeriod.Holding(TaskVocabulary.Day(1), every), TaskVocabulary.Day(1))), long.MaxValue);
         return this;
     }
 

@@ -3,15 +3,18 @@ using ComplianceLedger.Domain.Instruments;
 
 namespace ComplianceLedger.Domain.Tests;
 
-/// <summary>A world in which everything that a command can name exists, and no parent sets a limit.</summary>
+/// <summary>A world in which everything that a command can name exists, each task is also a monthly duty of the lead, and no parent sets a limit.</summary>
 public static class World
 {
+    private static readonly RecurringDuty Monthly =
+        new(new Recurrence(Cadence.Month, new DataCutOff(null), null), ReportingPeriod.Holding(Day(1), Cadence.Month), Day(1));
+
     public static ReferenceSummary Existing(StreamId stream) => stream.Category switch
     {
         Category.Instrument => new InstrumentSummary(InstrumentKind.Directive, RollPolicy.Forward),
         Category.Agency => new AgencySummary(AgencyKind.Ministry),
         Category.Calendar => Calendars.WorkingWeek,
-        Category.DirectiveTask => new TaskSummary(TaskStatus.Assigned, null, TaskParties.None),
+        Category.DirectiveTask => new TaskSummary(TaskStatus.Assigned, null, TaskParties.None with { Lead = Lead }, Monthly),
         _ => throw new InvalidOperationException($"No decision looks at {stream}."),
     };
 

@@ -12,6 +12,7 @@ public class CommandDescriptions
         attach-evidence      taskId evidence{number? issuer? issuedOn? title? mediaType? size? sha256? uri?}
         conclude-inspection  inspectionId degree cause responsibility
         confirm-completion   taskId document?{number? issuer? issuedOn? title? mediaType? size? sha256? uri?}
+        consolidate-duty     taskId into reason instrument?
         declare-holiday      calendarId from to name decidedOn? source
         decline-task         taskId reason
         determine-lead       taskId lead instrument?

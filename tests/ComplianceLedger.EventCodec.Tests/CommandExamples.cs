@@ -74,6 +74,8 @@ public class CommandExamples
     [InlineData("resume-task", """{"taskId":"a","reason":"b","instrument":"c"}""")]
     [InlineData("withdraw-task", """{"taskId":"a","reason":"b"}""")]
     [InlineData("reopen-task", """{"taskId":"a","reason":"b","instrument":"c"}""")]
+    [InlineData("consolidate-duty", """{"taskId":"a","into":"b","reason":"c"}""")]
+    [InlineData("consolidate-duty", """{"taskId":"a","into":"b","reason":"c","instrument":"d"}""")]
     [InlineData("supersede-task", """{"taskId":"a","supersededBy":"b","reason":"c"}""")]
     [InlineData("record-claim", """{"stream":"instrument-a","field":"b","value":"c","source":"d"}""")]
     [InlineData("prefer-claim", """{"stream":"directiveTask-a-b","field":"b","value":"c","source":"d"}""")]

@@ -108,6 +108,8 @@ public static class Samples
         ["directive-task.resumed.nulls.v1"] = new TaskResumed("có luật", null),
         ["directive-task.withdrawn.v1"] = new TaskWithdrawn("không còn cần", Directive),
         ["directive-task.withdrawn.nulls.v1"] = new TaskWithdrawn("không còn cần", null),
+        ["directive-task.duty-consolidated.v1"] = new DutyConsolidated(new TaskId("iii.4"), Period("2025-Q2"), "hai bộ đã hợp nhất", Directive),
+        ["directive-task.duty-consolidated.nulls.v1"] = new DutyConsolidated(new TaskId("iii.4"), Period("2026"), "hai bộ đã hợp nhất", null),
         ["directive-task.superseded.v1"] = new TaskSuperseded(new TaskId("iii.4"), "gộp"),
         ["directive-task.reopened.v1"] = new TaskReopened("chưa đạt", Directive),
         ["directive-task.transferred.v1"] = new TaskTransferred(

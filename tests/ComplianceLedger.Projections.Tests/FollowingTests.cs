@@ -36,7 +36,7 @@ public sealed class FollowingTests : IDisposable
         {
         }
         Assert.Equal(followed, other.Dump());
-        Assert.Contains(followed, row => row.StartsWith("task_board_v7", StringComparison.Ordinal));
+        Assert.Contains(followed, row => row.StartsWith("task_board_v8", StringComparison.Ordinal));
         Assert.Contains(followed, row => row.StartsWith("as_of_v1", StringComparison.Ordinal));
         // Terms that a calendar has moved, and such as it has not.
         Assert.Contains(followed, row => row.StartsWith("open_term_v1", StringComparison.Ordinal) && !row.EndsWith("null", StringComparison.Ordinal));
@@ -70,9 +70,9 @@ public sealed class FollowingTests : IDisposable
             using var older = connection.CreateCommand();
             older.CommandText =
                 """
-                CREATE VIEW agency_scorecard_v1 AS SELECT lead AS agency, standing, status, count(*) AS tasks FROM task_board_v7 GROUP BY lead, standing, status;
+                CREATE VIEW agency_scorecard_v1 AS SELECT lead AS agency, standing, status, count(*) AS tasks FROM task_board_v8 GROUP BY lead, standing, status;
                 INSERT INTO projection SELECT 'agency_scorecard', 1, position, state FROM projection WHERE name = 'agency';
-                UPDATE task_board_v7 SET title_vi = 'as an older program wrote it';
+                UPDATE task_board_v8 SET title_vi = 'as an older program wrote it';
                 """;
             older.ExecuteNonQuery();
         }

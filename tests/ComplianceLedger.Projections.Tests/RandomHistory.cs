@@ -99,6 +99,7 @@ internal static class RandomHistory
         13 => new UrgingIssued(step.Kind % 5 == 0 ? null : Recorder.Day(step.Detail), step.Detail % 4 == 0 ? null : step.Detail % 31, Agency(step), null, [], "m"),
         35 or 36 => new RecurrenceSet(new Recurrence(Cadence.Month, new DataCutOff(15), step.Kind % 2 == 0 ? Calendar : null), ReportingPeriod.Holding(Recorder.Day(step.Detail), Cadence.Month)),
         37 => new PeriodOpened(ReportingPeriod.Holding(Recorder.Day(step.Detail), Cadence.Quarter), Recorder.Day(step.Detail)),
+        38 => new DutyConsolidated(new TaskId("other"), ReportingPeriod.Holding(Recorder.Day(step.Detail), Cadence.Month), "r", null),
         _ => Amended(step),
     };
 

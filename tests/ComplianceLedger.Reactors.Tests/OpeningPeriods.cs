@@ -100,6 +100,25 @@ public sealed class OpeningPeriods : IDisposable
     }
 
     [Fact]
+    public async Task a_duty_that_was_consolidated_opens_what_it_has_left_and_then_no_more()
+    {
+        await using var engine = await Begin();
+        await engine.Do(Duty("D"), Assigner, On(0));
+        await engine.Do(Duty("E"), Assigner, On(0));
+        await engine.Do(new ConsolidateDuty(new TaskId("E"), new TaskId("D"), "gộp", null), Assigner, On(20));
+        _clock.SetUtcNow(Noon(60));
+        await using var views = await Views();
+        await using var opening = new Running(_log, views, engine, _clock);
+        await opening.Settle(_log);
+        _clock.SetUtcNow(Noon(85));
+        await Assigned("D.2013-09");
+        await opening.Settle(_log);
+        Assert.Equal(["2013-06", "2013-07", "2013-08", "2013-09"], await Periods("D"));
+        Assert.Equal(["2013-06", "2013-07"], await Periods("E"));
+        Assert.Empty(await views.DueDuties(Day(85), 10));
+    }
+
+    [Fact]
     public async Task a_task_that_has_a_periods_id_already_holds_up_no_other_period()
     {
         await using var engine = await Begin();

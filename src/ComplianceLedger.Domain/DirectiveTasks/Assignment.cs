@@ -21,7 +21,7 @@ internal static class Assignment
         if (Repeated(c.Addressees) is { } addressedTwice)
             return Decision.Refuse(TaskRefusals.RepeatedAgency(addressedTwice));
 
-        if (period is null && DutyPeriods.Named(c.TaskId) is { } named && references.Find<TaskSummary>(StreamId.Of(named.Duty))?.Recurs == named.Period.Cadence)
+        if (period is null && DutyPeriods.Named(c.TaskId) is { } named && references.Find<TaskSummary>(StreamId.Of(named.Duty))?.Duty?.Recurrence.Every == named.Period.Cadence)
             return Decision.Refuse(TaskRefusals.IdOfAPeriod(named.Duty));
         if (c.Deadline is DeadlineTerm.Every recurring)
             return Recurring(c, recurring.Recurrence, context, references);

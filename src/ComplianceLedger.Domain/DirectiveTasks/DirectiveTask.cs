@@ -5,13 +5,13 @@ namespace ComplianceLedger.Domain.DirectiveTasks;
 
 /// <param name="Deadline">The latest date that a child may have.</param>
 /// <param name="Parties">Those that lead, co-ordinate and monitor it, and its addressees.</param>
-/// <param name="Recurs">Of a recurring duty; null for every other task.</param>
-public sealed record TaskSummary(TaskStatus Status, DateOnly? Deadline, TaskParties Parties, Cadence? Recurs = null) : ReferenceSummary
+/// <param name="Duty">Of a recurring duty; null for every other task.</param>
+public sealed record TaskSummary(TaskStatus Status, DateOnly? Deadline, TaskParties Parties, RecurringDuty? Duty = null) : ReferenceSummary
 {
     public static TaskSummary? Of(TaskState task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return task.Id is null ? null : new TaskSummary(task.Status, task.CurrentDeadline, new TaskParties(task.Lead, task.Coordinators, task.Monitor, task.Addressees), task.Duty?.Recurrence.Every);
+        return task.Id is null ? null : new TaskSummary(task.Status, task.CurrentDeadline, new TaskParties(task.Lead, task.Coordinators, task.Monitor, task.Addressees), task.Duty);
     }
 }
 
@@ -75,6 +75,7 @@ public static class DirectiveTask
             RefuseExtension c => Extensions.Decide(task, c, context),
             AdjustDeadline c => Extensions.Decide(task, c, context, references),
             IssueUrging c => Urgings.Decide(task, c, context),
+            ConsolidateDuty c => Consolidations.Decide(task, c, context, references),
             RecordClaim c => task.Claims.Decide(c),
             PreferClaim c => task.Claims.Decide(c),
             _ => Lifecycle.Decide(task, command, context, references),
@@ -107,6 +108,8 @@ public static class DirectiveTask
         }
         if (command is SupersedeTask supersede && supersede.SupersededBy != supersede.TaskId)
             yield return StreamId.Of(supersede.SupersededBy);
+        if (command is ConsolidateDuty consolidate && consolidate.Into != consolidate.TaskId)
+            yield return StreamId.Of(consolidate.Into);
     }
 
     /// <summary>The state table of the domain's rules.</summary>
@@ -150,6 +153,7 @@ public static class DirectiveTask
         ResumeTask c => c.Instrument,
         WithdrawTask c => c.Instrument,
         ReopenTask c => c.Instrument,
+        ConsolidateDuty c => c.Instrument,
         _ => null,
     };
 

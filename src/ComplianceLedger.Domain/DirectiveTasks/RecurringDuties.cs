@@ -22,8 +22,23 @@ public sealed record Recurrence(Cadence Every, DataCutOff CutOff, CalendarId? Ca
 /// <summary>What makes a task a recurring duty: a parent of one child a period.</summary>
 /// <param name="First">The first period that has a child.</param>
 /// <param name="SetOn">The day of the assignment: a period that had begun before it opens on it.</param>
-public sealed record RecurringDuty(Recurrence Recurrence, ReportingPeriod First, DateOnly? SetOn)
+/// <param name="Consolidated">Where it ends at a period; null where it goes on.</param>
+public sealed record RecurringDuty(Recurrence Recurrence, ReportingPeriod First, DateOnly? SetOn, Consolidation? Consolidated = null)
 {
+    /// <summary>Its periods in their order, whether they have begun or not; null after the last that the ledger can name, or that is its own.</summary>
+    public ReportingPeriod? After(ReportingPeriod period)
+    {
+        ArgumentNullException.ThrowIfNull(period);
+        return period.Next is { } next && Has(next) ? next : null;
+    }
+
+    /// <summary>Of a period of its own cadence.</summary>
+    public bool Has(ReportingPeriod period)
+    {
+        ArgumentNullException.ThrowIfNull(period);
+        return period.FirstDay >= First.FirstDay && !(period.FirstDay >= Consolidated?.From.FirstDay);
+    }
+
     /// <summary>The day from which a period's task is there.</summary>
     public DateOnly OpensOn(ReportingPeriod period)
     {
@@ -31,6 +46,10 @@ public sealed record RecurringDuty(Recurrence Recurrence, ReportingPeriod First,
         return period.FirstDay < SetOn ? SetOn.Value : period.FirstDay;
     }
 }
+
+/// <param name="Into">The duty that stands for both.</param>
+/// <param name="From">The first period that is that one's alone.</param>
+public sealed record Consolidation(TaskId Into, ReportingPeriod From);
 
 /// <summary>The periods of a recurring duty: which of them have a task to be opened, and what that task is.</summary>
 public static class DutyPeriods
@@ -54,7 +73,7 @@ public static class DutyPeriods
         if (task is not { Duty: { } duty, Id: { } id } || !task.Status.IsOpen())
             yield break;
         var room = Children.ChildrenMax - task.Children.Count;
-        for (var period = duty.First; period is not null && room > 0; period = period.Next)
+        for (var period = duty.Has(duty.First) ? duty.First : null; period is not null && room > 0; period = duty.After(period))
         {
             if (task.Children.ContainsKey(ChildOf(id, period)) || Rests(task, duty.OpensOn(period)))
                 continue;
@@ -106,7 +125,7 @@ public static class DutyPeriods
     internal static Refusal? Opening(TaskState task, OpenChild c, DateOnly? on) =>
         task.Duty is not { } duty ? c.Period is null ? null : TaskRefusals.NotAPeriod(c.Child)
         : c.Period is not { } period ? TaskRefusals.ChildrenArePeriods(c.TaskId)
-        : c.Child != ChildOf(c.TaskId, period) || period.Cadence != duty.Recurrence.Every || period.FirstDay < duty.First.FirstDay || !(duty.OpensOn(period) <= on) || Rests(task, duty.OpensOn(period))
+        : c.Child != ChildOf(c.TaskId, period) || period.Cadence != duty.Recurrence.Every || !duty.Has(period) || !(duty.OpensOn(period) <= on) || Rests(task, duty.OpensOn(period))
             ? TaskRefusals.NotAPeriod(c.Child)
         : null;
 

@@ -76,6 +76,10 @@ public sealed record WithdrawTask(TaskId TaskId, string Reason, InstrumentId? In
 
 public sealed record ReopenTask(TaskId TaskId, string Reason, InstrumentId? Instrument) : TaskCommand(TaskId);
 
+/// <summary>Of two recurring duties that one agency has, ends this one with the period in which the command is given.</summary>
+/// <param name="Into">The one that goes on.</param>
+public sealed record ConsolidateDuty(TaskId TaskId, TaskId Into, string Reason, InstrumentId? Instrument) : TaskCommand(TaskId);
+
 public sealed record SupersedeTask(TaskId TaskId, TaskId SupersededBy, string Reason) : TaskCommand(TaskId);
 
 /// <param name="Threshold">Days after the deadline, negative before it: the point that was reached. Null for an urging that is bound to none.</param>

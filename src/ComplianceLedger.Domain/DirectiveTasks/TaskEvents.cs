@@ -104,6 +104,10 @@ public sealed record RecurrenceSet(Recurrence Recurrence, ReportingPeriod FirstP
 /// <param name="CutOff">The period's cut-off as it is written, before it rolls.</param>
 public sealed record PeriodOpened(ReportingPeriod Period, DateOnly CutOff) : DomainEvent;
 
+/// <summary>The recurring duty opens no period any more from one on: another duty of the same agency stands for both. One that was open before stays open.</summary>
+/// <param name="From">The first period that is left to the other.</param>
+public sealed record DutyConsolidated(TaskId Into, ReportingPeriod From, string Reason, InstrumentId? Instrument) : DomainEvent;
+
 public sealed record SubmittedForConfirmation(Product Product) : DomainEvent;
 
 /// <param name="CompletedOn">The accepted product's date of issue: the day of completion, and the event's effective day.</param>

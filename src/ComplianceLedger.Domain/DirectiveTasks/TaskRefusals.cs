@@ -85,6 +85,28 @@ public static class TaskRefusals
         return new("periods-not-opened", $"Có kỳ đã bắt đầu nhưng chưa được mở: {names}.", $"Periods have begun and are not opened yet: {names}.");
     }
 
+    public static Refusal NotRecurring(TaskId id) => new(
+        "not-recurring", $"Nhiệm vụ '{id}' không phải là nhiệm vụ định kỳ.", $"Task '{id}' is no recurring duty.");
+
+    public static Refusal AlreadyConsolidated(TaskId id, TaskId into) => new(
+        "already-consolidated", $"Nhiệm vụ định kỳ '{id}' đã được gộp vào '{into}'.", $"The recurring duty '{id}' was consolidated into '{into}'.");
+
+    public static readonly Refusal ConsolidatedWithItself = new(
+        "consolidated-with-itself", "Nhiệm vụ định kỳ không thể được gộp vào chính nó.", "A recurring duty can't be consolidated into itself.");
+
+    public static Refusal RemainingDutyClosed(TaskId id) => new(
+        "remaining-duty-closed", $"Nhiệm vụ định kỳ '{id}' đã đóng nên không tiếp nhận được nhiệm vụ khác.", $"The recurring duty '{id}' is closed, and can't stand for another.");
+
+    public static Refusal DutiesOfTwoAgencies(TaskId id) => new(
+        "duties-of-two-agencies",
+        $"Chỉ gộp được các nhiệm vụ định kỳ của cùng một cơ quan chủ trì; cơ quan chủ trì của '{id}' khác.",
+        $"Only duties with the same lead agency are consolidated; that of '{id}' is another.");
+
+    public static Refusal DutiesDiffer(TaskId id, ReportingPeriod from) => new(
+        "duties-differ",
+        $"Nhiệm vụ định kỳ '{id}' không có kỳ {from}, nên kỳ đó sẽ bị bỏ sót.",
+        $"The recurring duty '{id}' has no period {from}, which would be left out.");
+
     public static readonly Refusal RecurrenceStands = new(
         "recurrence-stands",
         "Tính định kỳ được đặt khi giao nhiệm vụ và không điều chỉnh được; hãy điều chỉnh thời hạn của từng kỳ, hoặc giao nhiệm vụ khác.",

@@ -222,6 +222,8 @@ public sealed record TaskState
             UrgingsIssued = task.UrgingsIssued + 1,
         },
         RecurrenceSet e => task with { Duty = new RecurringDuty(e.Recurrence, e.FirstPeriod, fact.Occurred.Day) },
+        // On a day before it recurred, there was nothing to end.
+        DutyConsolidated e => task with { Duty = task.Duty is { } duty ? duty with { Consolidated = new Consolidation(e.Into, e.From) } : null },
         PeriodOpened e => task with { Period = e.Period },
         SubmittedForConfirmation e => task with { Status = TaskStatus.Submitted, Product = e.Product, SubmittedBy = fact.By.User },
         CompletionConfirmed e => task with { Status = TaskStatus.Completed, CompletedOn = e.CompletedOn, EnteredOn = fact.Occurred.Day, ClosedOn = e.CompletedOn, OpenRequest = null },

@@ -59,7 +59,7 @@ internal static class Schema
             PRIMARY KEY (position, known_from)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS corrected_day_v1_task ON corrected_day_v1 (task);
 
-        CREATE TABLE IF NOT EXISTS task_board_v7 (
+        CREATE TABLE IF NOT EXISTS task_board_v8 (
             task TEXT PRIMARY KEY,
             instrument TEXT NOT NULL,
             grp TEXT,
@@ -96,7 +96,9 @@ internal static class Schema
             transfers TEXT NOT NULL,
             disputes TEXT NOT NULL,
             recurrence TEXT,
-            period TEXT);
+            period TEXT,
+            consolidated_into TEXT,
+            consolidated_from TEXT);
 
         CREATE TABLE IF NOT EXISTS as_of_task_v1 (
             number INTEGER PRIMARY KEY,

@@ -65,6 +65,7 @@ internal static class Mentions
         TransferAcknowledged acknowledged => [StreamId.Of(acknowledged.TaskId)],
         TaskTransferred transferred => [StreamId.Of(transferred.SuccessionId), StreamId.Of(transferred.To), .. Instruments(transferred.Instrument)],
         RecurrenceSet { Recurrence.Calendar: { } calendar } => [StreamId.Of(calendar)],
+        DutyConsolidated consolidated => [StreamId.Of(consolidated.Into), .. Instruments(consolidated.Instrument)],
         TaskSuperseded superseded => [StreamId.Of(superseded.SupersededBy)],
         _ => [],
     };

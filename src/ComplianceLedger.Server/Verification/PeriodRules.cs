@@ -28,6 +28,9 @@ internal sealed class PeriodRules(VerifiedStreams streams, FindingList findings)
                 if (fact.Occurred.Day is { } day && e.Recurrence.FirstFrom(day) is var first && first != e.FirstPeriod)
                     findings.Error(recorded, FindingCodes.WrongContent, $"its first period is {first}, not {e.FirstPeriod}");
                 break;
+            case DutyConsolidated e:
+                CheckConsolidation(recorded, task, fact, e);
+                break;
             case PeriodOpened e:
                 CheckPeriod(recorded, task, e);
                 break;
@@ -42,12 +45,39 @@ internal sealed class PeriodRules(VerifiedStreams streams, FindingList findings)
         {
             if (stream.Task is { Period: null, Parent: { } parent } && DutyOf(parent) is not null)
                 findings.Add(new Finding(FindingSeverity.Error, FindingCodes.WrongContent, stream.LastPosition, stream.Name, stream.Last, $"it is a child of the recurring duty '{parent}', and no period of it"));
+            if (IsInACircle(stream.Task))
+                findings.Add(new Finding(
+                    FindingSeverity.Warning, FindingCodes.ConsolidationCircle, stream.LastPosition, stream.Name, stream.Last, "the duties that it was consolidated into were consolidated into it, and none of them opens a period any more",
+                    "assign the duty anew"));
             if (DutyPeriods.Begun(stream.Task, _today).ToList() is not { Count: > 0 } begun)
                 continue;
             findings.Add(new Finding(
                 FindingSeverity.Warning, FindingCodes.PeriodNotOpened, stream.LastPosition, stream.Name, stream.Last, $"{begun.Count} of its periods have begun and are not opened, the first of them {begun[0]}",
                 "a ledger that is served opens them at once, unless another task has a period's id"));
         }
+    }
+
+    private void CheckConsolidation(RecordedEvent recorded, TaskState task, Fact fact, DutyConsolidated e)
+    {
+        if (task.Duty is not { Consolidated: null } duty || e.Into == task.Id || e.From.Cadence != duty.Recurrence.Every)
+            findings.Error(recorded, FindingCodes.WrongContent, "it is no recurring duty that can be consolidated so");
+        else if (fact.Occurred.Day is not { } day || e.From != ReportingPeriod.Holding(day, duty.Recurrence.Every).Next)
+            findings.Error(recorded, FindingCodes.WrongContent, $"{e.From} is not the next period after that day");
+        // Who leads the other one may have changed since it was asked.
+        if (streams.Find(StreamId.Of(e.Into)) is { IsTrusted: true } other && (other.Task.Duty is not { } goesOn || goesOn.Recurrence.Every != e.From.Cadence || goesOn.First.FirstDay > e.From.FirstDay))
+            findings.Error(recorded, FindingCodes.WrongContent, $"'{e.Into}' has no period {e.From}");
+    }
+
+    // Two commands that were given at once may each have found the other duty going on.
+    private bool IsInACircle(TaskState task)
+    {
+        var seen = new HashSet<TaskId>();
+        for (var next = task.Duty?.Consolidated?.Into; next is { } id && seen.Add(id); next = DutyOf(id)?.Consolidated?.Into)
+        {
+            if (id == task.Id)
+                return true;
+        }
+        return false;
     }
 
     private void CheckPeriod(RecordedEvent recorded, TaskState task, PeriodOpened e)

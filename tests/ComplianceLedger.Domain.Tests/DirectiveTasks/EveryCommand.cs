@@ -44,6 +44,7 @@ public static class EveryCommand
         new ResumeTask(TheTask, "có luật", null),
         new WithdrawTask(TheTask, "thôi", null),
         new SupersedeTask(TheTask, OtherTask, "gộp"),
+        new ConsolidateDuty(TheTask, OtherTask, "gộp", null),
         new ReopenTask(TheTask, "chưa đạt", Instrument),
         new RecordClaim(StreamId.Of(TheTask), "title", "vài cơ quan", "báo B"),
         new PreferClaim(StreamId.Of(TheTask), KnownClaim.Field, KnownClaim.Value, KnownClaim.Source),

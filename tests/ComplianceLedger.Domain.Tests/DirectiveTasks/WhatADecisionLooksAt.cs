@@ -36,6 +36,13 @@ public class WhatADecisionLooksAt
     public void a_supersession_looks_at_the_other_task() =>
         Looks(Given(Assigned()).State, new SupersedeTask(TheTask, OtherTask, "gộp"), StreamId.Of(OtherTask));
 
+    [Fact]
+    public void a_consolidation_looks_at_the_duty_that_goes_on_and_the_instrument()
+    {
+        Looks(Given(Assigned()).State, new ConsolidateDuty(TheTask, OtherTask, "gộp", Instrument), StreamId.Of(Instrument), StreamId.Of(OtherTask));
+        Looks(Given(Assigned()).State, new ConsolidateDuty(TheTask, TheTask, "gộp", null));
+    }
+
     // The owner of a stream is deciding while it asks; asking itself, it would wait for itself.
     [Fact]
     public void a_task_that_names_itself_as_its_parent_is_not_asked() => Looks(TaskState.Initial, Assign(parent: TheTask), StreamId.Of(Instrument));

@@ -38,6 +38,7 @@ public class WhoMayDoWhat
         withdraw-task            Assigner
         reopen-task              Assigner
         supersede-task           Assigner
+        consolidate-duty         Assigner
         set-weekly-rest          Registrar Operator
         declare-holiday          Registrar Operator
         revoke-holiday           Registrar Operator

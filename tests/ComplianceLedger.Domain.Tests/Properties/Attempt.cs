@@ -43,6 +43,7 @@ public enum AttemptKind
     Dispute,
     ResolveDispute,
     Urge,
+    Consolidate,
 }
 
 public static class Attempts

@@ -110,6 +110,7 @@ public sealed class RandomHistory
             AttemptKind.Resume => new ResumeTask(TheTask, "có luật", null),
             AttemptKind.Withdraw => new WithdrawTask(TheTask, "thôi", null),
             AttemptKind.Supersede => new SupersedeTask(TheTask, OtherTask, "gộp"),
+            AttemptKind.Consolidate => new ConsolidateDuty(TheTask, OtherTask, "gộp", attempt.Number % 2 == 0 ? Instrument : null),
             AttemptKind.Reopen => new ReopenTask(TheTask, "chưa đạt", Instrument),
             AttemptKind.DetermineLead => new DetermineLead(TheTask, agency, null),
             AttemptKind.AddCoordinator => new AddCoordinator(TheTask, agency, null),

@@ -26,7 +26,7 @@ public sealed class RecurringDuties : IAsyncLifetime
         await Assign("D", new { every = "quarter", cutOff = "15" });
         await Settled();
         var duty = await Task("D");
-        Assert.Equal("""{"every":"quarter","cutOff":"15","calendarId":null,"firstPeriod":"2025-Q1"}""", duty["recurrence"]!.ToJsonString());
+        Assert.Equal("""{"every":"quarter","cutOff":"15","calendarId":null,"firstPeriod":"2025-Q1","consolidatedInto":null,"consolidatedFrom":null}""", duty["recurrence"]!.ToJsonString());
         Assert.Equal((null, "Parent", 4, 4), (duty["currentDeadline"], duty.Text("standing"), duty["children"]!.GetValue<int>(), duty["childrenOpen"]!.GetValue<int>()));
         Assert.Equal(["D.2025-Q1 2025-03-15", "D.2025-Q2 2025-06-15", "D.2025-Q3 2025-09-15", "D.2025-Q4 2025-12-15"], await Children(""));
         Assert.Equal(("2025-Q3", null, "Báo cáo quý (quý III/2025)"), (await Task("D.2025-Q3") is var third ? (third.Text("period"), third["recurrence"], third["title"]!.Text("vi")) : default));
@@ -85,6 +85,29 @@ public sealed class RecurringDuties : IAsyncLifetime
         Assert.Equal((1, "D.2025"), (await _server.Read("/api/v1/tasks?agency=bct") is var tasks ? (tasks["tasks"]!.AsArray().Count, tasks["tasks"]![0]!.Text("taskId")) : default));
     }
 
+    // The agencies merge on 1 March 2025; the first quarter is reported twice, every later one once.
+    [Fact]
+    public async Task duties_of_merged_agencies_are_consolidated_from_the_next_period_by_an_event_of_their_own()
+    {
+        await _server.Do("register-agency", new { agencyId = "bkh", kind = "Ministry", name = new { vi = "Bộ Kế hoạch và Đầu tư" } });
+        await Assign("D", new { every = "quarter", cutOff = "15" });
+        await Assign("E", new { every = "quarter", cutOff = "20" }, lead: "bng");
+        await _server.Do("succeed-agency", new { successionId = "m", kind = "Merge", predecessors = new[] { "bct", "bng" }, successor = "bkh", effectiveOn = "2025-03-01" });
+        await _server.Quiet();
+        await Act("consolidate-duty", new { taskId = "E", into = "D", reason = "hai bộ đã hợp nhất" }, "2025-03-05", "minh");
+        await _server.Quiet();
+        Assert.Equal(("D", "2025-Q2", "bkh"), (await Task("E") is var ended ? (ended["recurrence"]!.Text("consolidatedInto"), ended["recurrence"]!.Text("consolidatedFrom"), ended.Text("lead")) : default));
+        // Entered late, after every period was opened: those of later quarters are withdrawn.
+        foreach (var (period, on) in new[] { ("2025-Q2", "2025-04-01"), ("2025-Q3", "2025-07-01"), ("2025-Q4", "2025-10-01") })
+            await Act("withdraw-task", new { taskId = $"E.{period}", reason = "đã gộp" }, on, "minh");
+        await _server.Quiet();
+        Assert.Equal(["E.2025-Q1", "E.2025-Q2", "E.2025-Q3", "E.2025-Q4"], (await _server.Read("/api/v1/tasks"))["tasks"]!.AsArray().Select(task => task!.Text("taskId")).Where(id => id!.StartsWith("E.", StringComparison.Ordinal)));
+        Assert.Equal(["D.2025-Q1", "D.2025-Q2", "D.2025-Q3", "E.2025-Q1"], (await _server.Read("/api/v1/overdue?asOf=2025-11-01")).AsArray().Select(row => row!.Text("taskId")).Order());
+        Assert.Null((await _server.Read("/api/v1/tasks/E?asOf=2025-03-04"))["task"]!["recurrence"]!["consolidatedInto"]);
+        Assert.Equal("already-consolidated", await Refused("consolidate-duty", new { taskId = "D", into = "E", reason = "r" }, "2025-03-06"));
+        await Verified();
+    }
+
     [Theory]
     [InlineData("""{"every":"week","cutOff":"15"}""", 400, "deadline.every")]
     [InlineData("""{"every":"month","cutOff":"0"}""", 400, "deadline.cutOff")]
@@ -139,14 +162,14 @@ public sealed class RecurringDuties : IAsyncLifetime
 
     private static async Task<string?> Code(HttpResponseMessage answer) => (await answer.Body())["refusal"]?.Text("code");
 
-    private async Task Assign(string id, object? deadline, string at = "2025-01-20")
+    private async Task Assign(string id, object? deadline, string at = "2025-01-20", string lead = "bct")
     {
-        var answer = await Send(id, deadline, at: at);
+        var answer = await Send(id, deadline, at: at, lead: lead);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
-    private Task<HttpResponseMessage> Send(string id, object? deadline, string? parent = null, string at = "2025-01-20") => _server.Send(
-        "assign-task", new { taskId = id, instrument = "ct-15", force = "Task", title = new { vi = "Báo cáo quý" }, lead = "bct", deadline, parent },
+    private Task<HttpResponseMessage> Send(string id, object? deadline, string? parent = null, string at = "2025-01-20", string lead = "bct") => _server.Send(
+        "assign-task", new { taskId = id, instrument = "ct-15", force = "Task", title = new { vi = "Báo cáo quý" }, lead, deadline, parent },
         at: at, by: new { user = "minh", role = "assigner", agency = "vpcp" });
 
     /// <summary>The system's clock, set to noon of another day; it goes on as fast.</summary>

@@ -45,7 +45,10 @@ internal static class TasksToShow
 
     public static string OfTheDuty => $"{Duty}.{ReportingPeriod.Holding(Day(-100), Cadence.Year)}";
 
-    public static IReadOnlyList<string> Histories => [Rich, Child, Withdrawn, Superseded, Upheld, Transferred, Duty, OfTheDuty];
+    /// <summary>Another one, which that one stands for too.</summary>
+    public const string Consolidated = "R-consolidated";
+
+    public static IReadOnlyList<string> Histories => [Rich, Child, Withdrawn, Superseded, Upheld, Transferred, Duty, OfTheDuty, Consolidated];
 
     private static readonly DateOnly Today = VietnamTime.DayOf(TimeProvider.System.GetUtcNow());
 
@@ -65,8 +68,9 @@ internal static class TasksToShow
     public static async Task Record(PageServer server)
     {
         await server.Do(Assign(Child + "-other", lead: "bct"), Assigner, Occurrence.On(Day(-100)));
-        await server.Do(
-            Assign(Duty, lead: "bct") with { Deadline = new DeadlineTerm.Every(new Recurrence(Cadence.Year, new DataCutOff(null), null)) }, Assigner, Occurrence.On(Day(-100)));
+        foreach (var duty in new[] { Duty, Consolidated })
+            await server.Do(Assign(duty, lead: "bct") with { Deadline = new DeadlineTerm.Every(new Recurrence(Cadence.Year, new DataCutOff(null), null)) }, Assigner, Occurrence.On(Day(-100)));
+        await server.Do(new ConsolidateDuty(new TaskId(Consolidated), new TaskId(Duty), "hai cơ quan đã hợp nhất", null), Assigner, Occurrence.On(Day(-100)));
         await RichHistory(server);
         await server.Do(Assign(Withdrawn, lead: "bct"), Assigner, Occurrence.On(Day(-100)));
         await server.Do(new WithdrawTask(new TaskId(Withdrawn), "không còn cần", new InstrumentId("NQ21")), Assigner, Occurrence.On(Day(-50)));

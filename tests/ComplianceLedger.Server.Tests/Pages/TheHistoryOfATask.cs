@@ -52,6 +52,16 @@ public sealed partial class TheHistoryOfATask(PageServer server)
     }
 
     [Fact]
+    public async Task a_duty_that_was_consolidated_says_into_which_and_from_when()
+    {
+        var text = await server.Text($"/tasks/{TasksToShow.Consolidated}");
+        var next = Domain.VietnamTime.DayOf(TimeProvider.System.GetUtcNow()).AddDays(-100).Year + 1;
+        Assert.Contains("Gộp nhiệm vụ định kỳ duty consolidated", text, StringComparison.Ordinal);
+        Assert.Matches($"Gộp vào consolidated into {TasksToShow.Duty}.*, từ from năm {next} {next}", text);
+        Assert.Contains($"Từ kỳ from period năm {next} {next}", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task a_task_that_went_over_says_from_whom_to_whom_and_by_what()
     {
         var text = await server.Text($"/tasks/{TasksToShow.Transferred}");

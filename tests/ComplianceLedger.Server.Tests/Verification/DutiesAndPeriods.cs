@@ -21,9 +21,7 @@ public sealed class DutiesAndPeriods : IAsyncLifetime
     {
         await using var server = await RunningServer.Start();
         await server.Register();
-        await server.Do(
-            "assign-task", new { taskId = "D", instrument = "ct-15", force = "Task", title = new { vi = "Báo cáo" }, lead = "bct", deadline = new { every = "half-year", cutOff = "20" } },
-            at: "2025-01-20", by: new { user = "minh", role = "assigner", agency = "vpcp" });
+        await Assign(server, "D");
         Assert.True(await server.Runtime.WaitUntilSettled(RunningServer.Patience, CancellationToken.None));
         _good = await History.Events(server.Runtime.Log);
     }
@@ -96,6 +94,52 @@ public sealed class DutiesAndPeriods : IAsyncLifetime
         var assigned = (TaskAssigned)Actors.Recorder.Read(damage[at]).Fact.Event;
         await Finds(damage.Rewrite(at, m => m, assigned with { Deadline = new DateOnly(2026, 7, 20) }), at + 1, "neither a date nor a parent");
     }
+
+    [Theory]
+    [InlineData("2025-H2", null)]
+    [InlineData("2025-H1", "2025-H1 is not the next period after that day")]
+    [InlineData("2026-H1", "2026-H1 is not the next period after that day")]
+    [InlineData("2025-Q4", "no recurring duty that can be consolidated so")]
+    public async Task a_consolidation_from_another_period_than_the_next(string from, string? problem)
+    {
+        var (good, at) = await Consolidated();
+        var damage = new Damage(good).Rewrite(at, m => m, new DutyConsolidated(new TaskId("D"), Period(from), "gộp", null));
+        if (problem is null)
+            Assert.Empty((await new Verifier(damage.Log()).Run()).Findings);
+        else
+            await Finds(damage, at, problem);
+    }
+
+    // Sent at once, each may have found the other one going on; here the second is forged.
+    [Fact]
+    public async Task duties_that_were_consolidated_into_each_other_are_a_warning()
+    {
+        var (good, _) = await Consolidated();
+        var damage = new Damage(good);
+        var revision = good.Where(recorded => recorded.Stream.Value == Duty).Max(recorded => recorded.Revision.Value);
+        damage.Forge(
+            damage.Count, Duty, revision + 1, new DutyConsolidated(new TaskId("E"), Period("2025-H2"), "gộp", null),
+            m => m with { OccurredAt = Occurrence.On(new DateOnly(2025, 2, 1)), CommandId = "forged" });
+        var findings = (await new Verifier(damage.Log()).Run()).Findings;
+        Assert.Equal(["directiveTask-D", "directiveTask-E"], findings.Where(finding => finding.Code == FindingCodes.ConsolidationCircle).Select(finding => finding.Where!.Split('@')[0]).Order());
+    }
+
+    /// <summary>What a ledger has written in which E went into D, and where that stands.</summary>
+    private static async Task<(IReadOnlyList<RecordedEvent> Events, int At)> Consolidated()
+    {
+        await using var server = await RunningServer.Start();
+        await server.Register();
+        await Assign(server, "D");
+        await Assign(server, "E");
+        await server.Do("consolidate-duty", new { taskId = "E", into = "D", reason = "gộp" }, at: "2025-02-01", by: new { user = "minh", role = "assigner" });
+        await server.Quiet();
+        var events = await History.Events(server.Runtime.Log);
+        return (events, new Damage(events).IndexOf("directive-task.duty-consolidated.v1", "directiveTask-E"));
+    }
+
+    private static Task Assign(RunningServer server, string id) => server.Do(
+        "assign-task", new { taskId = id, instrument = "ct-15", force = "Task", title = new { vi = "Báo cáo" }, lead = "bct", deadline = new { every = "half-year", cutOff = "20" } },
+        at: "2025-01-20", by: new { user = "minh", role = "assigner", agency = "vpcp" });
 
     private Damage Good() => new(_good);
 

@@ -26,6 +26,7 @@ public static class EventTerms
         ["directive-task.deadline-resolved.v1"] = new("Cách tính thời hạn", "how the deadline was worked out"),
         ["directive-task.deadline-recomputed.v1"] = new("Tính lại thời hạn do lịch thay đổi", "deadline recomputed after a calendar change"),
         ["directive-task.urging-issued.v1"] = new("Nhắc việc, đôn đốc", "urging issued"),
+        ["directive-task.duty-consolidated.v1"] = new("Gộp nhiệm vụ định kỳ", "duty consolidated"),
         ["directive-task.recurrence-set.v1"] = new("Đặt nhiệm vụ định kỳ", "recurrence set"),
         ["directive-task.period-opened.v1"] = new("Mở kỳ báo cáo", "reporting period opened"),
         ["directive-task.submitted-for-confirmation.v1"] = new("Nộp sản phẩm, chờ xác nhận", "submitted, awaiting confirmation"),

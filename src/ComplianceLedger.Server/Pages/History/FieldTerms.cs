@@ -47,6 +47,8 @@ public static class FieldTerms
     public static readonly BilingualText Period = new("Kỳ báo cáo", "reporting period");
     public static readonly BilingualText Recurrence = new("Định kỳ", "recurrence");
     public static readonly BilingualText FirstPeriod = new("Kỳ đầu tiên", "first period");
+    public static readonly BilingualText ConsolidatedInto = new("Gộp vào", "consolidated into");
+    public static readonly BilingualText ConsolidatedFrom = new("Từ kỳ", "from period");
     public static readonly BilingualText CutOff = new("Ngày chốt số liệu", "data cut-off");
     public static readonly BilingualText Percent = new("Tỷ lệ hoàn thành", "per cent done");
     public static readonly BilingualText Summary = new("Nội dung", "summary");
