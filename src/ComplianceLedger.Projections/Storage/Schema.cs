@@ -21,7 +21,7 @@ internal static class Schema
         ("recurring_duty", 1),
         ("succession", 1),
         ("task_agency", 1),
-        ("task_board", 7),
+        ("task_board", 8),
         ("transfer_due", 1),
     ];
 

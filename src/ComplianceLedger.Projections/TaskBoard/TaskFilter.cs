@@ -49,7 +49,7 @@ internal sealed class TaskMatcher
     private readonly bool _hasDisputes;
     private readonly bool[] _timeliness;
     private readonly bool _hasParticulars;
-    private readonly int? _agency;
+    private readonly BitArray? _withAgency;
     private readonly int? _group;
     private readonly int? _instrument;
     private readonly BitArray? _named;
@@ -65,8 +65,9 @@ internal sealed class TaskMatcher
         var isNothing = filter is { Bucket: not null, Standing: not null and not Standing.Counted };
         _timeliness = [.. Enum.GetValues<Timeliness>().Select(timeliness =>
             !isNothing && (filter.Timeliness is null || filter.Timeliness == timeliness) && (filter.Bucket is null || filter.Bucket == Measures.BucketOf(timeliness)))];
-        (_agency, _group, _instrument) = (Number(filter.Agency), Number(filter.Group), Number(filter.Instrument));
-        _hasParticulars = _agency is not null || _group is not null || _instrument is not null || named is not null;
+        _withAgency = filter.Agency is { } agency ? _index.SetsWith(agency) : null;
+        (_group, _instrument) = (Number(filter.Group), Number(filter.Instrument));
+        _hasParticulars = _withAgency is not null || _group is not null || _instrument is not null || named is not null;
 
         // Of a word that no task has there is a number that none has.
         int? Number(string? word) => word is null ? null : _index.NumberOf(word) is var number and not AsOfIndex.NoWord ? number : int.MaxValue;
@@ -84,20 +85,24 @@ internal sealed class TaskMatcher
             && (!_hasParticulars || IsOf(answer.Particulars));
     }
 
+    /// <summary>All that match. They are looked at in the order of their numbers, in which memory holds them.</summary>
+    public BitArray Matching()
+    {
+        var matching = new BitArray(_day.Tasks);
+        for (var task = 0; task < matching.Length; task++)
+        {
+            if (Matches(task))
+                matching[task] = true;
+        }
+        return matching;
+    }
+
     private bool IsOf(int number)
     {
         ref readonly var particulars = ref _index.ParticularsOf(number);
-        if ((_named is not null && !_named[number])
-            || (_group is { } group && particulars.Group != group)
-            || (_instrument is { } instrument && particulars.Instrument != instrument))
-            return false;
-        if (_agency is not { } agency)
-            return true;
-        foreach (var relation in _index.RelationsOf(particulars.Relations))
-        {
-            if (relation.Agency == agency)
-                return true;
-        }
-        return false;
+        return (_named is null || _named[number])
+            && (_group is not { } group || particulars.Group == group)
+            && (_instrument is not { } instrument || particulars.Instrument == instrument)
+            && (_withAgency is null || (particulars.Relations < _withAgency.Length && _withAgency[particulars.Relations]));
     }
 }

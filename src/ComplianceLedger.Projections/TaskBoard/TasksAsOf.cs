@@ -74,8 +74,8 @@ internal sealed class TasksAsOf(Question question, AsOfDay day) : IDisposable
     /// <summary>In the order of their ids, after one of them.</summary>
     public IEnumerable<int> Matching(TaskFilter filter, string? after)
     {
-        var matcher = Matcher(filter);
-        return day.Index.Order.After(after).Where(matcher.Matches);
+        var matching = Matcher(filter).Matching();
+        return day.Index.Order.After(after).Where(task => task < matching.Length && matching[task]);
     }
 
     /// <summary>All that is known of some tasks, in their order.</summary>

@@ -4,11 +4,11 @@ using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
 
 namespace ComplianceLedger.Projections.Timelines;
 
-/// <summary>Every task on one day, as known at one position: the number of its row plus one, or 0.</summary>
+/// <summary>Every task on one day, as known at one position: the place of its row plus one, or 0.</summary>
 internal sealed class AsOfDay : IDisposable
 {
-    private readonly int[] _rows;
-    private readonly PackedAnswer[][] _answers;
+    private readonly int[] _places;
+    private readonly AsOfRows _rows;
 
     // What the deadline alone makes of an open task on this day.
     private readonly byte[] _byDeadline = new byte[PackedDay.Count];
@@ -17,13 +17,13 @@ internal sealed class AsOfDay : IDisposable
     // From a packed deadline to the days since it.
     private readonly int _daysSinceNone;
 
-    public AsOfDay(AsOfIndex index, DateOnly day, int tasks, PackedAnswer[][] answers)
+    public AsOfDay(AsOfIndex index, DateOnly day, int tasks, AsOfRows rows)
     {
-        (Index, Day, Tasks, _answers) = (index, day, tasks, answers);
+        (Index, Day, Tasks, _rows) = (index, day, tasks, rows);
         _asked = PackedDay.Asked(day);
         _daysSinceNone = day.DayNumber - PackedDay.Zero;
-        _rows = ArrayPool<int>.Shared.Rent(tasks);
-        Array.Clear(_rows, 0, tasks);
+        _places = ArrayPool<int>.Shared.Rent(tasks);
+        Array.Clear(_places, 0, tasks);
         for (var deadline = 0; deadline < _byDeadline.Length; deadline++)
             _byDeadline[deadline] = (byte)Measures.TimelinessOf(TaskStatus.Assigned, null, PackedDay.DayOf((ushort)deadline), day);
     }
@@ -34,15 +34,15 @@ internal sealed class AsOfDay : IDisposable
 
     public int Tasks { get; }
 
-    public Span<int> Rows => _rows.AsSpan(0, Tasks);
+    public Span<int> Places => _places.AsSpan(0, Tasks);
 
     /// <summary>That it was not assigned is an answer too, also of a task that came after this day was begun.</summary>
     public ref readonly PackedAnswer this[int task]
     {
         get
         {
-            var row = task < Tasks ? _rows[task] - 1 : -1;
-            return ref row < 0 ? ref PackedAnswer.None : ref _answers[row / GrowingArray<PackedAnswer>.PieceItems][row % GrowingArray<PackedAnswer>.PieceItems];
+            var place = task < Tasks ? _places[task] - 1 : -1;
+            return ref place < 0 ? ref PackedAnswer.None : ref _rows[place];
         }
     }
 
@@ -58,5 +58,5 @@ internal sealed class AsOfDay : IDisposable
 
     private byte Against(byte timeliness, ushort deadline) => timeliness == PackedAnswer.ByDeadline ? _byDeadline[deadline] : timeliness;
 
-    public void Dispose() => ArrayPool<int>.Shared.Return(_rows);
+    public void Dispose() => ArrayPool<int>.Shared.Return(_places);
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Concurrent;
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.EventLog;
@@ -7,15 +8,12 @@ using ComplianceLedger.Projections.HistoryIndex;
 namespace ComplianceLedger.Projections.Timelines;
 
 /// <summary>
-/// The rows of the as-of table in memory, in the order in which their events were recorded: what was known at a position is a beginning of them. It holds what is committed and nothing else. One thread
-/// appends; any number read what lies before the position that they ask about.
+/// The rows of the as-of table in memory, numbered in the order in which their events were recorded: what was known at a position is a beginning of them. It holds what is committed and nothing else. One
+/// thread appends; any number read what lies before the position that they ask about.
 /// </summary>
 internal sealed class AsOfIndex
 {
     private readonly GrowingArray<long> _positions = new();
-    private readonly GrowingArray<int> _tasks = new();
-    private readonly GrowingArray<uint> _days = new();
-    private readonly GrowingArray<PackedAnswer> _answers = new();
     private readonly GrowingArray<ParticularsEntry> _particulars = new();
 
     // Of each task: its id, and the last of its particulars, which names the one before it.
@@ -27,9 +25,13 @@ internal sealed class AsOfIndex
     private readonly ConcurrentDictionary<string, int> _relationSets = new(StringComparer.Ordinal);
     private readonly GrowingArray<Relation[]> _relations = new();
 
+    // Of an agency's word, the sets in which it is, and how many they are; what is beyond is being added.
+    private readonly ConcurrentDictionary<int, (int[] Sets, int Count)> _setsWith = new();
+
     private TaskCompletionSource _moved = New();
     private long _position = NotLoaded;
-    private int _rows;
+    private AsOfRows _rows = AsOfRows.None();
+    private int _rowCount;
     private int _taskCount;
 
     private const long NotLoaded = -1;
@@ -64,6 +66,18 @@ internal sealed class AsOfIndex
 
     public Relation[] RelationsOf(int set) => _relations[set];
 
+    /// <summary>The numbers of the sets of relations in which an agency is; a set beyond the end of it is none.</summary>
+    public BitArray SetsWith(string agency)
+    {
+        if (!_setsWith.TryGetValue(NumberOf(agency), out var with))
+            return new BitArray(0);
+        // They come in their order.
+        var sets = new BitArray(with.Sets[with.Count - 1] + 1);
+        foreach (var set in with.Sets.AsSpan(0, with.Count))
+            sets[set] = true;
+        return sets;
+    }
+
     /// <summary><see cref="NoWord"/> where no task has it.</summary>
     public int NumberOf(string word) => _words.GetValueOrDefault(word, NoWord);
 
@@ -94,35 +108,16 @@ internal sealed class AsOfIndex
     /// <summary>Each task's row for a day, as known at a position. What is given must be disposed of.</summary>
     public AsOfDay On(DateOnly day, LogPosition known)
     {
-        var rows = RowsUpTo(known);
-        var answers = new AsOfDay(this, day, Tasks, _answers.Pieces);
-        var (tasks, days, asked) = (_tasks.Pieces, _days.Pieces, PackedDay.Asked(day));
-        for (var first = 0; first < rows; first += GrowingArray<int>.PieceItems)
-        {
-            var piece = first / GrowingArray<int>.PieceItems;
-            var count = Math.Min(rows - first, GrowingArray<int>.PieceItems);
-            Latest(tasks[piece].AsSpan(0, count), days[piece].AsSpan(0, count), asked, first, answers.Rows);
-        }
+        var count = RowsUpTo(known);
+        var rows = Volatile.Read(ref _rows);
+        var answers = new AsOfDay(this, day, Tasks, rows);
+        rows.Latest(PackedDay.Asked(day), count, answers.Places);
         return answers;
-    }
-
-    // A later row is a later word on the same day.
-    private static void Latest(ReadOnlySpan<int> tasks, ReadOnlySpan<uint> days, ushort asked, int first, Span<int> rows)
-    {
-        unchecked
-        {
-            for (var i = 0; i < tasks.Length && i < days.Length; i++)
-            {
-                var (from, until) = ((ushort)days[i], (ushort)(days[i] >> 16));
-                if (from <= asked && asked < until)
-                    rows[tasks[i]] = first + i + 1;
-            }
-        }
     }
 
     private int RowsUpTo(LogPosition known)
     {
-        var (low, high) = (0, Volatile.Read(ref _rows));
+        var (low, high) = (0, Volatile.Read(ref _rowCount));
         while (low < high)
         {
             var middle = low + (high - low) / 2;
@@ -150,10 +145,9 @@ internal sealed class AsOfIndex
     public void Add(AsOfTable.Row row)
     {
         _positions.Add(row.Position);
-        _tasks.Add(row.Task);
-        _days.Add(PackedDay.Of(row.Change.From == DateOnly.MinValue ? null : row.Change.From) | (uint)(row.Change.Until is { } until ? PackedDay.Of(until) : PackedDay.Never) << 16);
+        var days = PackedDay.Of(row.Change.From == DateOnly.MinValue ? null : row.Change.From) | (uint)(row.Change.Until is { } until ? PackedDay.Of(until) : PackedDay.Never) << 16;
         var answer = row.Change.Answer;
-        _answers.Add(new PackedAnswer(answer, answer.IsAssigned ? ParticularsOf(row.Task, answer.Particulars) : 0));
+        _rows.Add(row.Task, days, new PackedAnswer(answer, answer.IsAssigned ? ParticularsOf(row.Task, answer.Particulars) : 0));
     }
 
     /// <summary>What was added is everything up to this position: so many tasks, and so many rows.</summary>
@@ -162,10 +156,12 @@ internal sealed class AsOfIndex
         for (var task = _taskCount; task < _ids.Count; task++)
             Order.Add(task);
         Volatile.Write(ref _taskCount, _ids.Count);
-        Volatile.Write(ref _rows, _positions.Count);
+        // Before their number: whoever is told of a row finds it.
+        Volatile.Write(ref _rows, _rows.SortedWhereDue(_ids.Count));
+        Volatile.Write(ref _rowCount, _positions.Count);
         Volatile.Write(ref _position, position.Value);
         Interlocked.Exchange(ref _moved, New()).SetResult();
-        return (_taskCount, _rows);
+        return (_taskCount, _rowCount);
     }
 
     /// <summary>It can't be made: whoever waits for it is told why.</summary>
@@ -188,8 +184,20 @@ internal sealed class AsOfIndex
         var name = string.Join(' ', relations.Select(relation => $"{(int)relation.Relation}{relation.Agency}"));
         if (_relationSets.TryGetValue(name, out var set))
             return set;
-        _relations.Add([.. relations.Select(relation => new Relation(Number(relation.Agency), relation.Relation))]);
+        Relation[] numbered = [.. relations.Select(relation => new Relation(Number(relation.Agency), relation.Relation))];
+        _relations.Add(numbered);
+        foreach (var agency in numbered.Select(relation => relation.Agency).Distinct())
+            AddSet(agency, _relations.Count - 1);
         return _relationSets[name] = _relations.Count - 1;
+    }
+
+    private void AddSet(int agency, int set)
+    {
+        var (sets, count) = _setsWith.GetValueOrDefault(agency, ([], 0));
+        if (count == sets.Length)
+            Array.Resize(ref sets, Math.Max(4, 2 * count));
+        sets[count] = set;
+        _setsWith[agency] = (sets, count + 1);
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
