@@ -49,6 +49,9 @@ public static class TaskVocabulary
     public static Fact Amended(NormativeForce from, NormativeForce to, DateOnly? on = null) =>
         Happened(new TaskAmended(null, new Change<NormativeForce>(from, to), null, null, null, "đính lại"), Assigner, on);
 
+    public static Fact Amended(BilingualText title, DateOnly? on = null) =>
+        Happened(new TaskAmended(null, null, new Change<BilingualText>(Title, title), null, null, "đính lại"), Assigner, on);
+
     public static Fact LeadSetTo(AgencyId lead, DateOnly? on = null) => Happened(new LeadDetermined(lead, Lead, false, null), Assigner, on);
     public static Fact Accepted(DateOnly? on = null, Party? by = null) => Happened(new TaskAccepted(), by ?? LeadOfficer, on);
     public static Fact Declined(DateOnly? on = null, Party? by = null) => Happened(new TaskDeclined("không thuộc chức năng"), by ?? LeadOfficer, on);

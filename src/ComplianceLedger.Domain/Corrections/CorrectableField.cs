@@ -49,6 +49,8 @@ public sealed class CorrectableField
             .. In<AgencyRegistered, BilingualText>("name.", TextParts, a => a.Name, (a, v) => a with { Name = v }),
         ],
         TaskAssigned => [OccurredAt, .. In<TaskAssigned, BilingualText>("title.", TextParts, t => t.Title, (t, v) => t with { Title = v })],
+        TaskAmended { Title: not null } =>
+            [OccurredAt, .. In<TaskAmended, BilingualText>("title.is.", TextParts, a => a.Title!.Is, (a, v) => a with { Title = a.Title! with { Is = v } })],
         ProgressReported report =>
         [
             OccurredAt,

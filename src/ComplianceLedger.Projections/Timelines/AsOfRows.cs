@@ -75,7 +75,8 @@ internal sealed class AsOfRows
 
     private static bool Covers(uint days, ushort asked) => unchecked((ushort)days) <= asked && asked < days >> 16;
 
-    private AsOfRows SortedBy(int tasks)
+    /// <summary>Others that hold the same, all of them sorted.</summary>
+    internal AsOfRows SortedBy(int tasks)
     {
         var starts = new int[tasks + 1];
         for (var task = 0; task < _starts.Length - 1; task++)

@@ -127,16 +127,28 @@ public class Corrections
     [InlineData(6, "product.number", "7/BC", "8/BC")]
     [InlineData(6, "product.sha256", null, "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb")]
     [InlineData(7, "document.number", "12/QĐ", "14/QĐ")]
+    [InlineData(8, "title.is.vi", "Mở thị trường", "Mở các thị trường")]
+    [InlineData(8, "title.is.en", null, "Open markets")]
     public void each_listed_field_is_corrected(int revision, string field, string? was, string? now)
     {
         var report = Reported() with { Event = new ProgressReported(null, null, "xong", [Report, Report]) };
         var confirmed = Confirmed(Day(1)) with { Event = new CompletionConfirmed(Day(1), Decree) };
-        var corrected = Given(Assigned(due: Day(30)), EvidenceGiven(), report, Requested(Day(40)), Granted(Day(40)), Adjusted(Day(40), Day(50)), Submitted(Day(1)), confirmed)
+        var amended = Amended(new BilingualText("Mở thị trường", null), Day(1));
+        var corrected = Given(Assigned(due: Day(30)), EvidenceGiven(), report, Requested(Day(40)), Granted(Day(40)), Adjusted(Day(40), Day(50)), Submitted(Day(1)), confirmed, amended)
             .When(Correct(revision, field, was, now), by: Registrar).Then(Corrected(revision, field, was, now));
         var applied = Correction.Applied(corrected.Facts);
         Assert.Equal(now, CorrectableField.Find(applied[revision].Event, field)!.Read(applied[revision]));
         // The event itself stands as it was recorded.
         Assert.Equal(was, CorrectableField.Find(corrected.Facts[revision].Event, field)!.Read(corrected.Facts[revision]));
+    }
+
+    [Fact]
+    public void a_title_that_was_amended_is_corrected_where_it_was_amended()
+    {
+        var corrected = Given(Assigned(), Amended(new BilingualText("Mở thị trừơng", null), Day(3))).When(Correct(1, "title.is.vi", "Mở thị trừơng", "Mở thị trường"), by: Registrar, on: Day(9)).ThenAccepted();
+        Assert.Equal("Mở thị trường", corrected.State.Title.Vi);
+        Assert.Equal(Title, AsOf.Fold(corrected.Facts, Day(2)).Title);
+        Given(Assigned(), Amended(NormativeForce.Task, NormativeForce.Target, Day(3))).When(Correct(1, "title.is.vi", null, "Mở"), by: Registrar, on: Day(9)).ThenRefused("field-not-correctable");
     }
 
     [Theory]
