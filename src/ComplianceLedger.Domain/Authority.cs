@@ -30,9 +30,12 @@ public static class Authority
     public static bool MayBeStated(Role role) => role is Role.Assigner or Role.AgencyOfficer or Role.Inspector or Role.Registrar;
 
     /// <summary>Issues and revokes credentials, and sees who holds them.</summary>
-    public static bool MayManageCredentials(Role role) => CredentialRoles.Contains(role);
+    public static bool MayManageCredentials(Role role) => AdministratorRoles.Contains(role);
 
-    private static ReadOnlySpan<Role> CredentialRoles => [Role.Admin, Role.Operator];
+    /// <summary>Sees what the ledger sends to agencies and how that went, and has it sent again.</summary>
+    public static bool MayManageMessages(Role role) => AdministratorRoles.Contains(role);
+
+    private static ReadOnlySpan<Role> AdministratorRoles => [Role.Admin, Role.Operator];
 
     private static ReadOnlySpan<Role> RolesFor(Command command) => command switch
     {
@@ -42,7 +45,7 @@ public static class Authority
         CloseChild or OpenPeriod or RelayTask or RecomputeDeadline or TransferTask or SuccessionCommand => [Role.System],
         InspectionCommand => [Role.Inspector],
         TaskCommand => [Role.Assigner],
-        CredentialCommand => CredentialRoles,
+        CredentialCommand => AdministratorRoles,
         LedgerCommand => [Role.Operator],
         _ => [],
     };

@@ -129,10 +129,7 @@ public abstract class DueWork<TDue> : IDisposable where TDue : IEquatable<TDue>
     }
 
     /// <summary>How long it is until the day after begins; zero where it has begun.</summary>
-    private protected TimeSpan UntilDayAfter(DateOnly day) => ForTimer(VietnamTime.StartOf(day.AddDays(1)) - _time.GetUtcNow());
-
-    /// <summary>A wait as a timer takes it: in whole milliseconds, rounded up. It would cut off what is beyond, and turn a wait of less than one into none.</summary>
-    private protected static TimeSpan ForTimer(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(wait.TotalMilliseconds)));
+    private protected TimeSpan UntilDayAfter(DateOnly day) => Waiting.ForTimer(VietnamTime.StartOf(day.AddDays(1)) - _time.GetUtcNow());
 
     /// <summary>Does what is due, until nothing is.</summary>
     /// <param name="seen">What the views have to reflect first.</param>

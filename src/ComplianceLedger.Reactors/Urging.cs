@@ -143,7 +143,7 @@ public sealed class Urging(IEventLog log, LedgerViews views, CommandGate gate, U
             var wait = quiet < patience ? quiet : patience;
             if (wait <= TimeSpan.Zero)
                 return;
-            await Task.Delay(ForTimer(wait), _time, cancellation).ConfigureAwait(false);
+            await Task.Delay(Waiting.ForTimer(wait), _time, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -158,7 +158,8 @@ public sealed class Urging(IEventLog log, LedgerViews views, CommandGate gate, U
         }
     }
 
-    private static bool IsHistory(EventMetadata metadata) => metadata.OccurredAt.Day < VietnamTime.DayOf(metadata.RecordedAt).AddDays(-HistoryDays);
+    /// <summary>True for an event that was entered long after it happened.</summary>
+    internal static bool IsHistory(EventMetadata metadata) => metadata.OccurredAt.Day < VietnamTime.DayOf(metadata.RecordedAt).AddDays(-HistoryDays);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -13,7 +13,7 @@ public sealed class Layout
         ["AkkaJournal"] = (["EventLog"], ["Akka.Persistence"]),
         ["Actors"] = (["Domain", "EventCodec", "EventLog"], ["Akka.Persistence"]),
         ["Projections"] = (["Domain", "EventCodec", "EventLog"], ["Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3"]),
-        ["Reactors"] = (["Domain", "EventCodec", "EventLog", "Projections", "Actors"], []),
+        ["Reactors"] = (["Domain", "EventCodec", "EventLog", "Projections", "Actors"], ["MailKit", "Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3"]),
         ["Server"] = (["Domain", "EventCodec", "EventLog", "EventLog.EventStoreDb", "EventLog.Sqlite", "AkkaJournal", "Actors", "Projections", "Reactors"], ["Grpc.AspNetCore.Server", "Microsoft.AspNetCore.OpenApi", "YamlDotNet"]),
         ["Cli"] = (["Server"], ["System.CommandLine", "Spectre.Console"]),
     };

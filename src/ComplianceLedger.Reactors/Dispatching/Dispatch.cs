@@ -1,0 +1,130 @@
+using ComplianceLedger.Actors;
+using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.Domain.Ledgers;
+using ComplianceLedger.EventLog;
+
+namespace ComplianceLedger.Reactors.Dispatching;
+
+/// <summary>How an outlet stands.</summary>
+/// <param name="Runs">False where messages wait for an outlet that this ledger was not started with.</param>
+/// <param name="Problem">Why its last attempt did not succeed; null where it did.</param>
+public sealed record OutletStatus(string Name, bool Runs, int Waiting, int Failed, int Unaddressed, string? Problem);
+
+/// <summary>
+/// Carries reminders and urgings out of the ledger: follows the log from where its outbox stands, puts each urging into the outbox as a message for each
+/// outlet, and sends what waits there. What was entered as history was somebody's news once, and is nobody's now. Outlets don't wait for each other.
+/// </summary>
+/// <param name="site">Where people read the ledger, for links; or null.</param>
+public sealed class Dispatch(IEventLog log, Outbox outbox, IReadOnlyList<IOutlet> outlets, LedgerCreated ledger, Uri? site, TimeProvider time)
+{
+    /// <summary>Events without a message between two positions on the disk: after a kill so many are looked at again at most, and none is sent twice for it.</summary>
+    private const int UnsavedMax = 10_000;
+
+    private const string UrgingType = "directive-task.urging-issued.";
+
+    private readonly MessageWriter _writer = new(log, ledger, site);
+    private readonly IReadOnlyList<Sender> _senders = [.. outlets.Select(outlet => new Sender(outbox, outlet, time))];
+    private long _position = outbox.Position.Value;
+    private volatile string? _fault;
+
+    /// <summary>Everything up to here is in the outbox, as far as it belongs there.</summary>
+    public LogPosition Position => new(Interlocked.Read(ref _position));
+
+    /// <summary>Why nothing is taken in or sent any more, or null. An outlet that is away is none: see <see cref="Outlets"/>.</summary>
+    public string? Fault => _fault;
+
+    /// <summary>Every outlet that runs, or for which something has not gone out.</summary>
+    public IReadOnlyList<OutletStatus> Outlets()
+    {
+        var counts = outbox.Counts().ToDictionary(count => count.Outlet);
+        return
+        [
+            .. _senders.Select(sender => Status(counts.GetValueOrDefault(sender.Name, new OutletCounts(sender.Name, 0, 0, 0)), true, sender.Problem)),
+            .. counts.Values.ExceptBy(_senders.Select(sender => sender.Name), count => count.Outlet).Select(count => Status(count, false, null)),
+        ];
+
+        static OutletStatus Status(OutletCounts count, bool runs, string? problem) => new(count.Outlet, runs, count.Waiting, count.Failed, count.Unaddressed, problem);
+    }
+
+    /// <summary>Lets a message that has failed, or had no address, be sent again, at once.</summary>
+    public RetryOutcome Retry(string key)
+    {
+        var outcome = outbox.Retry(key, time.GetUtcNow());
+        if (outcome is RetryOutcome.Waits)
+        {
+            foreach (var sender in _senders)
+                sender.LookAtOnce();
+        }
+        return outcome;
+    }
+
+    /// <summary>Takes in and sends until it is cancelled. Any other end is a fault.</summary>
+    public async Task Run(CancellationToken cancellation)
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        List<Task> running = [Follow(stopping.Token), .. _senders.Select(sender => sender.Run(stopping.Token))];
+        try
+        {
+            await (await Task.WhenAny(running).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+        }
+        catch (Exception e)
+        {
+            _fault = e.Message;
+            throw;
+        }
+        finally
+        {
+            await stopping.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task Follow(CancellationToken cancellation)
+    {
+        var unsaved = 0;
+        await foreach (var message in log.Subscribe(outbox.Position, cancellation).ConfigureAwait(false))
+        {
+            switch (message)
+            {
+                case LogMessage.Event { Recorded: var recorded }:
+                    var content = await Read(recorded, cancellation).ConfigureAwait(false);
+                    if (content is not null || ++unsaved >= UnsavedMax)
+                    {
+                        outbox.Take(recorded, content, _senders.Select(sender => sender.Name), time.GetUtcNow());
+                        unsaved = 0;
+                    }
+                    Interlocked.Exchange(ref _position, recorded.Position.Value);
+                    if (content is not null)
+                    {
+                        foreach (var sender in _senders)
+                            sender.Look();
+                    }
+                    break;
+                case LogMessage.CaughtUp caughtUp:
+                    Interlocked.Exchange(ref _position, caughtUp.Position.Value);
+                    _fault = null;
+                    break;
+                case LogMessage.Checkpoint checkpoint:
+                    Interlocked.Exchange(ref _position, checkpoint.Position.Value);
+                    break;
+                default:
+                    break;
+            }
+        }
+        throw new EventLogException("The log ended a subscription, which has no end.");
+    }
+
+    /// <summary>What an event says to agencies, or null.</summary>
+    private async Task<MessageContent?> Read(RecordedEvent recorded, CancellationToken cancellation)
+    {
+        if (!recorded.Type.StartsWith(UrgingType, StringComparison.Ordinal))
+            return null;
+        var (fact, metadata) = Recorder.Read(recorded);
+        return fact.Event is UrgingIssued urging && !Urging.IsHistory(metadata)
+            ? await _writer.Write(recorded, urging, metadata.RecordedAt, cancellation).ConfigureAwait(false)
+            : null;
+    }
+}

@@ -1,0 +1,280 @@
+using System.Data;
+using ComplianceLedger.Domain;
+using ComplianceLedger.EventCodec;
+using ComplianceLedger.EventLog;
+using Microsoft.Data.Sqlite;
+
+namespace ComplianceLedger.Reactors.Dispatching;
+
+/// <summary>Messages of one outlet that have not gone out.</summary>
+public sealed record OutletCounts(string Outlet, int Waiting, int Failed, int Unaddressed);
+
+/// <summary>What became of the wish to send a message again.</summary>
+public enum RetryOutcome
+{
+    Waits,
+    NoSuchMessage,
+
+    /// <summary>It waits already, or was sent.</summary>
+    NotFailed,
+}
+
+/// <summary>
+/// The messages of one ledger and how they stand, in one SQLite file. It is no view: what it holds is known nowhere else, and it is never built again. Every
+/// change is on the disk when its call returns. All members may be called from any thread; whoever holds the data folder is the only one who opens it.
+/// </summary>
+public sealed class Outbox : IDisposable
+{
+    /// <summary>Messages that wait for one outlet. Beyond them one is turned away as failed, and can be sent again when there is room.</summary>
+    public const int WaitingMax = 10_000;
+
+    /// <summary>Messages in one answer.</summary>
+    public const int ListMax = 200;
+
+    private const string Columns =
+        "number, outlet, stream, revision, position, recorded_at, recipients, subject, text, reached, state, attempts, last_attempt, next_attempt, problem, sent_at";
+
+    private readonly Lock _turn = new();
+    private readonly SqliteConnection _connection;
+    private readonly LedgerId _ledger;
+    private readonly int _waitingMax;
+
+    private Outbox(SqliteConnection connection, LedgerId ledger, int waitingMax) => (_connection, _ledger, _waitingMax) = (connection, ledger, waitingMax);
+
+    /// <summary>
+    /// Opens the outbox. One that is new begins at the end of the log: what was recorded before it was there is nobody's news any more.
+    /// </summary>
+    /// <param name="waitingMax">Another limit than the ordinary one, for tests.</param>
+    /// <exception cref="OutboxException">It is another ledger's or another store's, or can't be opened. Nothing has been changed.</exception>
+    public static async Task<Outbox> Open(string path, LedgerId ledger, IEventLog log, int waitingMax = WaitingMax, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        var head = await log.Head(cancellation).ConfigureAwait(false);
+        var outbox = new Outbox(OutboxFile.Open(path, ledger, head), ledger, waitingMax);
+        try
+        {
+            await outbox.Check(path, log, head, cancellation).ConfigureAwait(false);
+            return outbox;
+        }
+        catch
+        {
+            outbox.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Everything up to here has been taken in.</summary>
+    public LogPosition Position
+    {
+        get
+        {
+            lock (_turn)
+            {
+                using var command = Command("SELECT position FROM outbox");
+                return new LogPosition((long)command.ExecuteScalar()!);
+            }
+        }
+    }
+
+    /// <summary>Takes in what an event says, for each outlet, and moves the position to it: both or neither. An event that was taken in before changes nothing.</summary>
+    /// <param name="content">Null for an event that says nothing to anybody.</param>
+    public void Take(RecordedEvent recorded, MessageContent? content, IEnumerable<string> outlets, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(recorded);
+        ArgumentNullException.ThrowIfNull(outlets);
+        lock (_turn)
+        {
+            using var transaction = _connection.BeginTransaction(IsolationLevel.Serializable);
+            if (content is not null)
+            {
+                foreach (var outlet in outlets)
+                    Add(content, outlet, now);
+            }
+            using var command = Command(
+                "UPDATE outbox SET position = $position, last_stream = $stream, last_revision = $revision, last_position = $position",
+                ("$position", recorded.Position.Value), ("$stream", recorded.Stream.Value), ("$revision", recorded.Revision.Value));
+            command.ExecuteNonQuery();
+            transaction.Commit();
+        }
+    }
+
+    /// <summary>The message that is to go out through an outlet next; null where none waits.</summary>
+    public OutboxMessage? Next(string outlet) =>
+        One($"SELECT {Columns} FROM message WHERE state = 'Waiting' AND outlet = $outlet ORDER BY next_attempt, number LIMIT 1", ("$outlet", outlet));
+
+    public OutboxMessage? Find(string key) => One($"SELECT {Columns} FROM message WHERE key = $key", ("$key", key));
+
+    /// <summary>Counts an attempt before it is made, so that one which never comes to an end counts as well.</summary>
+    /// <param name="next">When there is to be another one, should nobody be left to say how this one ended.</param>
+    public void Begin(OutboxMessage message, DateTimeOffset now, DateTimeOffset next)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        Execute(
+            "UPDATE message SET attempts = attempts + 1, last_attempt = $now, next_attempt = $next WHERE number = $number",
+            ("$number", message.Number), ("$now", OutboxFile.Text(now)), ("$next", OutboxFile.Text(next)));
+    }
+
+    /// <summary>Writes down how an attempt ended.</summary>
+    /// <param name="reached">Recipients that the outlet has taken it for now.</param>
+    /// <param name="next">When there is to be another attempt; null unless it goes on waiting.</param>
+    public void End(OutboxMessage message, MessageState state, IEnumerable<AgencyId> reached, string? problem, DateTimeOffset now, DateTimeOffset? next)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        Execute(
+            "UPDATE message SET state = $state, reached = $reached, problem = $problem, next_attempt = $next, sent_at = $sent WHERE number = $number",
+            ("$number", message.Number), ("$state", Words<MessageState>.NameOf(state)), ("$reached", OutboxFile.Text(message.Reached.Union(reached))),
+            ("$problem", OutboxFile.OrNull(problem)), ("$next", OutboxFile.Text(next)), ("$sent", OutboxFile.Text(state is MessageState.Sent ? now : null)));
+    }
+
+    /// <summary>Lets a message that has failed, or had no address, wait again as if it were new.</summary>
+    public RetryOutcome Retry(string key, DateTimeOffset now)
+    {
+        lock (_turn)
+        {
+            if (Find(key) is not { } message)
+                return RetryOutcome.NoSuchMessage;
+            if (message.State is not (MessageState.Failed or MessageState.Unaddressed))
+                return RetryOutcome.NotFailed;
+            Execute(
+                "UPDATE message SET state = 'Waiting', attempts = 0, next_attempt = $now WHERE number = $number",
+                ("$number", message.Number), ("$now", OutboxFile.Text(now)));
+            return RetryOutcome.Waits;
+        }
+    }
+
+    /// <summary>Messages, the latest first.</summary>
+    /// <param name="state">Null for all of them.</param>
+    /// <param name="before">Only those with lower numbers; null for the latest.</param>
+    public IReadOnlyList<OutboxMessage> List(MessageState? state, long? before, int limit)
+    {
+        lock (_turn)
+        {
+            using var command = Command(
+                $"SELECT {Columns} FROM message WHERE {(state is null ? "" : "state = $state AND ")}number < $before ORDER BY number DESC LIMIT $limit",
+                ("$before", before ?? long.MaxValue), ("$limit", Math.Min(limit, ListMax)));
+            if (state is { } word)
+                command.Parameters.AddWithValue("$state", Words<MessageState>.NameOf(word));
+            List<OutboxMessage> messages = [];
+            using var row = command.ExecuteReader();
+            while (row.Read())
+                messages.Add(Read(row));
+            return messages;
+        }
+    }
+
+    /// <summary>Of each outlet through which something has not gone out, in the order of their names.</summary>
+    public IReadOnlyList<OutletCounts> Counts()
+    {
+        lock (_turn)
+        {
+            using var command = Command(
+                """
+                SELECT outlet, sum(state = 'Waiting'), sum(state = 'Failed'), sum(state = 'Unaddressed')
+                FROM message WHERE state IN ('Waiting', 'Failed', 'Unaddressed') GROUP BY outlet ORDER BY outlet
+                """);
+            List<OutletCounts> counts = [];
+            using var row = command.ExecuteReader();
+            while (row.Read())
+                counts.Add(new OutletCounts(row.GetString(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3)));
+            return counts;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_turn)
+            _connection.Dispose();
+    }
+
+    /// <summary>Whether the log is the one that the outbox was filled from. Positions belong to one store, so a copy of the same ledger elsewhere is another log.</summary>
+    private async Task Check(string path, IEventLog log, LogPosition head, CancellationToken cancellation)
+    {
+        string ledger;
+        (StreamName Stream, Revision Revision, LogPosition Position)? last;
+        lock (_turn)
+        {
+            using var command = Command("SELECT ledger, last_stream, last_revision, last_position FROM outbox");
+            using var row = command.ExecuteReader();
+            row.Read();
+            ledger = row.GetString(0);
+            last = row.IsDBNull(1) ? null : (new StreamName(row.GetString(1)), new Revision(row.GetInt64(2)), new LogPosition(row.GetInt64(3)));
+        }
+        if (ledger != _ledger.Value)
+            throw new OutboxException($"The outbox '{path}' is of ledger '{ledger}', and this is ledger '{_ledger}'.");
+        const string Remedy = "Move the file away to begin a new outbox at the end of this log; what waits in the old one is not sent then.";
+        if (Position > head)
+            throw new OutboxException($"The outbox '{path}' has taken in what stands at position {Position}, and this log ends at {head}: it is another store, or an older copy. {Remedy}");
+        if (last is not { } taken)
+            return;
+        await foreach (var recorded in log.ReadStream(taken.Stream, taken.Revision, ReadDirection.Forwards, 1, cancellation).ConfigureAwait(false))
+        {
+            if (recorded.Position == taken.Position)
+                return;
+        }
+        throw new OutboxException($"The outbox '{path}' has taken in {taken.Stream}@{taken.Revision} at position {taken.Position}, and this log doesn't hold it there: it is another store. {Remedy}");
+    }
+
+    private void Add(MessageContent content, string outlet, DateTimeOffset now)
+    {
+        using var waiting = Command("SELECT count(*) FROM message WHERE state = 'Waiting' AND outlet = $outlet", ("$outlet", outlet));
+        var isFull = (long)waiting.ExecuteScalar()! >= _waitingMax;
+        using var command = Command(
+            """
+            INSERT INTO message (key, outlet, stream, revision, position, recorded_at, recipients, subject, text, reached, state, attempts, next_attempt, problem)
+            VALUES ($key, $outlet, $stream, $revision, $position, $recorded, $recipients, $subject, $text, '', $state, 0, $next, $problem)
+            ON CONFLICT (key) DO NOTHING
+            """,
+            ("$key", OutboxMessage.KeyOf(content.Stream, content.Revision, outlet)), ("$outlet", outlet), ("$stream", content.Stream.Value), ("$revision", content.Revision.Value),
+            ("$position", content.Position.Value), ("$recorded", OutboxFile.Text(content.RecordedAt)), ("$recipients", OutboxFile.Text(content.Recipients)),
+            ("$subject", content.Subject), ("$text", content.Text), ("$state", Words<MessageState>.NameOf(isFull ? MessageState.Failed : MessageState.Waiting)),
+            ("$next", OutboxFile.Text(isFull ? null : now)), ("$problem", OutboxFile.OrNull(isFull ? $"{_waitingMax} messages were waiting for {outlet}" : null)));
+        command.ExecuteNonQuery();
+    }
+
+    private OutboxMessage? One(string sql, params ReadOnlySpan<(string Name, object Value)> values)
+    {
+        lock (_turn)
+        {
+            using var command = Command(sql, values);
+            using var row = command.ExecuteReader();
+            return row.Read() ? Read(row) : null;
+        }
+    }
+
+    private void Execute(string sql, params ReadOnlySpan<(string Name, object Value)> values)
+    {
+        lock (_turn)
+        {
+            using var command = Command(sql, values);
+            command.ExecuteNonQuery();
+        }
+    }
+
+    private SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, object Value)> values)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in values)
+            command.Parameters.AddWithValue(name, value);
+        return command;
+    }
+
+    private OutboxMessage Read(SqliteDataReader row)
+    {
+        DateTimeOffset? MomentOrNull(int column) => row.IsDBNull(column) ? null : OutboxFile.Moment(row.GetString(column));
+        return new OutboxMessage(
+            row.GetInt64(0),
+            _ledger,
+            row.GetString(1),
+            new MessageContent(
+                new StreamName(row.GetString(2)), new Revision(row.GetInt64(3)), new LogPosition(row.GetInt64(4)), OutboxFile.Moment(row.GetString(5)),
+                OutboxFile.Agencies(row.GetString(6)), row.GetString(7), row.GetString(8)),
+            OutboxFile.Agencies(row.GetString(9)),
+            Words<MessageState>.TryParse(row.GetString(10), out var state) ? state : throw new OutboxException($"A message of the outbox is '{row.GetString(10)}', which this program does not know."),
+            row.GetInt32(11),
+            MomentOrNull(12),
+            MomentOrNull(13),
+            row.IsDBNull(14) ? null : row.GetString(14),
+            MomentOrNull(15));
+    }
+}
