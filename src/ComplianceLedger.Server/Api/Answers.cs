@@ -8,6 +8,8 @@ using ComplianceLedger.Domain.Reports;
 using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections;
+using ComplianceLedger.Reactors.Dispatching;
+using ComplianceLedger.Server.Hosting;
 using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
 
 namespace ComplianceLedger.Server.Api;
@@ -180,7 +182,55 @@ public sealed record ReportComparisonAnswer(ReportDocument First, ReportDocument
 /// <summary>As much of it as is said to whoever shows no token where one is needed.</summary>
 public sealed record ReadyAnswer(bool Ready);
 
-public sealed record HealthAnswer(bool Ready, string Ledger, bool Simulated, long Position, long LogHead, long RelayPosition, IReadOnlyList<string> Faults);
+/// <param name="Outbox">Not there for a ledger that sends nothing.</param>
+public sealed record HealthAnswer(
+    bool Ready, string Ledger, bool Simulated, long Position, long LogHead, long RelayPosition, IReadOnlyList<string> Faults,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OutboxHealth? Outbox);
+
+public sealed record OutboxHealth(long Position, IReadOnlyList<OutletHealth> Outlets)
+{
+    internal static OutboxHealth? Of(OutboxStatus? status) => status is null ? null : new OutboxHealth(
+        status.Position.Value, [.. status.Outlets.Select(outlet => new OutletHealth(outlet.Name, outlet.Runs && outlet.Problem is null, outlet.Waiting, outlet.Failed, outlet.Unaddressed))]);
+}
+
+/// <param name="Works">False where its last attempt did not succeed, or where the ledger was not started with it. Why is for whoever may see the messages.</param>
+public sealed record OutletHealth(string Name, bool Works, int Waiting, int Failed, int Unaddressed);
+
+/// <summary>Messages to agencies, the latest first.</summary>
+/// <param name="Outlets">Empty for a ledger that sends nothing.</param>
+/// <param name="Next">Ask with <c>after=</c> this for the next page; null on the last.</param>
+public sealed record OutboxAnswer(IReadOnlyList<OutletStatus> Outlets, IReadOnlyList<MessageAnswer> Messages, string? Next);
+
+/// <param name="Stream">With <paramref name="Revision"/>, the event that it tells of.</param>
+/// <param name="Reached">Those of the recipients that the outlet has taken it for.</param>
+/// <param name="NextAttempt">Null unless it waits.</param>
+/// <param name="Problem">What went wrong last.</param>
+public sealed record MessageAnswer(
+    string Key,
+    string Outlet,
+    MessageState State,
+    string Stream,
+    long Revision,
+    long Position,
+    DateTimeOffset RecordedAt,
+    IReadOnlyList<string> Recipients,
+    IReadOnlyList<string> Reached,
+    string Subject,
+    string Text,
+    int Attempts,
+    DateTimeOffset? LastAttempt,
+    DateTimeOffset? NextAttempt,
+    string? Problem,
+    DateTimeOffset? SentAt)
+{
+    internal static MessageAnswer Of(OutboxMessage message) => new(
+        message.Key, message.Outlet, message.State, message.Content.Stream.Value, message.Content.Revision.Value, message.Content.Position.Value, message.Content.RecordedAt,
+        [.. message.Content.Recipients.Select(agency => agency.Value)], [.. message.Reached.Select(agency => agency.Value)], message.Content.Subject, message.Content.Text,
+        message.Attempts, message.LastAttempt, message.NextAttempt, message.Problem, message.SentAt);
+}
+
+/// <param name="State">Waiting, as if it were new.</param>
+public sealed record RetryAnswer(string Key, MessageState State);
 
 /// <param name="Expires">Last day on which the token is accepted; null for none.</param>
 public sealed record TokenRequest(string User, Role Role, string? Agency, DateOnly? Expires);

@@ -14,7 +14,7 @@ internal static class HealthEndpoints
                 var health = ledger.Health();
                 if (!readsAreOpen && Access.CallerOf(http) is null)
                     return Results.Json(new ReadyAnswer(health.IsReady), statusCode: health.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
-                var answer = new HealthAnswer(health.IsReady, health.LedgerId, health.Simulated, health.Position, health.LogHead, health.RelayPosition, health.Faults);
+                var answer = new HealthAnswer(health.IsReady, health.LedgerId, health.Simulated, health.Position, health.LogHead, health.RelayPosition, health.Faults, OutboxHealth.Of(health.Outbox));
                 return health.IsReady ? Results.Ok(answer) : Results.Json(answer, statusCode: StatusCodes.Status503ServiceUnavailable);
             })
             .DisableRateLimiting().WithName("ready").WithSummary("Sẵn sàng phục vụ / able to serve").Produces<HealthAnswer>().Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);

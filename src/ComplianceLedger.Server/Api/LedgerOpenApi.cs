@@ -43,7 +43,7 @@ internal static class LedgerOpenApi
         {
             if (context.Description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) != true)
                 return Task.CompletedTask;
-            var isRead = context.Description.HttpMethod == HttpMethods.Get && operation.OperationId != "list-tokens";
+            var isRead = context.Description.HttpMethod == HttpMethods.Get && operation.OperationId is not ("list-tokens" or "list-outbox");
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(TokenScheme, context.Document)] = [] }];
             // Nothing beside it means that nothing will do as well.
             if (isRead && readsAreOpen)

@@ -18,7 +18,7 @@ internal static class ReadEndpoints
         var views = ledger.Views;
         var api = routes.MapGroup("/api/v1");
         api.AddEndpointFilter(async (context, next) =>
-            UnknownQuestion(context.HttpContext) is { } unknown ? unknown
+            UnknownQuestion(context.HttpContext, Positions.AtLeast) is { } unknown ? unknown
             : await Positions.Await(context.HttpContext, ledger, limits.ReadWaitMax).ConfigureAwait(false) is { } problem ? problem : await next(context).ConfigureAwait(false));
 
         api.MapGet("/tasks", (HttpContext http, string? agency, string? group, string? instrument, string? status, string? timeliness, string? q, string? asOf, string? knownAt, string? after, string? limit) =>
@@ -196,14 +196,15 @@ internal static class ReadEndpoints
             : Task.FromResult<IResult>(Problems.Malformed("compare", "must be a position, a date, or a time with its offset"));
 
     /// <summary>A question that a read does not know is mistyped or meant for another: an answer that passed over it would look like one to it.</summary>
-    private static IResult? UnknownQuestion(HttpContext http)
+    /// <param name="further">What can be asked besides the read's own parameters.</param>
+    internal static IResult? UnknownQuestion(HttpContext http, params IEnumerable<string?> further)
     {
-        var known = http.GetEndpoint()?.Metadata.GetMetadata<MethodInfo>()?.GetParameters().Select(parameter => parameter.Name).Append(Positions.AtLeast).ToList();
+        var known = http.GetEndpoint()?.Metadata.GetMetadata<MethodInfo>()?.GetParameters().Select(parameter => parameter.Name).Concat(further).ToList();
         var unknown = http.Request.Query.Keys.FirstOrDefault(name => known?.Contains(name, StringComparer.OrdinalIgnoreCase) == false);
         return unknown is null ? null : Problems.Malformed(unknown, "this can't be asked here");
     }
 
-    private static int LimitOf(string? text) =>
+    internal static int LimitOf(string? text) =>
         string.IsNullOrEmpty(text) ? TaskQuery.LimitDefault
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit
         : throw new FieldException("limit", "is not a number");
@@ -211,7 +212,7 @@ internal static class ReadEndpoints
     /// <summary>A parameter without a value is one that was not given.</summary>
     private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    private static T? WordOrNull<T>(string name, string? text) where T : struct, Enum =>
+    internal static T? WordOrNull<T>(string name, string? text) where T : struct, Enum =>
         string.IsNullOrEmpty(text) ? null
         : Words<T>.TryParse(text, out var word) ? word
         : throw new FieldException(name, $"is none of {string.Join(", ", Words<T>.All)}");

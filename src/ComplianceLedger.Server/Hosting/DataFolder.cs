@@ -34,9 +34,13 @@ public sealed class DataFolder : IDisposable
 
     public string ViewsFile => ViewsFileIn(Path);
 
+    public string OutboxFile => OutboxFileIn(Path);
+
     public static string LogFileIn(string folder) => System.IO.Path.Combine(folder, "log.db");
 
     public static string ViewsFileIn(string folder) => System.IO.Path.Combine(folder, "views.db");
+
+    public static string OutboxFileIn(string folder) => System.IO.Path.Combine(folder, "outbox.db");
 
     /// <param name="purpose">What the holder does, for whoever is turned away: "serve", "import".</param>
     /// <exception cref="DataFolderException">Somebody else holds it, or it can't be made or written.</exception>

@@ -1,8 +1,10 @@
+using System.Data.Common;
 using ComplianceLedger.Actors;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Domain.Ledgers;
 using ComplianceLedger.Projections;
 using ComplianceLedger.Reactors;
+using ComplianceLedger.Reactors.Dispatching;
 using ComplianceLedger.Server.Credentials;
 using ComplianceLedger.Server.Engine;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,10 +14,15 @@ namespace ComplianceLedger.Server.Hosting;
 /// <summary>How the parts of a ledger stand.</summary>
 /// <param name="RelayPosition">Everything up to here has had its effects.</param>
 /// <param name="Faults">What keeps it from serving, for people; empty when it is ready.</param>
-public sealed record LedgerHealth(string LedgerId, bool Simulated, long Position, long LogHead, long RelayPosition, IReadOnlyList<string> Faults)
+/// <param name="Outbox">Null for a ledger that sends nothing.</param>
+public sealed record LedgerHealth(string LedgerId, bool Simulated, long Position, long LogHead, long RelayPosition, IReadOnlyList<string> Faults, OutboxStatus? Outbox)
 {
     public bool IsReady => Faults.Count == 0;
 }
+
+/// <summary>How what is sent to agencies stands. An outlet that is away keeps nobody from being served.</summary>
+/// <param name="Position">Everything up to here is in the outbox.</param>
+public sealed record OutboxStatus(LogPosition Position, IReadOnlyList<OutletStatus> Outlets);
 
 /// <summary>One whole embedded ledger in a data folder: log, actors, views, reactors. Where the parts are put together.</summary>
 public sealed class LedgerRuntime : IAsyncDisposable
@@ -31,28 +38,35 @@ public sealed class LedgerRuntime : IAsyncDisposable
     private readonly Transfers _transfers;
     private readonly Urging? _urging;
     private readonly PeriodOpening _periods;
+    private readonly Outbox? _outbox;
+    private readonly Dispatch? _dispatch;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _reacting;
     private readonly ILogger _logger;
 
-    private LedgerRuntime(IEventLog log, LedgerEngine engine, LedgerViews views, TimeProvider time, Outreach? outreach, ILogger logger)
+    private LedgerRuntime(IEventLog log, LedgerEngine engine, LedgerViews views, TimeProvider time, Outreach? outreach, Outbox? outbox, ILoggerFactory loggers)
     {
         _log = log;
         _engine = engine;
         Views = views;
         Time = time;
-        _logger = logger;
+        _logger = loggers.CreateLogger<LedgerRuntime>();
         Tokens = new TokenAuthority(log, time);
         _relay = new Relay(log, engine.Gate, time);
         _recomputation = new Recomputation(log, views, engine.Gate, time);
         _transfers = new Transfers(log, views, engine.Gate, time);
-        _urging = outreach is not null && (outreach.Urges ?? !Ledger.Simulated) ? new Urging(log, views, engine.Gate, outreach.Schedule, time) : null;
+        _urging = outreach?.MayUrge(Ledger.Simulated) == true ? new Urging(log, views, engine.Gate, outreach.Schedule, time) : null;
         _periods = new PeriodOpening(log, views, engine.Gate, time);
+        _outbox = outbox;
+        _dispatch = outbox is not null && outreach?.MaySend(Ledger.Simulated) == true
+            ? new Dispatch(log, outbox, [.. outreach.WritesLog ? [new LogOutlet(loggers.CreateLogger<LogOutlet>())] : Array.Empty<IOutlet>(), .. outreach.Outlets], Ledger, outreach.Site, time)
+            : null;
         _reacting = Task.WhenAll(
             Task.Run(() => Keep("relay", cancellation => _relay.Run(from => _relay.ResumeFrom(Views, from), cancellation)), CancellationToken.None),
             Task.Run(() => Keep("recomputation", _recomputation.Run), CancellationToken.None),
             Task.Run(() => Keep("transfers", _transfers.Run), CancellationToken.None),
             _urging is null ? Task.CompletedTask : Task.Run(() => Keep("urging", _urging.Run), CancellationToken.None),
+            _dispatch is null ? Task.CompletedTask : Task.Run(() => Keep("dispatch", _dispatch.Run), CancellationToken.None),
             Task.Run(() => Keep("opening of periods", _periods.Run), CancellationToken.None));
     }
 
@@ -73,6 +87,7 @@ public sealed class LedgerRuntime : IAsyncDisposable
     /// <param name="outreach">What it says to agencies by itself; null for a ledger that is not served, which says nothing.</param>
     /// <exception cref="EventLogException">The store is none of ours, of another version, or can't be opened.</exception>
     /// <exception cref="LedgerViewsException">The views belong to another ledger.</exception>
+    /// <exception cref="OutboxException">The outbox belongs to another ledger.</exception>
     public static async Task<LedgerRuntime> Open(
         DataFolder folder, EventLogStore store, NewLedger? create, TimeProvider time, ILoggerFactory? loggers, CancellationToken cancellation, Outreach? outreach = null)
     {
@@ -81,6 +96,7 @@ public sealed class LedgerRuntime : IAsyncDisposable
         var log = await store.Open(folder.Path, time, cancellation).ConfigureAwait(false);
         LedgerViews? views = null;
         LedgerEngine? engine = null;
+        Outbox? outbox = null;
         try
         {
             // Before the engine, which creates a ledger in an empty log: views that hold one say that its log was lost.
@@ -88,10 +104,14 @@ public sealed class LedgerRuntime : IAsyncDisposable
             if (create is null && await LedgerEngine.FirstEvent(log, cancellation).ConfigureAwait(false) is null)
                 throw new EventLogException($"There is no ledger in {store.Describe(folder.Path)}; 'ledger serve' creates one.");
             engine = await LedgerEngine.Start(log, create ?? NewLedger.Default, time, loggers, cancellation).ConfigureAwait(false);
-            return new LedgerRuntime(log, engine, views, time, outreach, (loggers ?? NullLoggerFactory.Instance).CreateLogger<LedgerRuntime>());
+            // Before the reactors: what they record from here on is what a new outbox begins with.
+            if (outreach?.MaySend(engine.Ledger.Simulated) == true || File.Exists(folder.OutboxFile))
+                outbox = await Outbox.Open(folder.OutboxFile, engine.Ledger.LedgerId, log, cancellation: cancellation).ConfigureAwait(false);
+            return new LedgerRuntime(log, engine, views, time, outreach, outbox, loggers ?? NullLoggerFactory.Instance);
         }
         catch
         {
+            outbox?.Dispose();
             if (engine is not null)
                 await engine.DisposeAsync().ConfigureAwait(false);
             if (views is not null)
@@ -123,10 +143,31 @@ public sealed class LedgerRuntime : IAsyncDisposable
             faults.Add($"urging: {urgingFault}");
         if (_periods.Fault is { } periodsFault)
             faults.Add($"periods: {periodsFault}");
+        if (_dispatch?.Fault is { } dispatchFault)
+            faults.Add($"outbox: {dispatchFault}");
+        OutboxStatus? outbox = null;
+        try
+        {
+            outbox = OutboxStatus;
+        }
+        catch (DbException e)
+        {
+            faults.Add($"outbox: {e.Message}");
+        }
         if (_engine.WhenTerminated.IsCompleted)
             faults.Add("actors: the actor system has stopped");
-        return new LedgerHealth(Ledger.LedgerId.Value, Ledger.Simulated, views.Position.Value, views.LogHead.Value, Effected.Value, faults);
+        return new LedgerHealth(Ledger.LedgerId.Value, Ledger.Simulated, views.Position.Value, views.LogHead.Value, Effected.Value, faults, outbox);
     }
+
+    /// <summary>Null for a ledger that sends nothing.</summary>
+    public OutboxStatus? OutboxStatus => _dispatch is null ? null : new OutboxStatus(_dispatch.Position, _dispatch.Outlets());
+
+    /// <summary>What was sent to agencies or is to be, the latest first; nothing where there is no outbox.</summary>
+    /// <param name="before">Only messages with lower numbers; null for the latest.</param>
+    public IReadOnlyList<OutboxMessage> Messages(MessageState? state, long? before, int limit) => _outbox?.List(state, before, limit) ?? [];
+
+    /// <summary>Has a message that failed, or had no address, sent again: at once, or as soon as the ledger is served.</summary>
+    public RetryOutcome Retry(string key) => _dispatch?.Retry(key) ?? _outbox?.Retry(key, Time.GetUtcNow()) ?? RetryOutcome.NoSuchMessage;
 
     /// <summary>Waits until everything recorded so far has had its effects and stands in the views; false if that takes longer, or if the views have stopped.</summary>
     public async Task<bool> WaitUntilSettled(TimeSpan timeout, CancellationToken cancellation)
@@ -164,6 +205,7 @@ public sealed class LedgerRuntime : IAsyncDisposable
         await _engine.DisposeAsync().ConfigureAwait(false);
         await Views.DisposeAsync().ConfigureAwait(false);
         await _log.DisposeAsync().ConfigureAwait(false);
+        _outbox?.Dispose();
         _relay.Dispose();
         _recomputation.Dispose();
         _transfers.Dispose();

@@ -85,6 +85,7 @@ public static class LedgerServer
         CommandEndpoints.Map(app, ledger);
         ReadEndpoints.Map(app, ledger, limits);
         TokenEndpoints.Map(app, ledger, limits);
+        OutboxEndpoints.Map(app, ledger);
         HealthEndpoints.Map(app, ledger, onThisMachineOnly);
         PageEndpoints.Map(app, ledger);
         app.MapOpenApi("/openapi/{documentName}.json");

@@ -43,23 +43,23 @@ public sealed class RunningServer : IAsyncDisposable
     /// <summary>Asks without one.</summary>
     public HttpClient Anonymous { get; }
 
-    public static async Task<RunningServer> Start(string urls = "http://127.0.0.1:0", TimeProvider? time = null, ServerLimits? limits = null, bool simulated = false)
+    public static async Task<RunningServer> Start(string urls = "http://127.0.0.1:0", TimeProvider? time = null, ServerLimits? limits = null, bool simulated = false, Outreach? outreach = null)
     {
-        return await Start(Directory.CreateTempSubdirectory("ledger-server-"), urls, time, limits, simulated);
+        return await Start(Directory.CreateTempSubdirectory("ledger-server-"), urls, time, limits, simulated, outreach);
     }
 
     /// <summary>Stops it, lets something happen to its folder, and starts another one there.</summary>
-    public async Task<RunningServer> Again(Action meanwhile)
+    public async Task<RunningServer> Again(Action meanwhile, Outreach? outreach = null)
     {
         await Stop();
         meanwhile();
-        return await Start(_folder, "http://127.0.0.1:0", null, null, false);
+        return await Start(_folder, "http://127.0.0.1:0", null, null, false, outreach);
     }
 
-    private static async Task<RunningServer> Start(DirectoryInfo folder, string urls, TimeProvider? time, ServerLimits? limits, bool simulated)
+    private static async Task<RunningServer> Start(DirectoryInfo folder, string urls, TimeProvider? time, ServerLimits? limits, bool simulated, Outreach? outreach)
     {
         var data = DataFolder.Open(folder.FullName, "test");
-        var runtime = await LedgerRuntime.Open(data, EventLogStore.Embedded, new NewLedger("Tests", "tests.example", simulated), time ?? TimeProvider.System, null, CancellationToken.None);
+        var runtime = await LedgerRuntime.Open(data, EventLogStore.Embedded, new NewLedger("Tests", "tests.example", simulated), time ?? TimeProvider.System, null, CancellationToken.None, outreach);
         var app = LedgerServer.Build(runtime, urls, limits: limits);
         await app.StartAsync();
         return new RunningServer(folder, data, runtime, app);
