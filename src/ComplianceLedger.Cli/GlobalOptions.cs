@@ -95,6 +95,10 @@ internal sealed class GlobalOptions
                 ["urging"] = r.TextOrNull("urging"),
                 ["reminders"] = r.TextOrNull("reminders"),
                 ["urgings"] = r.TextOrNull("urgings"),
+                ["outlets"] = r.TextOrNull("outlets"),
+                ["smtp"] = r.TextOrNull("smtp"),
+                ["recipients"] = r.TextOrNull("recipients"),
+                ["site"] = r.TextOrNull("site"),
             });
         }
         catch (Exception e) when (e is FieldException or IOException or UnauthorizedAccessException)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using ComplianceLedger.Cli.Verbs;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections;
+using ComplianceLedger.Reactors.Dispatching;
 using ComplianceLedger.Server.Hosting;
 using ComplianceLedger.Server.Imports;
 using ComplianceLedger.Server.Programmes;
@@ -51,6 +52,7 @@ internal static class LedgerProgram
         root.Add(CopyVerb.Create(options));
         root.Add(StoreVerb.Create(options));
         root.Add(TokenVerb.Create(options));
+        root.Add(OutboxVerb.Create(options));
 
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -81,7 +83,7 @@ internal static class LedgerProgram
         {
             return Failed(problem);
         }
-        catch (Exception e) when (e is DataFolderException or EventLogException or LedgerViewsException or ImportChangedException or SimulationStoppedException or HttpRequestException)
+        catch (Exception e) when (e is DataFolderException or EventLogException or LedgerViewsException or OutboxException or ImportChangedException or SimulationStoppedException or HttpRequestException)
         {
             return Failed(e.Message, ExitStatus.Unavailable);
         }

@@ -11,7 +11,7 @@ public sealed class TheCall : IDisposable
         var help = (await LedgerProcess.Run("--help")).With(0);
         var verbs = help.Out[help.Out.IndexOf("Commands:", StringComparison.Ordinal)..]
             .Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Trim().Split(' ')[0]).Where(verb => verb.Length > 0);
-        Assert.Equal(["serve", "import", "simulate", "history", "overdue", "report", "verify", "copy", "store", "token"], verbs);
+        Assert.Equal(["serve", "import", "simulate", "history", "overdue", "report", "verify", "copy", "store", "token", "outbox"], verbs);
     }
 
     [Theory]
@@ -36,6 +36,19 @@ public sealed class TheCall : IDisposable
     [InlineData("serve --urging perhaps")]
     [InlineData("serve --reminders 7,7")]
     [InlineData("serve --urgings 0")]
+    [InlineData("serve --outlets pigeon")]
+    [InlineData("serve --outlets log,log")]
+    [InlineData("serve --outlets smtp")]
+    [InlineData("serve --smtp smtp://mail.vpcp.example?from=so@vpcp.example")]
+    [InlineData("serve --smtp smtp://mail.vpcp.example?from=so@vpcp.example --recipients missing.csv")]
+    [InlineData("serve --smtp mail.vpcp.example --recipients /dev/null")]
+    [InlineData("serve --smtp smtp://so:bi-mat@mail.vpcp.example?from=so@vpcp.example --recipients /dev/null")]
+    [InlineData("serve --site ledger.vpcp.example")]
+    [InlineData("serve --site https://ledger.vpcp.example?a=b")]
+    [InlineData("outbox")]
+    [InlineData("outbox list --state lost")]
+    [InlineData("outbox list --limit many")]
+    [InlineData("outbox retry")]
     [InlineData("simulate")]
     [InlineData("simulate --tasks many")]
     [InlineData("simulate --tasks 0")]

@@ -161,6 +161,7 @@ internal static class ServeVerb
         .SetMinimumLevel(LogLevel.Warning)
         // A start that fails is said by this program itself, in one line.
         .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+        .AddFilter(typeof(LogOutlet).FullName, LogLevel.Information)
         .AddSimpleConsole(console => console.SingleLine = true)
         .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 }
