@@ -47,7 +47,8 @@ internal sealed class Sending : IAsyncDisposable
     /// <summary>The same without an outbox.</summary>
     public static async Task<Sending> Prepare(IEventLog log, params IOutlet[] outlets)
     {
-        var sending = new Sending(log, new FakeTimeProvider(VietnamTime.StartOf(Day(10))), outlets);
+        // In UTC, as it is moved: this clock rings by its face, whatever offset that has.
+        var sending = new Sending(log, new FakeTimeProvider(VietnamTime.StartOf(Day(10)).ToUniversalTime()), outlets);
         await sending._engine.Do(new CreateLedger(Ledger.LedgerId, Ledger.Name, Ledger.Origin, false), new Party("operator", Role.Operator, null));
         await sending._engine.Register("bct", "vpcp", "bng");
         return sending;
@@ -112,8 +113,6 @@ internal sealed class Sending : IAsyncDisposable
     {
         if (_running.IsFaulted)
             await _running;
-        // A clock that is moved while it hears of a timer on another thread does not ring it, until it is looked at again.
-        Time.GetUtcNow();
         return condition();
     });
 

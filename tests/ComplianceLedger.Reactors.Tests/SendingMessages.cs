@@ -232,7 +232,7 @@ public sealed class SendingMessages
     {
         await using var sending = await Sending.Start(_one);
         await sending.Assign("T");
-        sending.Time.SetUtcNow(VietnamTime.StartOf(Day(30)));
+        sending.Time.SetUtcNow(VietnamTime.StartOf(Day(30)).ToUniversalTime());
         await sending.Urge("T", on: 30 - Urging.HistoryDays - 1);
         var key = await sending.Urge("T", on: 30 - Urging.HistoryDays);
         await sending.Settle();

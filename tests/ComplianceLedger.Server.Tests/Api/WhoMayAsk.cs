@@ -115,7 +115,7 @@ public sealed class WhoMayAsk(SharedServer shared) : IClassFixture<SharedServer>
             Assert.Equal(["token"], document["components"]!["securitySchemes"]!.Keys());
             string? Of(string path, string method) => document["paths"]![path]![method]!["security"]?.ToJsonString();
             Assert.Equal(read, Of("/api/v1/tasks", "get"));
-            Assert.All([Of("/api/v1/commands", "post"), Of("/api/v1/tokens", "get"), Of("/api/v1/tokens/{id}", "delete")], needed => Assert.Equal("""[{"token":[]}]""", needed));
+            Assert.All([Of("/api/v1/commands", "post"), Of("/api/v1/tokens", "get"), Of("/api/v1/tokens/{id}", "delete"), Of("/api/v1/outbox", "get"), Of("/api/v1/outbox/{key}/retry", "post")], needed => Assert.Equal("""[{"token":[]}]""", needed));
             Assert.Null(Of("/readyz", "get"));
         }
     }
