@@ -170,6 +170,8 @@ public sealed class SendingMessages
         await sending.Comes($"{keys[1]}:one", MessageState.Sent);
         var refused = sending.Find($"{keys[0]}:one")!;
         Assert.Equal((MessageState.Failed, 1, "550 no such user"), (refused.State, refused.Attempts, refused.Problem));
+        // It is the message that was refused; the outlet works.
+        Assert.Equal(new OutletStatus("one", true, 0, 1, 0, null), sending.Dispatch.Outlets()[0]);
         Assert.Equal(["vpcp"], refused.Reached.Select(agency => agency.Value));
         // Whoever has it already is left out of the next attempt.
         _one.Answer = new InMemoryOutlet("one").Answer;

@@ -7,7 +7,7 @@ namespace ComplianceLedger.Reactors.Dispatching;
 
 /// <summary>How an outlet stands.</summary>
 /// <param name="Runs">False where messages wait for an outlet that this ledger was not started with.</param>
-/// <param name="Problem">Why its last attempt did not succeed; null where it did.</param>
+/// <param name="Problem">Why nothing can be sent through it now; null where something can, whatever became of a single message.</param>
 public sealed record OutletStatus(string Name, bool Runs, int Waiting, int Failed, int Unaddressed, string? Problem);
 
 /// <summary>

@@ -26,7 +26,7 @@ internal sealed class Sender(Outbox outbox, IOutlet outlet, TimeProvider time)
 
     public string Name => outlet.Name;
 
-    /// <summary>What went wrong with the last attempt; null where nothing did.</summary>
+    /// <summary>Why nothing can be sent now; null where something can, whatever became of a single message.</summary>
     public string? Problem => _problem;
 
     /// <summary>Something new may wait.</summary>
@@ -103,7 +103,7 @@ internal sealed class Sender(Outbox outbox, IOutlet outlet, TimeProvider time)
         _awayInRow = delivery.Outcome is DeliveryOutcome.Away ? _awayInRow + 1 : 0;
         if (_awayInRow > 0)
             Interlocked.Exchange(ref _restsUntil, (now + PauseAfter(_awayInRow)).UtcTicks);
-        _problem = delivery.Outcome is DeliveryOutcome.Delivered ? null : delivery.Problem;
+        _problem = delivery.Outcome is DeliveryOutcome.Away ? delivery.Problem : null;
     }
 
     private async Task<Delivery> Attempt(OutboxMessage message, CancellationToken cancellation)

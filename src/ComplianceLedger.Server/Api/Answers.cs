@@ -193,7 +193,7 @@ public sealed record OutboxHealth(long Position, IReadOnlyList<OutletHealth> Out
         status.Position.Value, [.. status.Outlets.Select(outlet => new OutletHealth(outlet.Name, outlet.Runs && outlet.Problem is null, outlet.Waiting, outlet.Failed, outlet.Unaddressed))]);
 }
 
-/// <param name="Works">False where its last attempt did not succeed, or where the ledger was not started with it. Why is for whoever may see the messages.</param>
+/// <param name="Works">False where nothing can be sent through it now, or where the ledger was not started with it. Why is for whoever may see the messages.</param>
 public sealed record OutletHealth(string Name, bool Works, int Waiting, int Failed, int Unaddressed);
 
 /// <summary>Messages to agencies, the latest first.</summary>
