@@ -11,7 +11,10 @@ internal static class ImportVerb
 {
     public static Command Create(GlobalOptions global)
     {
-        var file = new Argument<string>("FILE") { Description = "JSON lines (.jsonl, .ndjson, .json, or - for standard input), a programme (.yaml) or a task sheet (.csv)" };
+        var file = new Argument<string>("FILE")
+        {
+            Description = $"JSON lines (.jsonl, .ndjson, .json, or - for standard input), a programme (.yaml) or a task sheet (.csv with a header: {string.Join(", ", TaskSheet.Columns)})",
+        };
         var dryRun = new Option<bool>("--dry-run") { Description = "check the file and apply nothing" };
         var stopOnRefusal = new Option<bool>("--stop-on-refusal") { Description = "start nothing after a refused line" };
         var verb = new Command("import", "nhập lệnh từ tệp / commands from a file; repeatable: what is known is counted as a duplicate") { file, dryRun, stopOnRefusal };

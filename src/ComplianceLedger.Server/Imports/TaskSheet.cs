@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -9,14 +10,22 @@ namespace ComplianceLedger.Server.Imports;
 /// <summary>
 /// A task sheet: CSV in UTF-8, separated by commas or semicolons, with a header. Each row assigns a task; its command id is made of the task's id, so that
 /// importing the sheet again finds every task known. Lists of agencies are separated by blanks. Columns may stand in any order; those that are not
-/// needed may be absent; one that nobody knows is an error.
+/// needed may be absent; one that nobody knows is an error. A deadline is told as in a command, each of its fields in a column of its own: a date stands
+/// in <c>deadline</c>.
 /// </summary>
 public sealed class TaskSheet : IImportSource
 {
-    private static readonly string[] Columns =
+    /// <summary>What a deadline may have beside a date, or instead of one.</summary>
+    private static readonly string[] DeadlineColumns = ["rolls", "workingDays", "months", "from", "calendarId", "words", "year", "every", "cutOff"];
+
+    /// <summary>Each says what kind of deadline it is; a row has one of them at most.</summary>
+    private static readonly string[] DeadlineForms = ["deadline", "workingDays", "months", "words", "every"];
+
+    /// <summary>All that a sheet may have, in any order.</summary>
+    public static readonly IReadOnlyList<string> Columns =
     [
         "taskId", "instrument", "group", "force", "titleVi", "titleEn", "lead", "coordinating", "monitoring", "addressees",
-        "deadline", "urgency", "isKeyTask", "isStanding", "parent", "source", "at", "user",
+        "deadline", .. DeadlineColumns, "urgency", "isKeyTask", "isStanding", "parent", "source", "at", "user",
     ];
 
     private static readonly string[] Required = ["taskId", "instrument", "force", "titleVi", "at", "user"];
@@ -126,7 +135,8 @@ public sealed class TaskSheet : IImportSource
             }
             catch (FieldException e)
             {
-                throw new FieldException(ColumnOf(e.Path), e.Problem);
+                // The command calls a date 'on'.
+                throw new FieldException(ColumnOf(e.Path), e.Problem.Replace("'on'", "'deadline'", StringComparison.Ordinal));
             }
         }
 
@@ -140,8 +150,7 @@ public sealed class TaskSheet : IImportSource
                 data[name] = new JsonArray([.. row.GetValueOrDefault(name, "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => JsonValue.Create(id))]);
             foreach (var name in (string[])["isKeyTask", "isStanding"])
                 data[name] = Flag(name, row.GetValueOrDefault(name));
-            if (row.TryGetValue("deadline", out var deadline))
-                data["deadline"] = new JsonObject { ["on"] = deadline };
+            data["deadline"] = Deadline(row);
             return new JsonObject
             {
                 ["type"] = "assign-task",
@@ -151,6 +160,31 @@ public sealed class TaskSheet : IImportSource
                 ["data"] = data,
             };
         }
+
+        private static JsonObject? Deadline(Dictionary<string, string> row)
+        {
+            var forms = DeadlineForms.Where(row.ContainsKey).ToArray();
+            var rolls = Flag("rolls", row.GetValueOrDefault("rolls"));
+            if (forms.Length > 1)
+                throw new FieldException(forms[1], $"stands beside {forms[0]}: a task has one deadline");
+            if (forms.Length == 0)
+            {
+                return DeadlineColumns.FirstOrDefault(name => name == "rolls" ? rolls : row.ContainsKey(name)) is { } alone
+                    ? throw new FieldException(alone, $"says nothing in a row that has none of {string.Join(", ", DeadlineForms)}")
+                    : null;
+            }
+            var deadline = new JsonObject { ["on"] = row.GetValueOrDefault("deadline"), ["rolls"] = rolls };
+            foreach (var name in (string[])["from", "calendarId", "words", "every", "cutOff"])
+                deadline[name] = row.GetValueOrDefault(name);
+            foreach (var name in (string[])["workingDays", "months", "year"])
+                deadline[name] = Number(name, row.GetValueOrDefault(name));
+            return deadline;
+        }
+
+        private static long? Number(string name, string? cell) =>
+            cell is null ? null
+            : long.TryParse(cell, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
+            : throw new FieldException(name, "must be a whole number");
 
         private static bool Flag(string name, string? cell) => cell?.ToLowerInvariant() switch
         {
@@ -165,6 +199,7 @@ public sealed class TaskSheet : IImportSource
             "data.title.vi" => "titleVi",
             "data.title.en" => "titleEn",
             "data.deadline.on" => "deadline",
+            _ when path.StartsWith("data.deadline.", StringComparison.Ordinal) => path["data.deadline.".Length..],
             "by.user" => "user",
             "commandId" => "taskId",
             _ => path.StartsWith("data.", StringComparison.Ordinal) ? path["data.".Length..] : path,

@@ -152,6 +152,8 @@ internal sealed partial class ProgrammeReader
         var parent = row.IdentifierOrNull("parent");
         if (parent is not null && !_tasks.Contains(parent))
             throw Unknown(row, "parent", $"task/{parent}", $"no task '{parent}' stands before this one");
+        var deadline = row.InnerOrNull("deadline") is { } given ? DeadlineOf(given) : null;
+        CheckRecurrence(row, deadline, parent);
         var command = new AssignTask(
             new TaskId(id),
             new InstrumentId(instrument),
@@ -162,7 +164,7 @@ internal sealed partial class ProgrammeReader
             Agencies(row, "coordinating"),
             AgencyOrNull(row, "monitoring"),
             Agencies(row, "addressees"),
-            row.InnerOrNull("deadline") is { } deadline ? DeadlineOf(deadline) : null,
+            deadline,
             row.WordOrNull<Urgency>("urgency"),
             row.Flag("isKeyTask"),
             row.Flag("isStanding"),
@@ -171,6 +173,8 @@ internal sealed partial class ProgrammeReader
             // The command has a field for its source, so that only what the row adds is a claim.
             ClaimsOf(row, []));
         _tasks.Add(id);
+        if (deadline is DeadlineTerm.Every)
+            _duties.Add(id);
         Add(row, $"{Name}/task/{id}", command, Occurrence.On(day), new Party(issuer.Value, Role.Assigner, issuer));
     }
 
@@ -227,13 +231,6 @@ internal sealed partial class ProgrammeReader
         var name = agency is { } id ? _agencies[id.Value].Name.Vi : row.Text("name");
         row.Finish();
         return (name, agency);
-    }
-
-    private static DeadlineTerm.On DeadlineOf(YamlRow row)
-    {
-        var day = row.DayOrNull("on") ?? throw row.Wrong("a deadline is a date, { on: 2025-06-30 }; terms, words and recurrence are not carried out yet");
-        row.Finish();
-        return new DeadlineTerm.On(day);
     }
 
     private static BilingualText Bilingual(YamlRow row, string key)

@@ -39,6 +39,18 @@ internal sealed partial class YamlRow
 
     public string? TextOrNull(string key) => Take(key) is { } value ? TextOf(value, PathOf(key)) : null;
 
+    /// <summary>A word or a number, as it is written: where no quotation marks are needed to tell what is meant.</summary>
+    public string? WrittenOrNull(string key) => Take(key) switch
+    {
+        null => null,
+        YamlScalarNode { Value: { } text } when !string.IsNullOrWhiteSpace(text) => text,
+        var value => throw Wrong(value, $"'{PathOf(key)}' must be a word or a number"),
+    };
+
+    public long? NumberOrNull(string key) => Take(key) is not { } value ? null
+        : value is YamlScalarNode { Style: ScalarStyle.Plain, Value: { } text } && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
+        : throw Wrong(value, $"'{PathOf(key)}' must be a whole number");
+
     public string Identifier(string key) => IdentifierOrNull(key) ?? throw Missing(key);
 
     public string? IdentifierOrNull(string key) => Take(key) is { } value ? IdentifierOf(value, PathOf(key)) : null;

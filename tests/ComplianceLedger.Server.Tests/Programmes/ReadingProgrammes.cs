@@ -77,7 +77,6 @@ public class ReadingProgrammes
     [InlineData("lead: a1", "lead: a2", 20, "no agency 'a2'")]
     [InlineData("lead: a1", "parent: t0", 20, "no task 't0' stands before")]
     [InlineData("lead: a1", "addressees: a1", 20, "must be a list of ids")]
-    [InlineData("deadline: { on: 2025-12-31 }", "deadline: { every: quarter }", 21, "not carried out yet")]
     [InlineData("isKeyTask: true", "isKeyTask: maybe", 22, "must be true or false")]
     [InlineData("isKeyTask: true", "isKeyTask: true\n    isKeyTask: true", 23, "uplicate key")]
     [InlineData("isKeyTask: true", "claims: [{ field: f, value: v, source: s }, { field: f, value: v, source: s }]", 22, "twice")]
