@@ -18,7 +18,7 @@ internal static class SimulateVerb
         var from = new Option<string?>("--from") { HelpName = "D", Description = $"first day (default {Output.Day(SimulationOptions.DefaultFrom)}, or the clock's)" };
         var to = new Option<string?>("--to") { HelpName = "D", Description = $"last day (default {Output.Day(SimulationOptions.DefaultTo)}, or the clock's)" };
         var clock = new Option<string?>("--clock") { HelpName = "D..D", Description = "record everything on the day on which it happened, or some days after: a test clock that goes through these days; only in an empty folder" };
-        var verb = new Command("simulate", "tải giả lập / a synthetic workload; only in a ledger created as simulated, or in an empty folder") { tasks, seed, from, to, clock };
+        var verb = new Command("simulate", "tải giả lập / a synthetic workload: tasks with dates, with terms under a calendar that changes meanwhile, and a few recurring duties; only in a ledger created as simulated, or in an empty folder") { tasks, seed, from, to, clock };
         verb.SetAction((parsed, cancellation) =>
         {
             var days = Clock(parsed.GetValue(clock));
@@ -83,11 +83,15 @@ internal static class SimulateVerb
         return summary.Refused.Count == 0 ? ExitStatus.Done : ExitStatus.Refused;
     }
 
-    /// <summary>The clock goes to the end of a day once all effects of the days before are recorded, which they are under its old time: so what was recorded later never bears an earlier one.</summary>
+    /// <summary>
+    /// The clock goes to the end of a day once all effects of the days before are recorded, which they are under its old time: so what was recorded later never bears an earlier one.
+    /// What the day brings about by itself, such as a period that begins, is there before anything else happens on it.
+    /// </summary>
     private static async Task Begin(LedgerClient ledger, TestClock clock, DateOnly day, CancellationToken cancellation)
     {
         await ledger.WaitUntilSettled(cancellation);
         clock.MoveTo(VietnamTime.EndOf(day));
+        await ledger.WaitUntilSettled(cancellation);
     }
 
     private static int Refused(Settings settings, Refusal refusal)

@@ -7,8 +7,9 @@ namespace ComplianceLedger.Server.Simulations;
 
 /// <summary>What is recorded on one day.</summary>
 /// <param name="Registrations">To be sent first, in any order.</param>
+/// <param name="Calendar">To be sent before the families, in this order.</param>
 /// <param name="Families">Those of which something is recorded; different ones are independent of each other.</param>
-public sealed record RecordingDay(DateOnly Day, IReadOnlyList<GivenCommand> Registrations, IReadOnlyList<SimulatedFamily> Families);
+public sealed record RecordingDay(DateOnly Day, IReadOnlyList<GivenCommand> Registrations, IReadOnlyList<GivenCommand> Calendar, IReadOnlyList<SimulatedFamily> Families);
 
 /// <summary>
 /// On which day of a clock each command of a workload is recorded: on the one on which it happened, or, in a share of the families, when whoever enters things next
@@ -45,16 +46,21 @@ public sealed class RecordingDays
     /// <summary>The days on which anything is recorded, in order.</summary>
     public IReadOnlyList<RecordingDay> All()
     {
-        var days = new SortedDictionary<DateOnly, (List<GivenCommand> Registrations, List<SimulatedFamily> Families)>();
-        (List<GivenCommand> Registrations, List<SimulatedFamily> Families) On(DateOnly day) => days.TryGetValue(day, out var known) ? known : days[day] = ([], []);
+        var days = new SortedDictionary<DateOnly, (List<GivenCommand> Registrations, List<GivenCommand> Calendar, List<SimulatedFamily> Families)>();
+        (List<GivenCommand> Registrations, List<GivenCommand> Calendar, List<SimulatedFamily> Families) On(DateOnly day) =>
+            days.TryGetValue(day, out var known) ? known : days[day] = ([], [], []);
         foreach (var given in _simulation.Registrations)
             On(DayOf(given)).Registrations.Add(given);
+        foreach (var given in _simulation.CalendarBeginning)
+            On(First).Calendar.Add(given);
+        foreach (var given in _simulation.CalendarChanges)
+            On(Clamp(given.At!.Value.Day!.Value)).Calendar.Add(given);
         foreach (var family in _simulation.Families())
         {
             foreach (var day in Recorded(family).Select(recorded => recorded.Day).Distinct())
                 On(day).Families.Add(family);
         }
-        return [.. days.Select(day => new RecordingDay(day.Key, day.Value.Registrations, day.Value.Families))];
+        return [.. days.Select(day => new RecordingDay(day.Key, day.Value.Registrations, day.Value.Calendar, day.Value.Families))];
     }
 
     /// <summary>A family's commands in the order of the workload, each with its day. Sent day by day, in that order within a day, each of them is accepted.</summary>

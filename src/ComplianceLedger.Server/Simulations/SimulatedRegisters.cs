@@ -6,7 +6,7 @@ using ComplianceLedger.EventCodec;
 
 namespace ComplianceLedger.Server.Simulations;
 
-/// <summary>Made-up agencies, as many of each kind as a national ledger has, and one instrument for the first day of each month. The same for every seed.</summary>
+/// <summary>Made-up agencies, as many of each kind as a national ledger has, one instrument for the first day of each month, and the calendar. The same for every seed.</summary>
 internal sealed class SimulatedRegisters
 {
     private static readonly Party Registrar = new("simulation", Role.Registrar, null);
@@ -23,9 +23,12 @@ internal sealed class SimulatedRegisters
         CentralBodies = Register("sim-tw", AgencyKind.CentralBody, 4, "Cơ quan trung ương mô phỏng", "Simulated central body");
         for (var day = from.Day == 1 ? from : new DateOnly(from.Year, from.Month, 1).AddMonths(1); day <= to; day = day.AddMonths(1))
             Register(day);
+        Calendar = new SimulatedCalendar(from, to);
     }
 
-    /// <summary>All of it, in any order.</summary>
+    public SimulatedCalendar Calendar { get; }
+
+    /// <summary>Agencies and instruments, in any order.</summary>
     public IReadOnlyList<GivenCommand> Commands => _commands;
 
     public IReadOnlyList<AgencyId> Ministries { get; }

@@ -12,18 +12,26 @@ public enum FamilyKind
     Alone,
     ParentWithChildren,
     Superseded,
+
+    /// <summary>A duty alone: the tasks of its periods are opened by the ledger, and are not counted among those of the workload.</summary>
+    Recurring,
 }
 
 /// <summary>
-/// A synthetic national workload: agencies, instruments, and tasks with realistic lateness, extensions and returns. It is a pure function of its options;
-/// every command of it is accepted if each family's are sent in their order, after all <see cref="Registrations"/>.
+/// A synthetic national workload: agencies, instruments, a calendar, and tasks with realistic lateness, extensions and returns. It is a pure function of its options;
+/// every command of it is accepted if each family's are sent in their order, after all <see cref="Registrations"/> and the <see cref="CalendarBeginning"/>, whenever the
+/// <see cref="CalendarChanges"/> come.
 /// </summary>
-/// <remarks>Parents stay open, or are withdrawn: whether one may be completed depends on what the relay has told it of its children by then.</remarks>
+/// <remarks>
+/// Parents stay open, or are withdrawn: whether one may be completed depends on what the relay has told it of its children by then. Nobody works on the periods of recurring
+/// duties: when they are opened is the ledger's own affair.
+/// </remarks>
 public sealed class Simulation
 {
     // Of a thousand families.
     private const int ParentsInThousand = 30;
     private const int SupersededInThousand = 15;
+    private const int RecurringInThousand = 2;
 
     private const int ChildrenMin = 2;
     private const int ChildrenMax = 4;
@@ -46,6 +54,12 @@ public sealed class Simulation
 
     /// <summary>Agencies and instruments. To be sent first, in any order.</summary>
     public IReadOnlyList<GivenCommand> Registrations => _registers.Commands;
+
+    /// <summary>The calendar as it is known ahead. To be sent before any family, in this order.</summary>
+    public IReadOnlyList<GivenCommand> CalendarBeginning => _registers.Calendar.Beginning;
+
+    /// <summary>What is decided of the calendar while the work goes on, in this order.</summary>
+    public IReadOnlyList<GivenCommand> CalendarChanges => _registers.Calendar.Changes;
 
     /// <summary>Why the workload may not go into this ledger, or null: what is made up never stands beside what is not.</summary>
     public static Refusal? Check(bool isSimulated) => isSimulated ? null : new Refusal(
@@ -96,6 +110,9 @@ public sealed class Simulation
                 old.SupersedeBy(replacement);
                 replacement.Continue();
                 break;
+            case FamilyKind.Recurring:
+                StoryOf(family.First, commands).PlayAsDuty();
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(family), family.Kind, "No such kind of family.");
         }
@@ -108,6 +125,7 @@ public sealed class Simulation
         var drawn = random.Below(1_000);
         var (kind, tasks) = drawn < ParentsInThousand ? (FamilyKind.ParentWithChildren, 1 + random.Between(ChildrenMin, ChildrenMax))
             : drawn < ParentsInThousand + SupersededInThousand ? (FamilyKind.Superseded, 2)
+            : drawn < ParentsInThousand + SupersededInThousand + RecurringInThousand ? (FamilyKind.Recurring, 1)
             : (FamilyKind.Alone, 1);
         // The last family may lack some of its tasks. None of those that are there notices, so that more tasks can be added later.
         return new SimulatedFamily(first, Math.Min(tasks, Options.Tasks - first + 1), kind);

@@ -26,8 +26,9 @@ public sealed class SimulationStoppedException : Exception
 }
 
 /// <summary>
-/// Sends a workload: first the registrations, then many families side by side, the commands of each in their order. A command that finds the ledger
-/// unavailable is sent again, ever more slowly, and after <see cref="AttemptsMax"/> times the run stops.
+/// Sends a workload: first the registrations and the calendar, then many families side by side, the commands of each in their order. A command that finds the ledger
+/// unavailable is sent again, ever more slowly, and after <see cref="AttemptsMax"/> times the run stops. While the calendar changes no family is under way: what a change
+/// moves, and in which order, is the same in every run.
 /// </summary>
 public sealed class SimulationRun(Simulation simulation, CommandSink sink, TimeProvider time)
 {
@@ -54,21 +55,30 @@ public sealed class SimulationRun(Simulation simulation, CommandSink sink, TimeP
     public async Task<SimulationSummary> Run(IProgress<SimulationProgress>? progress, CancellationToken cancellation)
     {
         var began = time.GetTimestamp();
-        await SideBySide(simulation.Registrations, Send, cancellation).ConfigureAwait(false);
-        await SideBySide(
-            simulation.Families(),
+        await Task.WhenAll(SideBySide(simulation.Registrations, Send, cancellation), InTurn(simulation.CalendarBeginning, cancellation)).ConfigureAwait(false);
+        // Half of the changes in the middle of the work, the rest at its end: each time there are open terms for it to move.
+        var (middle, changes) = (simulation.Options.Tasks / 2, simulation.CalendarChanges);
+        await Whole(simulation.Families().TakeWhile(family => family.First <= middle)).ConfigureAwait(false);
+        await InTurn(changes.Take(changes.Count / 2), cancellation).ConfigureAwait(false);
+        await Whole(simulation.Families().SkipWhile(family => family.First <= middle)).ConfigureAwait(false);
+        await InTurn(changes.Skip(changes.Count / 2), cancellation).ConfigureAwait(false);
+        return Summary(began);
+
+        Task Whole(IEnumerable<SimulatedFamily> families) => SideBySide(
+            families,
             async (family, stop) =>
             {
-                foreach (var given in simulation.CommandsOf(family))
-                    await Send(given, stop).ConfigureAwait(false);
+                await InTurn(simulation.CommandsOf(family), stop).ConfigureAwait(false);
                 Finished(family, progress);
             },
-            cancellation).ConfigureAwait(false);
-        return Summary(began);
+            cancellation);
     }
 
     /// <summary>Runs once, day by day: what belongs to one day is answered before the next one begins.</summary>
-    /// <param name="begin">Called before anything of a day is sent: sets the ledger's clock, once what the days before brought about is recorded as well.</param>
+    /// <param name="begin">
+    /// Called before anything of a day is sent: sets the ledger's clock, once what the days before brought about is recorded as well, and lets it do what the new day brings
+    /// about by itself. Called once more on a day on which the calendar has changed, and at the end on the last day, where nothing is sent on that.
+    /// </param>
     /// <param name="progress">Told after every family; it must be quick.</param>
     /// <exception cref="SimulationStoppedException">The ledger stayed unavailable.</exception>
     public async Task<SimulationSummary> Run(
@@ -77,10 +87,14 @@ public sealed class SimulationRun(Simulation simulation, CommandSink sink, TimeP
         ArgumentNullException.ThrowIfNull(days);
         ArgumentNullException.ThrowIfNull(begin);
         var began = time.GetTimestamp();
+        var today = days.First;
         foreach (var day in days.All())
         {
-            await begin(day.Day, cancellation).ConfigureAwait(false);
-            await SideBySide(day.Registrations, Send, cancellation).ConfigureAwait(false);
+            today = day.Day;
+            await begin(today, cancellation).ConfigureAwait(false);
+            await Task.WhenAll(SideBySide(day.Registrations, Send, cancellation), InTurn(day.Calendar, cancellation)).ConfigureAwait(false);
+            if (day.Calendar.Count > 0)
+                await begin(today, cancellation).ConfigureAwait(false);
             await SideBySide(
                 day.Families,
                 async (family, stop) =>
@@ -98,7 +112,15 @@ public sealed class SimulationRun(Simulation simulation, CommandSink sink, TimeP
                 },
                 cancellation).ConfigureAwait(false);
         }
+        if (today < days.Last)
+            await begin(days.Last, cancellation).ConfigureAwait(false);
         return Summary(began);
+    }
+
+    private async Task InTurn(IEnumerable<GivenCommand> commands, CancellationToken cancellation)
+    {
+        foreach (var given in commands)
+            await Send(given, cancellation).ConfigureAwait(false);
     }
 
     private static Task SideBySide<T>(IEnumerable<T> items, Func<T, CancellationToken, Task> send, CancellationToken cancellation) => Parallel.ForEachAsync(

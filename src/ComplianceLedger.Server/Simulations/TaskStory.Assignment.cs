@@ -23,7 +23,9 @@ internal sealed partial class TaskStory
     private const int Groups = 7;
 
     /// <summary>Assigned on that day, or on the next working day of the range.</summary>
-    public void AssignOn(DateOnly day, int termMin = 0, int termMax = 0, bool withLead = false)
+    /// <param name="termMin">With <paramref name="termMax"/>, in how many days it is due; 0 for as many as may come.</param>
+    /// <param name="recurs">It is a recurring duty, and due once a period.</param>
+    public void AssignOn(DateOnly day, int termMin = 0, int termMax = 0, bool withLead = false, bool recurs = false)
     {
         _today = day.DayOfWeek switch { DayOfWeek.Saturday => day.AddDays(2), DayOfWeek.Sunday => day.AddDays(1), _ => day };
         if (_today > _last)
@@ -37,7 +39,9 @@ internal sealed partial class TaskStory
         var addressees = isAddressed ? Agencies(_random.Between(2, 4)) : [];
         AgencyId? monitor = _random.InThousand(450) ? _random.Pick(_registers.CentralBodies) : null;
         var isDated = termMax > 0 || _random.InThousand(isAddressed ? 300 : 800);
-        _deadline = isDated ? Term(termMin, termMax) : null;
+        var due = isDated ? DayOfTerm(termMin, termMax) : (DateOnly?)null;
+        if (due is { } date && !recurs)
+            IsDueBy(termMax == 0 && _parent is null && _terms.InThousand(TermsInThousand) ? Term() : new DeadlineTerm.On(date));
 
         var subject = _random.Pick(Subjects);
         var number = _number.ToString("000000", CultureInfo.InvariantCulture);
@@ -52,17 +56,17 @@ internal sealed partial class TaskStory
                 [.. _coordinators],
                 monitor,
                 [.. addressees],
-                _deadline is { } deadline ? new DeadlineTerm.On(deadline) : null,
+                recurs ? Recurrence() : _term,
                 _random.InThousand(120) ? Urgency.Urgent : null,
                 _random.InThousand(120),
-                !isDated && _random.InThousand(300),
+                !isDated && _random.InThousand(300) && !recurs,
                 _parent?.Id,
                 "simulation",
                 []),
             Assigner());
     }
 
-    private DateOnly Term(int termMin, int termMax)
+    private DateOnly DayOfTerm(int termMin, int termMax)
     {
         var days = termMax > 0 ? _random.Between(termMin, termMax) : _random.Weighted([250, 450, 300]) switch
         {

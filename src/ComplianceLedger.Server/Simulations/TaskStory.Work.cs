@@ -112,10 +112,11 @@ internal sealed partial class TaskStory
     private void Adjust()
     {
         var deadline = Within(_today.AddDays(_random.Between(15, 90)));
-        if (deadline == _deadline)
+        DeadlineTerm term = _term is not (null or DeadlineTerm.On) && _terms.InThousand(500) ? Term() : new DeadlineTerm.On(deadline);
+        if (term == _term)
             return;
-        _deadline = deadline;
-        Give(new AdjustDeadline(Id, new DeadlineTerm.On(deadline), "Điều chỉnh kế hoạch (mô phỏng).", Decision()), Assigner());
+        IsDueBy(term);
+        Give(new AdjustDeadline(Id, term, "Điều chỉnh kế hoạch (mô phỏng).", Decision()), Assigner());
     }
 
     /// <summary>Asked by one, decided by another. False where the story ends before the decision.</summary>
@@ -126,7 +127,7 @@ internal sealed partial class TaskStory
             return true;
         var requestId = string.Create(CultureInfo.InvariantCulture, $"gh-{++_requests}");
         var asker = Doer();
-        var askedLate = _today > _deadline;
+        var askedLate = _today > _earliest;
         Give(new RequestExtension(Id, requestId, asked, "Cần thêm thời gian lấy ý kiến (mô phỏng)."), asker);
         if (!Later(_random.Between(0, 9)))
             return false;
@@ -138,8 +139,8 @@ internal sealed partial class TaskStory
         }
         // Now and then another date than the one asked for.
         DateOnly? other = _random.InThousand(150) && asked.AddDays(-5) > _deadline ? asked.AddDays(-5) : null;
-        Give(new GrantExtension(Id, requestId, other, Decision(), askedLate || _today > _deadline), decider);
-        _deadline = other ?? asked;
+        Give(new GrantExtension(Id, requestId, other, Decision(), askedLate || _today > _earliest), decider);
+        IsDueBy(new DeadlineTerm.On(other ?? asked));
         return true;
     }
 
@@ -173,7 +174,8 @@ internal sealed partial class TaskStory
             if (_lead is not null && _random.InThousand(600))
                 Report(Officer());
         }
-        if (_random.InThousand(6) && Later(_random.Between(20, 90)))
+        // Not one that the calendar may have passed by while it was closed: whether it caught up before it was done again would be a matter of chance.
+        if (_random.InThousand(6) && _term?.Calendar is null && Later(_random.Between(20, 90)))
             Reopen();
     }
 

@@ -16,9 +16,13 @@ internal sealed partial class TaskStory
 
     private const int OfficersOfAgency = 3;
 
+    /// <summary>Kept apart from all other seeds: what a deadline is made of changes nothing else that a task draws.</summary>
+    private const int TermSeedOffset = 1 << 28;
+
     private readonly SimulatedRegisters _registers;
     private readonly List<GivenCommand> _commands;
     private readonly RandomNumbers _random;
+    private readonly RandomNumbers _terms;
     private readonly DateOnly _from;
     private readonly int _number;
     private readonly bool _knowsOnlyDays;
@@ -33,7 +37,14 @@ internal sealed partial class TaskStory
     private InstrumentId _instrument;
     private AgencyId? _lead;
     private List<AgencyId> _coordinators = [];
+    private DeadlineTerm? _term;
+
+    /// <summary>The last day on which the term may end, whatever becomes of the calendar; people go by it.</summary>
     private DateOnly? _deadline;
+
+    /// <summary>The first such day: after it, what is asked may be asked too late.</summary>
+    private DateOnly? _earliest;
+
     private TaskStory? _parent;
     private int _requests;
 
@@ -45,6 +56,7 @@ internal sealed partial class TaskStory
         _from = registers.FirstDay;
         _last = options.To;
         _random = RandomNumbers.Of(options.Seed, number);
+        _terms = RandomNumbers.Of(options.Seed, TermSeedOffset + number);
         Id = new TaskId(string.Create(CultureInfo.InvariantCulture, $"{options.Name}-{number:000000}"));
         _knowsOnlyDays = _random.InThousand(200);
         _assigner = _random.Below(Assigners);
@@ -87,6 +99,14 @@ internal sealed partial class TaskStory
             Report(Officer());
         if (_random.InThousand(100) && Later(_random.Between(60, 200)))
             Give(new WithdrawTask(Id, "Nhiệm vụ không còn phù hợp (mô phỏng).", null), Assigner());
+    }
+
+    /// <summary>Given and accepted; what comes of it are its periods.</summary>
+    public void PlayAsDuty()
+    {
+        AssignOn(_from.AddDays(_random.Below(_last.DayNumber - _from.DayNumber + 1)), withLead: true, recurs: true);
+        if (Later(_random.Between(0, 3)))
+            Give(new AcceptTask(Id), Officer());
     }
 
     /// <summary>The day on which another task takes its place.</summary>

@@ -94,14 +94,40 @@ public class RunningIt
             underWay.TryRemove(given.Command.Target, out var _);
             return Answer(given, CommandOutcome.Accepted);
         }, TimeProvider.System).Run(null, CancellationToken.None);
-        var registrations = simulation.Registrations.Count;
-        Assert.Equal(simulation.Registrations.Select(given => given.CommandId).ToHashSet(), sent.Take(registrations).Select(given => given.CommandId).ToHashSet());
-        var order = sent.Skip(registrations).Select((given, at) => (given.CommandId, at)).ToDictionary(pair => pair.CommandId, pair => pair.at);
+        var first = simulation.Registrations.Concat(simulation.CalendarBeginning).Select(given => given.CommandId).ToHashSet();
+        Assert.Equal(first, sent.Take(first.Count).Select(given => given.CommandId).ToHashSet());
+        Assert.Equal(simulation.CalendarBeginning, sent.Where(given => simulation.CalendarBeginning.Contains(given)));
+        var order = sent.Skip(first.Count).Select((given, at) => (given.CommandId, at)).ToDictionary(pair => pair.CommandId, pair => pair.at);
         foreach (var family in simulation.Families())
         {
             var places = simulation.CommandsOf(family).Select(given => order[given.CommandId]).ToList();
             Assert.Equal(places.Order(), places);
         }
+    }
+
+    [Fact]
+    public async Task the_calendar_changes_in_its_order_in_the_middle_and_at_the_end_and_no_family_is_under_way_meanwhile()
+    {
+        var simulation = new Simulation(new SimulationOptions(300));
+        var changes = simulation.CalendarChanges.Select(given => given.CommandId).ToHashSet();
+        var sent = new ConcurrentQueue<string>();
+        var underWay = 0;
+        await new SimulationRun(simulation, async (given, _) =>
+        {
+            var isAlone = Interlocked.Increment(ref underWay) == 1;
+            sent.Enqueue(given.CommandId);
+            await Task.Yield();
+            if (changes.Contains(given.CommandId))
+                Assert.True(isAlone, $"{given.CommandId} came while another command was under way");
+            Interlocked.Decrement(ref underWay);
+            return Answer(given, CommandOutcome.Accepted);
+        }, TimeProvider.System).Run(null, CancellationToken.None);
+        var places = simulation.CalendarChanges.Select(given => sent.ToList().IndexOf(given.CommandId)).ToList();
+        Assert.Equal(places.Order(), places);
+        var half = simulation.CalendarChanges.Count / 2;
+        var last = simulation.Families().TakeWhile(family => family.First <= simulation.Options.Tasks / 2).SelectMany(simulation.CommandsOf).Max(given => sent.ToList().IndexOf(given.CommandId));
+        Assert.Equal(Enumerable.Range(last + 1, half), places.Take(half));
+        Assert.Equal(sent.Count - 1, places[^1]);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public class TheWorkload
     private static readonly SimulationOptions Small = new(2_000);
 
     /// <summary>Of the first two thousand tasks of seed 15. It changes only if workloads shall: others rely on a seed to mean the same for ever.</summary>
-    private const string Seed15 = "49c72c2145bcd1a6c0b8c782b120f94232e2f22118fddae5cbbcc383993462fe";
+    private const string Seed15 = "1f643a03fd83af36a382783252ca380949023011e8729647749e521ab758761d";
 
     [Fact]
     public void the_same_seed_gives_the_same_bytes() => Assert.Equal(HashOf(Small), HashOf(Small));
@@ -60,7 +60,8 @@ public class TheWorkload
     public void nothing_happens_outside_its_days(string from, string to)
     {
         var options = new SimulationOptions(3_000, 7, DateOnly.Parse(from, null), DateOnly.Parse(to, null));
-        foreach (var given in new Simulation(options).Families().SelectMany(new Simulation(options).CommandsOf))
+        var simulation = new Simulation(options);
+        foreach (var given in simulation.Families().SelectMany(simulation.CommandsOf).Concat(simulation.CalendarChanges))
         {
             Assert.InRange(given.At!.Value.Day!.Value, options.From, options.To);
             if (given.Command is SubmitCompletion submit)
@@ -72,7 +73,7 @@ public class TheWorkload
     public void nearly_every_command_of_a_task_occurs()
     {
         var expected = CommandTable.Current.Describe().Select(command => command.Type)
-            .Except(["amend-task", "issue-urging", "record-claim", "prefer-claim", "record-correction", "dispute-entry", "resolve-dispute", "open-inspection", "note-finding", "conclude-inspection", "succeed-agency", "set-weekly-rest", "declare-holiday", "revoke-holiday", "swap-working-day"]).Order(StringComparer.Ordinal);
+            .Except(["amend-task", "issue-urging", "record-claim", "prefer-claim", "record-correction", "dispute-entry", "resolve-dispute", "open-inspection", "note-finding", "conclude-inspection", "succeed-agency"]).Order(StringComparer.Ordinal);
         Assert.Equal(expected, Commands(new SimulationOptions(5_000)).Select(given => CommandTable.Current.NameOf(given.Command)).Distinct().Order(StringComparer.Ordinal));
     }
 
@@ -91,7 +92,7 @@ public class TheWorkload
         var options = new SimulationOptions(20_000);
         var events = Commands(options).Sum(given => given.Command switch
         {
-            AssignTask c => 1 + (c.Parent is null ? 0 : 1) + (c.Lead is null ? 0 : 1) + c.Coordinators.Count + (c.Monitor is null ? 0 : 1) + c.Addressees.Count,
+            AssignTask c => (c.Deadline is null or DeadlineTerm.On ? 1 : 2) + (c.Parent is null ? 0 : 1) + (c.Lead is null ? 0 : 1) + c.Coordinators.Count + (c.Monitor is null ? 0 : 1) + c.Addressees.Count,
             DetermineLead => 2.5,
             AddCoordinator or RemoveCoordinator => 2,
             _ => 1,
@@ -120,7 +121,7 @@ public class TheWorkload
     private static IEnumerable<GivenCommand> Commands(SimulationOptions options)
     {
         var simulation = new Simulation(options);
-        return simulation.Registrations.Concat(simulation.Families().SelectMany(simulation.CommandsOf));
+        return simulation.Registrations.Concat(simulation.CalendarBeginning).Concat(simulation.Families().SelectMany(simulation.CommandsOf)).Concat(simulation.CalendarChanges);
     }
 
     private static string HashOf(SimulationOptions options)

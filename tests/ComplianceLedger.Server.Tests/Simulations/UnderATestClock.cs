@@ -1,5 +1,6 @@
 using ComplianceLedger.Actors;
 using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.EventCodec;
@@ -7,6 +8,7 @@ using ComplianceLedger.EventLog;
 using ComplianceLedger.Server.Engine;
 using ComplianceLedger.Server.Hosting;
 using ComplianceLedger.Server.Simulations;
+using ComplianceLedger.Server.Verification;
 
 namespace ComplianceLedger.Server.Tests.Simulations;
 
@@ -30,8 +32,11 @@ public class UnderATestClock
         Assert.Equal(simulation.Options.Tasks, summary.Tasks);
 
         var expected = simulation.Families().SelectMany(days.Recorded).ToDictionary(recorded => recorded.Given.CommandId, recorded => recorded.Day);
+        var changes = days.All().SelectMany(day => day.Calendar.Select(given => (given.CommandId, day.Day))).ToDictionary(change => change.CommandId, change => change.Day);
+        var duties = simulation.Families().SelectMany(simulation.CommandsOf).Where(given => given.Command is AssignTask { Deadline: DeadlineTerm.Every }).Select(given => given.CommandId).ToHashSet();
+        var clockDays = days.All().Select(day => day.Day).Append(days.Last).ToList();
         var before = VietnamTime.StartOf(days.First);
-        var effects = 0;
+        var (effects, moved, periods) = (0, 0, 0);
         await foreach (var recorded in server.Runtime.Log.ReadAll(LogPosition.Start, long.MaxValue))
         {
             var (fact, metadata) = Recorder.Read(recorded);
@@ -40,13 +45,27 @@ public class UnderATestClock
             var day = VietnamTime.DayOf(metadata.RecordedAt);
             if (expected.TryGetValue(metadata.CommandId, out var its))
                 Assert.Equal(its, day);
+            // A period is opened on the day on which it begins, or the first one of the clock after it.
+            else if (duties.Contains(metadata.CorrelationId))
+            {
+                if (fact.Event is PeriodOpened { Period: var period } && ++periods > 0)
+                    Assert.Equal(clockDays.First(day => day >= period.FirstDay && day >= expected[metadata.CorrelationId]), day);
+            }
             // What a command brings about in other streams is recorded on the same day.
             else if (expected.TryGetValue(metadata.CorrelationId, out its) && ++effects > 0)
                 Assert.Equal(its, day);
+            if (fact.Event is DeadlineRecomputed && ++moved > 0)
+                Assert.Equal(changes[metadata.CorrelationId], day);
             if (fact.Event is InstrumentRegistered { SpokenOn: var spoken, IssuedOn: var issued })
                 Assert.Equal((spoken ?? issued)!.Value < days.First ? days.First : (spoken ?? issued)!.Value, day);
         }
         Assert.True(effects > simulation.Options.Tasks / 2);
+        // A swap moves only what ends between its two days.
+        Assert.True(moved > 0 || simulation.CalendarChanges.All(given => given.Command is SwapWorkingDay));
+        Assert.Equal(duties.Count > 0, periods > 0);
+        await OpenTerms.NoneIsStale(server.Runtime.Log);
+        var verified = await new Verifier(server.Runtime.Log, server.ViewsFile).Run();
+        Assert.True(verified.IsClean, verified.First?.ToString());
     }
 
     [Fact]
@@ -124,7 +143,9 @@ public class UnderATestClock
             today = day;
             return Task.CompletedTask;
         }, null, CancellationToken.None);
-        Assert.Equal((200, simulation.Registrations.Count + expected.Count), (summary.Tasks, summary.Accepted));
+        var calendar = simulation.CalendarBeginning.Count + simulation.CalendarChanges.Count;
+        Assert.Equal((200, simulation.Registrations.Count + calendar + expected.Count), (summary.Tasks, summary.Accepted));
+        Assert.Equal(Last, today);
     }
 
     [Fact]
@@ -156,6 +177,7 @@ public class UnderATestClock
             {
                 Assert.True(await ledger.WaitUntilSettled(Api.RunningServer.Patience, cancellation));
                 clock.MoveTo(VietnamTime.EndOf(day));
+                Assert.True(await ledger.WaitUntilSettled(Api.RunningServer.Patience, cancellation));
             },
             null,
             CancellationToken.None);
