@@ -26,7 +26,8 @@ internal sealed class SyntheticHistory(int tasks)
     private static readonly Party By = new("u1", Role.Assigner, new AgencyId("vpcp"));
     private static readonly Document Paper = new("1", null, null, null, null, null, null, null);
 
-    private readonly record struct Entry(int Recorded, int Happened, DomainEvent Event);
+    /// <summary>An event with the days, after the first, on which it was recorded and on which it happened.</summary>
+    public readonly record struct Entry(int Recorded, int Happened, DomainEvent Event);
 
     public static string TaskId(int number) => string.Create(CultureInfo.InvariantCulture, $"T{number:D7}");
 
@@ -121,7 +122,7 @@ internal sealed class SyntheticHistory(int tasks)
         }
     }
 
-    private static async Task Append(IEventLog log, StreamId stream, Revision tail, DateOnly recorded, List<Entry> entries, CancellationToken cancellation)
+    public static async Task Append(IEventLog log, StreamId stream, Revision tail, DateOnly recorded, List<Entry> entries, CancellationToken cancellation)
     {
         var name = new StreamName(stream.ToString());
         var at = VietnamTime.EndOf(recorded);
