@@ -15,7 +15,8 @@ public sealed class KnownAtAMoment : IDisposable
     [Fact]
     public async Task one_day_as_known_then_and_later_is_two_lists_with_the_events_that_make_the_difference()
     {
-        (await LedgerProcess.Run(["simulate", .. Year, "--data", _folder.Data])).With(0);
+        // Of this seed's few overdue tasks some were entered late.
+        (await LedgerProcess.Run(["simulate", .. Year, "--seed", "2", "--data", _folder.Data])).With(0);
         var compared = (await Overdue("--as-of", "2025-06-30", "--known-at", "2025-07-05", "--compare", "2025-12-31")).With(0).Json;
         foreach (var (side, knownAt) in new[] { ("first", "2025-07-05"), ("second", "2025-12-31") })
         {
