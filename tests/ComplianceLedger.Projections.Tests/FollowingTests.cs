@@ -1,4 +1,5 @@
 using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
 using ComplianceLedger.EventLog;
@@ -52,6 +53,33 @@ public sealed class FollowingTests : IDisposable
         {
             await views.Rebuild();
             Assert.True(await views.WaitFor(recorder.Head, ViewsFolder.Patience));
+        }
+        Assert.Equal(followed, other.Dump());
+    }
+
+    // The corrected title was another's for no day at all; somebody gives it later.
+    [Fact]
+    public async Task A_title_that_a_correction_left_without_a_day_can_still_be_given()
+    {
+        var recorder = await new Recorder(_log).Begin();
+        static TaskAmended Amended(string was, string now) => new(null, null, new Change<BilingualText>(new(was, null), new(now, null)), null, null, "r");
+        await recorder.Assign("t", title: "a");
+        await recorder.Task("t", 1, Amended("a", "b"));
+        await recorder.Task("t", 1, Amended("b", "c"));
+        await using (await _folder.OpenAtHead(_log))
+        {
+        }
+        await recorder.Task("t", 2, new CorrectionRecorded(Guid.Empty, 1, "title.is.vi", "b", "d", "r"));
+        await using (await _folder.OpenAtHead(_log))
+        {
+        }
+        await recorder.Task("t", 3, Amended("c", "d"));
+        await using (var views = await _folder.OpenAtHead(_log, today: 3))
+            Assert.Equal("d", Assert.Single((await views.Tasks(new TaskQuery { Q = "d" }).Value()).Tasks).Title.Vi);
+        var followed = _folder.Dump();
+        using var other = new ViewsFolder();
+        await using (await other.OpenAtHead(_log))
+        {
         }
         Assert.Equal(followed, other.Dump());
     }

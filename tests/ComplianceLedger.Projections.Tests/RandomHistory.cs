@@ -118,9 +118,9 @@ internal static class RandomHistory
         var at = (step.Detail & 0x7F) % past.Count;
         if (!CorrectableField.Of(past[at]).Any())
             at = 0;
-        var names = CorrectableField.Of(past[at]).Select(field => field.Name).Where(name => name is "occurredAt" or "product.issuedOn" or "title.vi").ToList();
+        var names = CorrectableField.Of(past[at]).Select(field => field.Name).Where(name => name is "occurredAt" or "product.issuedOn" or "title.vi" or "title.is.vi").ToList();
         var name = names[step.Task % names.Count];
-        return new CorrectionRecorded(Guid.Empty, at, name, null, name == "title.vi" ? $"Tên {step.Detail}" : IsoText.Of(Recorder.Day(step.Happened)), "r");
+        return new CorrectionRecorded(Guid.Empty, at, name, null, name.StartsWith("title", StringComparison.Ordinal) ? $"Tên {step.Detail}" : IsoText.Of(Recorder.Day(step.Happened)), "r");
     }
 
     private static DeadlineTerm.WorkingDays TermOf(Step step) => new(step.Kind % 20 + 1, Recorder.Day(step.Detail), Calendar);

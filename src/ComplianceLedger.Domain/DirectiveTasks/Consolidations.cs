@@ -25,7 +25,8 @@ internal static class Consolidations
     private static Refusal? Problem(TaskState task, ConsolidateDuty c, RecurringDuty duty, TaskSummary other, ReportingPeriod from) =>
         other.Duty is not { } goesOn ? TaskRefusals.NotRecurring(c.Into)
         : goesOn.Consolidated is { } earlier ? TaskRefusals.AlreadyConsolidated(c.Into, earlier.Into)
-        : !other.Status.IsOpen() ? TaskRefusals.RemainingDutyClosed(c.Into)
+        // A period that begins while a duty rests is nobody's.
+        : !other.Status.IsOpen() || other.Status is TaskStatus.Suspended ? TaskRefusals.RemainingDutyRests(c.Into)
         : other.Parties.Lead is null || other.Parties.Lead != task.Lead ? TaskRefusals.DutiesOfTwoAgencies(c.Into)
         // Otherwise a period would be left out by both.
         : goesOn.Recurrence.Every != duty.Recurrence.Every || goesOn.First.FirstDay > from.FirstDay ? TaskRefusals.DutiesDiffer(c.Into, from)

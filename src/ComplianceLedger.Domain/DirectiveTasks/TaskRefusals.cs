@@ -94,8 +94,10 @@ public static class TaskRefusals
     public static readonly Refusal ConsolidatedWithItself = new(
         "consolidated-with-itself", "Nhiệm vụ định kỳ không thể được gộp vào chính nó.", "A recurring duty can't be consolidated into itself.");
 
-    public static Refusal RemainingDutyClosed(TaskId id) => new(
-        "remaining-duty-closed", $"Nhiệm vụ định kỳ '{id}' đã đóng nên không tiếp nhận được nhiệm vụ khác.", $"The recurring duty '{id}' is closed, and can't stand for another.");
+    public static Refusal RemainingDutyRests(TaskId id) => new(
+        "remaining-duty-rests",
+        $"Nhiệm vụ định kỳ '{id}' đã đóng hoặc đang tạm dừng nên không tiếp nhận được nhiệm vụ khác.",
+        $"The recurring duty '{id}' is closed or suspended, and can't stand for another.");
 
     public static Refusal DutiesOfTwoAgencies(TaskId id) => new(
         "duties-of-two-agencies",

@@ -15,8 +15,8 @@ internal sealed record Question(Snapshot Snapshot, AsOfIndex Index, IEventLog Lo
     /// <summary>All tasks on the day.</summary>
     public async Task<TasksAsOf> Tasks(CancellationToken cancellation)
     {
-        // A snapshot may see a commit a moment before the index does.
-        await Index.Reach(Basis.Position, cancellation).ConfigureAwait(false);
+        // A snapshot may see a commit a moment before the index does, and a search goes through all that it sees, whatever was known.
+        await Index.Reach(Snapshot.Head, cancellation).ConfigureAwait(false);
         return new TasksAsOf(this, Index.On(Basis.AsOf, Basis.Position));
     }
 

@@ -62,7 +62,8 @@ internal sealed class AsOfWriter : IDisposable
     /// <summary>What an event changed.</summary>
     public void Add(TaskFolds.Entry entry, DecodedEvent e)
     {
-        if (entry.Changes.Count == 0)
+        // A correction may leave particulars that no day's answer names any more. They are written all the same: whoever folds the task again numbers them too.
+        if (entry.Changes.Count == 0 && entry.WrittenParticulars == entry.Timeline.Particulars.Count)
             return;
         if (entry.Number is not { } task)
         {

@@ -25,6 +25,7 @@ internal sealed class GrowingArray<T>
     {
         if (_count == _pieces.Length << PieceBits)
             Volatile.Write(ref _pieces, [.. _pieces, new T[PieceItems]]);
-        this[_count++] = item;
+        this[_count] = item;
+        _count++;
     }
 }

@@ -170,7 +170,7 @@ public sealed class LedgerRuntime : IAsyncDisposable
     /// <summary>Has a message that failed, or had no address, sent again: at once, or as soon as the ledger is served.</summary>
     public RetryOutcome Retry(string key) => _dispatch?.Retry(key) ?? _outbox?.Retry(key, Time.GetUtcNow()) ?? RetryOutcome.NoSuchMessage;
 
-    /// <summary>Waits until everything recorded so far, and the day that it is, has had its effects, and all of it stands in the views; false if that takes longer, or if the views have stopped.</summary>
+    /// <summary>Waits until everything recorded so far, and the day that it is, has had its effects, and all of it stands in the views; false if that takes longer, or if the views have stopped. Urgings are not waited for.</summary>
     public async Task<bool> WaitUntilSettled(TimeSpan timeout, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(timeout, Time);
@@ -217,7 +217,7 @@ public sealed class LedgerRuntime : IAsyncDisposable
 
     private LogPosition Effected => new[] { _relay.Status.Position, _recomputation.Position, _transfers.Position, _periods.Position }.Min();
 
-    /// <summary>The last day of which every reactor that goes by days has done what is due.</summary>
+    /// <summary>The last day of which every reactor that goes by days has done what is due, urging left out.</summary>
     private DateOnly LookedAt => new[] { _transfers.Day, _periods.Day }.Min(day => day ?? DateOnly.MinValue);
 
     private async Task Keep(string reactor, Func<CancellationToken, Task> run)

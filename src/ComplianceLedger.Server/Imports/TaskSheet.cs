@@ -136,7 +136,8 @@ public sealed class TaskSheet : IImportSource
             catch (FieldException e)
             {
                 // The command calls a date 'on'.
-                throw new FieldException(ColumnOf(e.Path), e.Problem.Replace("'on'", "'deadline'", StringComparison.Ordinal));
+                var isDeadline = e.Path.StartsWith("data.deadline", StringComparison.Ordinal);
+                throw new FieldException(ColumnOf(e.Path), isDeadline ? e.Problem.Replace("'on'", "'deadline'", StringComparison.Ordinal) : e.Problem);
             }
         }
 

@@ -31,6 +31,9 @@ internal sealed class PeriodRules(VerifiedStreams streams, FindingList findings)
             case DutyConsolidated e:
                 CheckConsolidation(recorded, task, fact, e);
                 break;
+            case ChildOpened e when !task.Children.ContainsKey(e.Child) && DutyPeriods.Named(e.Child)?.Period is { } late && late.FirstDay >= task.Duty?.Consolidated?.From.FirstDay:
+                findings.Error(recorded, FindingCodes.WrongContent, $"the duty ended before {late}, consolidated into '{task.Duty.Consolidated.Into}'");
+                break;
             case PeriodOpened e:
                 CheckPeriod(recorded, task, e);
                 break;
@@ -45,10 +48,10 @@ internal sealed class PeriodRules(VerifiedStreams streams, FindingList findings)
         {
             if (stream.Task is { Period: null, Parent: { } parent } && DutyOf(parent) is not null)
                 findings.Add(new Finding(FindingSeverity.Error, FindingCodes.WrongContent, stream.LastPosition, stream.Name, stream.Last, $"it is a child of the recurring duty '{parent}', and no period of it"));
-            if (IsInACircle(stream.Task))
+            if (stream.Task.Status.IsOpen() && IsInACircle(stream.Task))
                 findings.Add(new Finding(
                     FindingSeverity.Warning, FindingCodes.ConsolidationCircle, stream.LastPosition, stream.Name, stream.Last, "the duties that it was consolidated into were consolidated into it, and none of them opens a period any more",
-                    "assign the duty anew"));
+                    "assign the duty anew, and withdraw these"));
             if (DutyPeriods.Begun(stream.Task, _today).ToList() is not { Count: > 0 } begun)
                 continue;
             findings.Add(new Finding(

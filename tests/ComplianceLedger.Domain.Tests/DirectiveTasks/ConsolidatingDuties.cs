@@ -76,7 +76,8 @@ public class ConsolidatingDuties
         Given(Assigned()).When(Command).ThenRefused("not-recurring");
         Refused("not-recurring", new TaskSummary(TaskStatus.Assigned, null, TaskParties.None with { Lead = Lead }));
         Refused("unknown-task", null);
-        Refused("remaining-duty-closed", Other(TaskStatus.Withdrawn));
+        Refused("remaining-duty-rests", Other(TaskStatus.Withdrawn));
+        Refused("remaining-duty-rests", Other(TaskStatus.Suspended));
         Refused("duties-of-two-agencies", Other(lead: Stranger));
         Refused("duties-differ", Other(first: "2025-01"));
         Refused("duties-differ", Other(first: "2025-Q3"));

@@ -110,6 +110,17 @@ public sealed class DutiesAndPeriods : IAsyncLifetime
             await Finds(damage, at, problem);
     }
 
+    [Fact]
+    public async Task a_period_that_was_let_in_after_the_consolidation()
+    {
+        var (good, _) = await Consolidated();
+        var damage = new Damage(good);
+        var revision = good.Where(recorded => recorded.Stream.Value == "directiveTask-E").Max(recorded => recorded.Revision.Value);
+        damage.Forge(damage.Count, "directiveTask-E", revision + 1, new ChildOpened(new TaskId("E.2090-H1"), new DateOnly(2090, 6, 20), 0));
+        var finding = (await new Verifier(damage.Log()).Run()).Findings.First(finding => finding.Where == $"directiveTask-E@{revision + 1}" && finding.Code == FindingCodes.WrongContent);
+        Assert.Contains("the duty ended before 2090-H1", finding.Problem, StringComparison.Ordinal);
+    }
+
     // Sent at once, each may have found the other one going on; here the second is forged.
     [Fact]
     public async Task duties_that_were_consolidated_into_each_other_are_a_warning()
