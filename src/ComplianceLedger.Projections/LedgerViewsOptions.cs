@@ -20,6 +20,9 @@ public sealed record LedgerViewsOptions
 
     public TimeSpan RetryMost { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Rows of the as-of table that are in memory and unsorted, before they are sorted in: at least so many.</summary>
+    internal int UnsortedRowsMin { get; init; } = 1 << 16;
+
     /// <summary>Called inside each transaction, after its rows are written and before it is committed: where a test breaks it.</summary>
     internal Action BeforeCommit { get; init; } = static () => { };
 }

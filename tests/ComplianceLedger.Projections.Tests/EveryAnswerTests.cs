@@ -17,7 +17,7 @@ public sealed class EveryAnswerTests
     {
         using var folder = new ViewsFolder();
         var recorder = await RandomHistory.Record(new InMemoryEventLog(), steps.Get);
-        var options = new LedgerViewsOptions { BatchEventsMax = 1 + (batch % 7), CachedTasksMax = 1 + (batch % 3) };
+        var options = new LedgerViewsOptions { BatchEventsMax = 1 + (batch % 7), CachedTasksMax = 1 + (batch % 3), UnsortedRowsMin = 1 + (batch % 5) };
         await using var views = await folder.OpenAtHead(recorder.Log, options: options);
 
         var somewhere = recorder.Kept[knownAfter % recorder.Kept.Count];
@@ -38,7 +38,7 @@ public sealed class EveryAnswerTests
     {
         using var folder = new ViewsFolder();
         var recorder = await RandomHistory.Record(new InMemoryEventLog(), steps.Get);
-        await using (await folder.OpenAtHead(recorder.Log, options: new LedgerViewsOptions { BatchEventsMax = 1 + (batch % 7), CachedTasksMax = 1 + (batch % 3) }))
+        await using (await folder.OpenAtHead(recorder.Log, options: new LedgerViewsOptions { BatchEventsMax = 1 + (batch % 7), CachedTasksMax = 1 + (batch % 3), UnsortedRowsMin = 1 + (batch % 5) }))
         {
         }
         await using var comparison = new ViewComparison(folder.Path, recorder.Log, int.MaxValue);

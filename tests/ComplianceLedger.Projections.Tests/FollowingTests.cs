@@ -84,6 +84,38 @@ public sealed class FollowingTests : IDisposable
         Assert.Equal(followed, other.Dump());
     }
 
+    // Rows are sorted in again and again while others look, who are told one state each time.
+    [Fact]
+    public async Task Questions_are_answered_while_rows_are_sorted_in()
+    {
+        var recorder = await new Recorder(_log).Begin();
+        await using var views = await _folder.OpenAtHead(_log, options: new LedgerViewsOptions { BatchEventsMax = 20, UnsortedRowsMin = 1 });
+        using var written = new CancellationTokenSource();
+        var readers = Enumerable.Range(0, 3).Select(_ => Task.Run(Asking)).ToArray();
+        for (var i = 0; i < 400; i++)
+        {
+            await recorder.Assign($"t{i}", due: -1);
+            if (i % 2 == 0)
+                await recorder.Task($"t{i}", 0, new CompletionConfirmed(Recorder.Day(0), null));
+        }
+        Assert.True(await views.WaitFor(recorder.Head, ViewsFolder.Patience));
+        await written.CancelAsync();
+        Assert.All(await Task.WhenAll(readers), asked => Assert.True(asked > 0));
+        Assert.Equal(200, (await views.Overdue().Value()).Count);
+
+        async Task<int> Asking()
+        {
+            var asked = 0;
+            for (; !written.IsCancellationRequested; asked++)
+            {
+                var answer = Assert.IsType<Answer<IReadOnlyList<OverdueRow>>.Given>(await views.Overdue());
+                var events = await _log.ReadAll(LogPosition.Start, long.MaxValue).Where(recorded => recorded.Position <= answer.Basis.Position).Select(recorded => recorded.Type).ToListAsync();
+                Assert.Equal(events.Count(type => type == "directive-task.assigned.v1") - events.Count(type => type == "directive-task.completion-confirmed.v1"), answer.Value.Count);
+            }
+            return asked;
+        }
+    }
+
     [Fact]
     public async Task Views_with_a_projection_that_this_program_does_not_have_are_built_again()
     {

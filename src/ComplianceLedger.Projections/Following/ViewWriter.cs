@@ -36,7 +36,7 @@ internal sealed class ViewWriter : IDisposable
     {
         _database = database;
         _beforeCommit = options.BeforeCommit;
-        _asOf = new AsOfWriter(database.Connection);
+        _asOf = new AsOfWriter(database.Connection, options.UnsortedRowsMin);
         _history = new HistoryIndexWriter(database.Connection);
         _calendars = new CalendarWriter(database.Connection);
         _successions = new SuccessionWriter(database.Connection);

@@ -28,6 +28,7 @@ internal sealed class AsOfIndex
     // Of an agency's word, the sets in which it is, and how many they are; what is beyond is being added.
     private readonly ConcurrentDictionary<int, (int[] Sets, int Count)> _setsWith = new();
 
+    private readonly int _unsortedRowsMin;
     private TaskCompletionSource _moved = New();
     private long _position = NotLoaded;
     private AsOfRows _rows = AsOfRows.None();
@@ -39,7 +40,7 @@ internal sealed class AsOfIndex
     /// <summary>In place of the number of a word: there is none.</summary>
     public const int NoWord = -1;
 
-    public AsOfIndex() => Order = new OrderedTasks(_ids);
+    public AsOfIndex(int unsortedRowsMin) => (_unsortedRowsMin, Order) = (unsortedRowsMin, new OrderedTasks(_ids));
 
     /// <param name="Ordinal">Its place among the task's own.</param>
     /// <param name="Previous">The task's particulars before these, or -1.</param>
@@ -157,7 +158,7 @@ internal sealed class AsOfIndex
             Order.Add(task);
         Volatile.Write(ref _taskCount, _ids.Count);
         // Before their number: whoever is told of a row finds it.
-        Volatile.Write(ref _rows, _rows.SortedWhereDue(_ids.Count));
+        Volatile.Write(ref _rows, _rows.SortedWhereDue(_ids.Count, _unsortedRowsMin));
         Volatile.Write(ref _rowCount, _positions.Count);
         Volatile.Write(ref _position, position.Value);
         Interlocked.Exchange(ref _moved, New()).SetResult();

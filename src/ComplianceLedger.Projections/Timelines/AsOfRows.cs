@@ -6,8 +6,7 @@ namespace ComplianceLedger.Projections.Timelines;
 /// </summary>
 internal sealed class AsOfRows
 {
-    /// <summary>How many unsorted rows there are at least, and for how many sorted ones, before all are sorted anew: a row is moved some ten times in all.</summary>
-    private const int UnsortedMin = 1 << 16;
+    /// <summary>For how many sorted rows there is an unsorted one before all are sorted anew: a row is moved some ten times in all.</summary>
     private const int SortedPerUnsorted = 8;
 
     // Of each task the place of its first row, and one more at the end.
@@ -39,7 +38,8 @@ internal sealed class AsOfRows
 
     /// <summary>These rows, or others that hold the same and are sorted.</summary>
     /// <param name="tasks">How many tasks there are.</param>
-    public AsOfRows SortedWhereDue(int tasks) => _newTasks.Count < Math.Max(UnsortedMin, Sorted / SortedPerUnsorted) ? this : SortedBy(tasks);
+    /// <param name="unsortedMin">As many may be unsorted in any case.</param>
+    public AsOfRows SortedWhereDue(int tasks, int unsortedMin) => _newTasks.Count < Math.Max(unsortedMin, Sorted / SortedPerUnsorted) ? this : SortedBy(tasks);
 
     /// <summary>Sets for each task the place of its latest row for a day, plus one, among the first rows of the log; leaves 0 where there is none.</summary>
     public void Latest(ushort asked, int known, Span<int> places)

@@ -17,15 +17,17 @@ internal sealed class AsOfWriter : IDisposable
     private readonly List<AsOfTable.Task> _newTasks = [];
     private readonly List<(string Id, AsOfTable.Particulars Row)> _newParticulars = [];
     private readonly List<AsOfTable.Row> _newRows = [];
-    private volatile AsOfIndex _index = new();
+    private readonly int _unsortedRowsMin;
+    private volatile AsOfIndex _index;
 
     // What is committed.
     private int _tasks;
     private int _rows;
 
-    public AsOfWriter(SqliteConnection connection)
+    public AsOfWriter(SqliteConnection connection, int unsortedRowsMin)
     {
-        _connection = connection;
+        (_connection, _unsortedRowsMin) = (connection, unsortedRowsMin);
+        _index = new AsOfIndex(unsortedRowsMin);
         _task = AsOfTable.InsertTask(connection);
         _particular = AsOfTable.InsertParticulars(connection);
         _row = AsOfTable.InsertRow(connection);
@@ -109,7 +111,7 @@ internal sealed class AsOfWriter : IDisposable
     }
 
     /// <summary>After the table was emptied. Whoever reads goes on with what there was.</summary>
-    public void Empty() => (_index, _tasks, _rows) = (new AsOfIndex(), 0, 0);
+    public void Empty() => (_index, _tasks, _rows) = (new AsOfIndex(_unsortedRowsMin), 0, 0);
 
     public void Dispose()
     {
