@@ -46,6 +46,9 @@ internal sealed class MailServer : IAsyncDisposable
     /// <summary>What it says to a command, such as <c>RCPT TO:&lt;a@b&gt;</c> or <c>.</c> at the end of a mail; null for the usual.</summary>
     public Func<string, string?> Answer { get; set; } = static _ => null;
 
+    /// <summary>What it waits for before it answers a command, named as for <see cref="Answer"/>.</summary>
+    public Func<string, Task> Before { get; set; } = static _ => Task.CompletedTask;
+
     /// <summary>A certificate of an authority of its own, for 127.0.0.1 and localhost.</summary>
     public static X509Certificate2 Certificate()
     {
@@ -84,6 +87,7 @@ internal sealed class MailServer : IAsyncDisposable
         {
             Stream stream = client.GetStream();
             await using var session = new Session(stream);
+            await Before("").WaitAsync(_stopping.Token);
             await session.Say(Answer("") ?? "220 mail.example ESMTP", _stopping.Token);
             string? from = null;
             string? user = null;
@@ -91,6 +95,7 @@ internal sealed class MailServer : IAsyncDisposable
             while (await session.Hear(_stopping.Token) is { } line)
             {
                 var verb = line.Split(' ')[0].ToUpperInvariant();
+                await Before(line).WaitAsync(_stopping.Token);
                 if (Answer(line) is { } told)
                 {
                     await session.Say(told, _stopping.Token);
@@ -123,6 +128,7 @@ internal sealed class MailServer : IAsyncDisposable
                         var end = Answer(".");
                         if (end is null)
                             _received.Enqueue(new ReceivedMail(from!, to, data, session.IsEncrypted, user));
+                        await Before(".").WaitAsync(_stopping.Token);
                         await session.Say(end ?? "250 taken", _stopping.Token);
                         break;
                     case "QUIT":

@@ -11,6 +11,9 @@ public sealed class SendingMail : IAsyncLifetime
 {
     private const string From = "so-theo-doi@vpcp.example";
 
+    /// <summary>Long enough for a server on this machine that answers, and waited for by a test of one that doesn't.</summary>
+    private const int ShortTimeoutMs = 2_000;
+
     private readonly MailServer _server = new();
     private readonly AddressBook _addresses = AddressBook.Parse(["bct, van-thu@bct.example", "vpcp,vp@vpcp.example,kiem-tra@vpcp.example"]);
 
@@ -175,6 +178,37 @@ public sealed class SendingMail : IAsyncLifetime
         await sending.Comes($"{key}:smtp", MessageState.Sent);
         using var read = await Read(Assert.Single(_server.Received));
         Assert.Equal("Đôn đốc: T quá hạn 21/06/2013 – Mở thị trường", read.Subject);
+    }
+
+    [Fact]
+    public async Task a_server_that_takes_a_mail_and_then_says_nothing_more_has_taken_it()
+    {
+        var silence = new TaskCompletionSource();
+        _server.Before = line => line.StartsWith("QUIT", StringComparison.Ordinal) ? silence.Task : Task.CompletedTask;
+        await using var sending = await Sending.Start(new SmtpOutlet(Settings(), _addresses, answerTimeoutMs: ShortTimeoutMs));
+        var keys = await sending.UrgeEach("T");
+        var sent = await sending.Comes($"{keys[0]}:smtp", MessageState.Sent);
+        Assert.Equal((1, null), (sent.Attempts, sent.Problem));
+        Assert.Single(_server.Received);
+    }
+
+    [Fact]
+    public async Task a_server_has_longer_to_take_a_mail_than_to_greet()
+    {
+        var taking = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _server.Before = line => line == "." ? taking.Task : Task.CompletedTask;
+        var outlet = new SmtpOutlet(Settings(), _addresses, answerTimeoutMs: ShortTimeoutMs);
+        await using var sending = await Sending.Start(outlet);
+        var keys = await sending.UrgeEach("T");
+        await sending.Comes(() => _server.Received.Count == 1);
+        // Another server is given up before its greeting; by then the first has had as long, and more.
+        await using var silent = new MailServer { Before = _ => taking.Task };
+        var away = await new SmtpOutlet(Settings() with { Port = silent.Port }, _addresses, answerTimeoutMs: ShortTimeoutMs).Send(Message("bct"), CancellationToken.None).WaitAsync(Engine.Patience);
+        Assert.Equal(DeliveryOutcome.Away, away.Outcome);
+        Assert.Equal((MessageState.Waiting, null), (sending.Find($"{keys[0]}:smtp")!.State, sending.Find($"{keys[0]}:smtp")!.Problem));
+        taking.SetResult();
+        Assert.Equal(1, (await sending.Comes($"{keys[0]}:smtp", MessageState.Sent)).Attempts);
+        Assert.Single(_server.Received);
     }
 
     private SmtpSettings Settings() => new("127.0.0.1", _server.Port, SmtpSecurity.None, null, null, From);

@@ -215,7 +215,7 @@ public sealed class SendingMessages
         await sending.Comes($"{key}:other", MessageState.Sent);
         await sending.Comes(() => _one.Given.Count == 1);
         sending.Time.Advance(Sender.SendTimeout);
-        await sending.Comes(() => sending.Find($"{key}:one")!.Problem == "no answer within 120 s");
+        await sending.Comes(() => sending.Find($"{key}:one")!.Problem == "no answer within 900 s");
     }
 
     [Fact]

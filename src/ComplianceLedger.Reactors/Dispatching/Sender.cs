@@ -14,8 +14,8 @@ internal sealed class Sender(Outbox outbox, IOutlet outlet, TimeProvider time)
 
     public static readonly TimeSpan PauseMax = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long an outlet may take over one message.</summary>
-    public static readonly TimeSpan SendTimeout = TimeSpan.FromMinutes(2);
+    /// <summary>How long an outlet may take over one message: longer than a mail server may take to say that it has it.</summary>
+    public static readonly TimeSpan SendTimeout = TimeSpan.FromMinutes(15);
 
     private volatile TaskCompletionSource _changed = NewSignal();
     private volatile string? _problem;

@@ -9,12 +9,16 @@ using MimeKit;
 namespace ComplianceLedger.Reactors.Dispatching;
 
 /// <summary>Sends messages as mail, each over a connection of its own. The key is in the Message-ID, by which a mail reader knows a second copy.</summary>
-public sealed class SmtpOutlet(SmtpSettings settings, AddressBook addresses) : IOutlet
+/// <param name="answerTimeoutMs">Another limit than the ordinary one, for tests.</param>
+public sealed class SmtpOutlet(SmtpSettings settings, AddressBook addresses, int answerTimeoutMs = SmtpOutlet.AnswerTimeoutMs) : IOutlet
 {
     public const string OutletName = "smtp";
 
-    /// <summary>For one answer of the server.</summary>
+    /// <summary>For one answer of the server, before there is a mail to take and after it was taken.</summary>
     private const int AnswerTimeoutMs = 30_000;
+
+    /// <summary>For one answer while a mail is given: RFC 5321 (4.5.3.2.6) allows a server 10 minutes to say that it has taken one, and who leaves before sends it twice.</summary>
+    private const int TakingTimeoutMs = 10 * 60_000;
 
     /// <summary>Bytes of the hash that makes a Message-ID.</summary>
     private const int MessageIdBytes = 16;
@@ -27,12 +31,13 @@ public sealed class SmtpOutlet(SmtpSettings settings, AddressBook addresses) : I
         var mailboxes = message.Unreached.ToDictionary(agency => agency, agency => addresses.Of(agency));
         if (mailboxes.Values.All(list => list.Count == 0))
             return new Delivery(DeliveryOutcome.Unaddressed, [], Unaddressed(mailboxes));
-        using var client = new Client();
+        using var client = new Client { Timeout = answerTimeoutMs };
         if (await Open(client, cancellation).ConfigureAwait(false) is { } problem)
             return Delivery.Away($"{settings}: {problem}");
         try
         {
             using var mail = MailOf(message, mailboxes.Values.SelectMany(list => list));
+            client.Timeout = TakingTimeoutMs;
             await client.SendAsync(mail, cancellation).ConfigureAwait(false);
         }
         catch (SmtpCommandException e) when (e.ErrorCode is SmtpErrorCode.SenderNotAccepted || e.StatusCode is SmtpStatusCode.ServiceNotAvailable)
@@ -48,11 +53,11 @@ public sealed class SmtpOutlet(SmtpSettings settings, AddressBook addresses) : I
         {
             return new Delivery(IsForGood(e.StatusCode) ? DeliveryOutcome.Refused : DeliveryOutcome.Deferred, [], $"{settings}: {Answer(e.StatusCode, e.Message)}");
         }
-        catch (Exception e) when (e is SmtpProtocolException or ProtocolException or IOException or ServiceNotConnectedException or ServiceNotAuthenticatedException)
+        catch (Exception e) when (e is SmtpProtocolException or ProtocolException or IOException or TimeoutException or ServiceNotConnectedException or ServiceNotAuthenticatedException)
         {
             return Delivery.Away($"{settings}: {e.Message}");
         }
-        await client.DisconnectAsync(quit: true, cancellation).ConfigureAwait(false);
+        await Leave(client, cancellation).ConfigureAwait(false);
         return Came(client, mailboxes);
     }
 
@@ -101,6 +106,21 @@ public sealed class SmtpOutlet(SmtpSettings settings, AddressBook addresses) : I
         }
     }
 
+    /// <summary>Takes leave of a server that has answered for every recipient. Whether it takes leave as well changes nothing of that.</summary>
+    private async Task Leave(Client client, CancellationToken cancellation)
+    {
+        try
+        {
+            client.Timeout = answerTimeoutMs;
+            await client.DisconnectAsync(quit: true, cancellation).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever it is, the mail was taken.
+        catch (Exception)
+        {
+        }
+#pragma warning restore CA1031
+    }
+
     private MimeMessage MailOf(OutboxMessage message, IEnumerable<string> to)
     {
         var mail = new MimeMessage();
@@ -140,12 +160,8 @@ public sealed class SmtpOutlet(SmtpSettings settings, AddressBook addresses) : I
     /// <summary>One that goes on where a single recipient is refused, and remembers which.</summary>
     private sealed class Client : SmtpClient
     {
-        public Client()
-        {
-            Timeout = AnswerTimeoutMs;
-            // As elsewhere in .NET: the authority of a closed network publishes nothing that could be asked.
-            CheckCertificateRevocation = false;
-        }
+        // As elsewhere in .NET: the authority of a closed network publishes nothing that could be asked.
+        public Client() => CheckCertificateRevocation = false;
 
         public HashSet<string> Accepted { get; } = new(StringComparer.OrdinalIgnoreCase);
 
