@@ -45,7 +45,7 @@ public sealed class OpeningOutboxes : IDisposable
     {
         var log = await Log("a");
         var content = new MessageContent(
-            new StreamName("directiveTask-T"), new Revision(7), new LogPosition(9), new DateTimeOffset(2026, 11, 27, 23, 59, 59, TimeSpan.Zero).AddTicks(9_999_999),
+            new StreamName("directiveTask-T"), new Revision(7), new LogPosition(9), Guid.NewGuid(), new DateTimeOffset(2026, 11, 27, 23, 59, 59, TimeSpan.Zero).AddTicks(9_999_999),
             [new AgencyId("bct"), new AgencyId("v.p-c_p~")], "Tiêu đề; 'x', \"y\"", "Dòng một\nDòng hai\n");
         using (var outbox = await Outbox.Open(File(), Ledger, log))
             Take(outbox, (await log.All())[0], content);
@@ -64,13 +64,23 @@ public sealed class OpeningOutboxes : IDisposable
         var recorded = (await log.All())[0];
         for (var i = 0; i < 5; i++)
             Take(outbox, recorded, Said($"{i}", revision: i));
-        outbox.End(outbox.Find("directiveTask-T@1:one")!, MessageState.Failed, [], "550", DateTimeOffset.UnixEpoch, null);
-        outbox.End(outbox.Find("directiveTask-T@3:one")!, MessageState.Failed, [], "550", DateTimeOffset.UnixEpoch, null);
+        outbox.End(outbox.Find("directiveTask-T@1:one")!, MessageState.Failed, 1, [], "550", DateTimeOffset.UnixEpoch, null);
+        outbox.End(outbox.Find("directiveTask-T@3:one")!, MessageState.Failed, 1, [], "550", DateTimeOffset.UnixEpoch, null);
         Assert.Equal(["4", "3", "2"], outbox.List(null, null, 3).Select(message => message.Content.Subject));
         Assert.Equal(["1", "0"], outbox.List(null, 3, 3).Select(message => message.Content.Subject));
         Assert.Equal(["3", "1"], outbox.List(MessageState.Failed, null, 3).Select(message => message.Content.Subject));
         Assert.Equal(["1"], outbox.List(MessageState.Failed, 4, 3).Select(message => message.Content.Subject));
         Assert.Equal([new OutletCounts("one", 3, 2, 0)], outbox.Counts());
+    }
+
+    [Fact]
+    public async Task a_problem_that_is_told_at_length_is_cut()
+    {
+        var log = await Log("a");
+        using var outbox = await Outbox.Open(File(), Ledger, log);
+        Take(outbox, (await log.All())[0], Said("any"));
+        outbox.End(outbox.Find("directiveTask-T@0:one")!, MessageState.Failed, 1, [], new string('p', Outbox.ProblemLengthMax + 1), DateTimeOffset.UnixEpoch, null);
+        Assert.Equal($"{new string('p', Outbox.ProblemLengthMax - 1)}…", outbox.Find("directiveTask-T@0:one")!.Problem);
     }
 
     [Fact]
@@ -134,7 +144,7 @@ public sealed class OpeningOutboxes : IDisposable
     }
 
     private static MessageContent Said(string subject, long revision = 0) =>
-        new(new StreamName("directiveTask-T"), new Revision(revision), new LogPosition(1), DateTimeOffset.UnixEpoch, [new AgencyId("bct")], subject, "…\n");
+        new(new StreamName("directiveTask-T"), new Revision(revision), new LogPosition(1), Guid.Empty, DateTimeOffset.UnixEpoch, [new AgencyId("bct")], subject, "…\n");
 
     private static void Take(Outbox outbox, RecordedEvent recorded, MessageContent? content = null) => outbox.Take(recorded, content, ["one"], DateTimeOffset.UnixEpoch);
 

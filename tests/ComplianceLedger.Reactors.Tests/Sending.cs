@@ -3,6 +3,7 @@ using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Ledgers;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Reactors.Dispatching;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ComplianceLedger.Reactors.Tests;
@@ -108,13 +109,27 @@ internal sealed class Sending : IAsyncDisposable
         return Find(key)!;
     }
 
-    /// <summary>Waits for it, unless the dispatch has a fault.</summary>
+    /// <summary>Waits for it, unless the dispatch has come to an end.</summary>
     public Task Comes(Func<bool> condition) => Until(async () =>
     {
         if (_running.IsFaulted)
             await _running;
         return condition();
     });
+
+    /// <summary>Waits for it while the pauses after faults pass at once.</summary>
+    public Task ComesAfterFaults(Func<bool> condition) => Comes(() =>
+    {
+        Time.Advance(DispatchPart.Pause);
+        return condition();
+    });
+
+    /// <summary>Until the result is disposed of, nobody can write down how an attempt ended.</summary>
+    public IDisposable FullDisk()
+    {
+        Execute("CREATE TRIGGER full BEFORE UPDATE OF state ON message BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+        return new End(() => Execute("DROP TRIGGER full"));
+    }
 
     /// <summary>Until everything is in the outbox, and all of it has come to an end; pauses pass at once.</summary>
     public async Task Settle()
@@ -128,10 +143,24 @@ internal sealed class Sending : IAsyncDisposable
         });
     }
 
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = File, Pooling = false }.ToString());
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Stop();
         await _engine.DisposeAsync();
         _folder.Delete(recursive: true);
+    }
+
+    private sealed class End(Action end) : IDisposable
+    {
+        public void Dispose() => end();
     }
 }

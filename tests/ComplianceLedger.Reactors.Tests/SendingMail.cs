@@ -47,9 +47,11 @@ public sealed class SendingMail : IAsyncLifetime
         await Send(Message("bct") with { Attempts = 3 });
         await Send(Message("bct") with { Ledger = new LedgerId("another") });
         await Send(Message("bct") is var message ? message with { Content = message.Content with { Revision = new Revision(2) } } : null!);
+        // In a log that was restored from an older copy, another urging may stand in the same place.
+        await Send(Message("bct") is var former ? former with { Content = former.Content with { EventId = Guid.NewGuid() } } : null!);
         var ids = _server.Received.Select(mail => mail.Head("Message-Id")).ToList();
         Assert.Equal(ids[0], ids[1]);
-        Assert.Equal(3, ids.Distinct().Count());
+        Assert.Equal(4, ids.Distinct().Count());
         Assert.Equal(_server.Received[0].Data, _server.Received[1].Data);
     }
 
@@ -226,7 +228,7 @@ public sealed class SendingMail : IAsyncLifetime
     private static OutboxMessage Message(params string[] recipients) => new(
         1, new LedgerId("tests"), "smtp",
         new MessageContent(
-            new StreamName("directiveTask-T"), new Revision(1), new LogPosition(9), VietnamTime.StartOf(new DateOnly(2013, 6, 23)).AddHours(7), [.. recipients.Select(id => new AgencyId(id))],
+            new StreamName("directiveTask-T"), new Revision(1), new LogPosition(9), Guid.Empty, VietnamTime.StartOf(new DateOnly(2013, 6, 23)).AddHours(7), [.. recipients.Select(id => new AgencyId(id))],
             "Đôn đốc: T quá hạn 21/06/2013 – Mở thị trường", "Đề nghị báo cáo.\n\nNhiệm vụ: T\n.\n"),
         [], MessageState.Waiting, 0, null, null, null, null);
 

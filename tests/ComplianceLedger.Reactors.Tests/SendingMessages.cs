@@ -186,7 +186,7 @@ public sealed class SendingMessages
     {
         await using var sending = await Sending.Start(_one, _other);
         var attempts = 0;
-        _one.Answer = (_, _) => throw new IOException($"down {Interlocked.Increment(ref attempts)}");
+        _one.Answer = (_, _) => Task.FromResult(Delivery.Away($"down {Interlocked.Increment(ref attempts)}"));
         var keys = await sending.UrgeEach("T1", "T2", "T3", "T4", "T5");
         foreach (var key in keys)
             await sending.Comes($"{key}:other", MessageState.Sent);
@@ -311,11 +311,100 @@ public sealed class SendingMessages
         await sending.Open();
         await Until(() => sending.Dispatch.Fault is not null);
         log.CannotBeFollowed = false;
-        using var stopping = new CancellationTokenSource();
-        var again = sending.Dispatch.Run(stopping.Token);
-        await Until(() => sending.Dispatch.Fault is null);
-        await stopping.CancelAsync();
-        await again;
+        await sending.ComesAfterFaults(() => sending.Dispatch.Fault is null);
+    }
+
+    [Fact]
+    public async Task what_waits_goes_out_though_an_urging_after_it_cannot_be_read()
+    {
+        await using var sending = await Sending.Start(_one);
+        _one.Answer = (_, _) => Task.FromResult(Delivery.Away("down"));
+        var key = $"{await Urged(sending, "T")}:one";
+        await sending.Comes(() => sending.Dispatch.Outlets()[0].Problem == "down");
+        await sending.Log.Append(new StreamName("directiveTask-X"), Revision.None, [new EncodedEvent(Guid.NewGuid(), "directive-task.urging-issued.v1", "{}"u8.ToArray(), "{}"u8.ToArray())]);
+        await sending.Comes(() => sending.Dispatch.Fault is not null);
+        _one.Answer = new InMemoryOutlet("one").Answer;
+        await sending.ComesAfterFaults(() => sending.Find(key)!.State == MessageState.Sent);
+        Assert.Contains("directiveTask-X@0", sending.Dispatch.Fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task a_fault_of_the_log_ends_no_attempt_that_is_under_way()
+    {
+        await using var sending = await Sending.Start(_one);
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _one.Answer = async (message, cancellation) =>
+        {
+            await answer.Task.WaitAsync(cancellation);
+            return Delivery.To(message.Unreached);
+        };
+        var key = $"{await Urged(sending, "T")}:one";
+        await sending.Comes(() => _one.Given.Count == 1);
+        await sending.Log.Append(new StreamName("directiveTask-X"), Revision.None, [new EncodedEvent(Guid.NewGuid(), "directive-task.urging-issued.v1", "{}"u8.ToArray(), "{}"u8.ToArray())]);
+        await sending.Comes(() => sending.Dispatch.Fault is not null);
+        answer.SetResult();
+        Assert.Equal(1, (await sending.Comes(key, MessageState.Sent)).Attempts);
+        Assert.Single(_one.Given);
+    }
+
+    [Fact]
+    public async Task what_was_sent_and_could_not_be_written_down_is_written_down_and_not_sent_again()
+    {
+        await using var sending = await Sending.Start(_one);
+        string key;
+        using (sending.FullDisk())
+        {
+            key = $"{await Urged(sending, "T")}:one";
+            await sending.Comes(() => sending.Dispatch.Fault?.Contains("the disk is full", StringComparison.Ordinal) == true);
+            Assert.Equal(MessageState.Waiting, sending.Find(key)!.State);
+        }
+        await sending.ComesAfterFaults(() => sending.Find(key)!.State == MessageState.Sent);
+        Assert.Single(_one.Given);
+        await sending.Comes(() => sending.Dispatch.Fault is null);
+    }
+
+    [Fact]
+    public async Task an_outlet_that_is_away_for_days_fails_no_message()
+    {
+        await using var sending = await Sending.Start(_one);
+        var attempts = 0;
+        _one.Answer = (_, _) => Task.FromResult(Delivery.Away($"down {Interlocked.Increment(ref attempts)}"));
+        var key = $"{await Urged(sending, "T")}:one";
+        for (var attempt = 1; attempt <= Sender.AttemptsMax + 1; attempt++)
+        {
+            await sending.Comes(() => sending.Find(key)?.Problem == $"down {attempt}");
+            sending.Time.Advance(Sender.PauseMax);
+        }
+        _one.Answer = new InMemoryOutlet("one").Answer;
+        await sending.Settle();
+        Assert.Equal((MessageState.Sent, 1), (sending.Find(key)!.State, sending.Find(key)!.Attempts));
+    }
+
+    [Fact]
+    public async Task an_outlet_that_does_its_work_before_it_returns_holds_up_neither_start_nor_stop()
+    {
+        await using var sending = await Sending.Start(_one);
+        _one.Answer = (_, _) => Task.FromResult(Delivery.Away("down"));
+        var keys = await sending.UrgeEach("T1", "T2", "T3");
+        await sending.Comes(() => sending.Find($"{keys[0]}:one")?.Problem == "down" && sending.Find($"{keys[2]}:one") is not null);
+        await sending.Stop();
+        sending.Time.Advance(Sender.PauseMax);
+        var given = _one.Given.Count;
+        using var go = new ManualResetEventSlim();
+        _one.Answer = (message, _) =>
+        {
+            go.Wait(Engine.Patience, CancellationToken.None);
+            return Task.FromResult(Delivery.To(message.Unreached));
+        };
+        await sending.Open();
+        await sending.Comes(() => _one.Given.Count == given + 1);
+        var stopping = sending.Stop();
+        go.Set();
+        await stopping;
+        Assert.Equal(given + 1, _one.Given.Count);
+        await sending.Open();
+        await sending.Settle();
+        Assert.Equal(keys.Select(key => $"{key}:one").Order(), _one.Delivered.Select(message => message.Key).Order());
     }
 
     /// <summary>Tasks are urged, outlets fail in every way and come back, the dispatch is killed between what an outlet has taken and what is written down of it, time passes.</summary>
@@ -328,6 +417,8 @@ public sealed class SendingMessages
             await sending.Assign($"T{i}");
         List<string> urged = [];
         var left = new List<OutboxMessage>();
+        var kills = 1;
+        var passed = TimeSpan.Zero;
         foreach (var step in steps.Take(40))
         {
             var outlet = outlets[step / 8 % 2];
@@ -347,9 +438,11 @@ public sealed class SendingMessages
                     break;
                 case 5:
                     sending.Time.Advance(TimeSpan.FromSeconds(step));
+                    passed += TimeSpan.FromSeconds(step);
                     break;
                 case 6:
                     await sending.Restart();
+                    kills++;
                     break;
                 default:
                     // It takes what it is given, and nobody hears of it any more.
@@ -374,8 +467,9 @@ public sealed class SendingMessages
             Assert.All(expected, key => Assert.Equal(MessageState.Sent, sending.Find(key)!.State));
             // What it says is the same each time.
             Assert.Equal(expected.Count, outlet.Given.Where(message => expected.Contains(message.Key)).DistinctBy(message => (message.Key, message.Content.Subject, message.Content.Text)).Count());
+            // Nobody heard of it that it was taken: only a kill, or the end of its time, has it given again.
+            Assert.InRange(left.Count(message => message.Outlet == outlet.Name), 0, kills + (int)(passed / Sender.SendTimeout));
         }
-        Assert.All(left, message => Assert.Contains(outlets, outlet => outlet.Delivered.Any(delivered => delivered.Key == message.Key)));
     }
 
     private static async Task<string> Urged(Sending sending, string task) => (await sending.UrgeEach([task]))[0];

@@ -12,31 +12,47 @@ public sealed record OutletStatus(string Name, bool Runs, int Waiting, int Faile
 
 /// <summary>
 /// Carries reminders and urgings out of the ledger: follows the log from where its outbox stands, puts each urging into the outbox as a message for each
-/// outlet, and sends what waits there. What was entered as history was somebody's news once, and is nobody's now. Outlets don't wait for each other.
+/// outlet, and sends what waits there. What was entered as history was somebody's news once, and is nobody's now. Outlets don't wait for each other, nor does what waits for the log.
 /// </summary>
-/// <param name="site">Where people read the ledger, for links; or null.</param>
-public sealed class Dispatch(IEventLog log, Outbox outbox, IReadOnlyList<IOutlet> outlets, LedgerCreated ledger, Uri? site, TimeProvider time)
+public sealed class Dispatch
 {
     /// <summary>Events without a message between two positions on the disk: after a kill so many are looked at again at most, and none is sent twice for it.</summary>
     private const int UnsavedMax = 10_000;
 
     private const string UrgingType = "directive-task.urging-issued.";
 
-    private readonly MessageWriter _writer = new(log, ledger, site);
-    private readonly IReadOnlyList<Sender> _senders = [.. outlets.Select(outlet => new Sender(outbox, outlet, time))];
-    private long _position = outbox.Position.Value;
-    private volatile string? _fault;
+    private readonly IEventLog _log;
+    private readonly Outbox _outbox;
+    private readonly TimeProvider _time;
+    private readonly MessageWriter _writer;
+    private readonly IReadOnlyList<Sender> _senders;
+    private readonly IReadOnlyList<DispatchPart> _parts;
+    private long _position;
+
+    /// <param name="site">Where people read the ledger, for links; or null.</param>
+    /// <param name="stopped">Told of each fault; a part that has one starts again by itself.</param>
+    public Dispatch(IEventLog log, Outbox outbox, IReadOnlyList<IOutlet> outlets, LedgerCreated ledger, Uri? site, TimeProvider time, Action<Exception>? stopped = null)
+    {
+        ArgumentNullException.ThrowIfNull(outbox);
+        (_log, _outbox, _time) = (log, outbox, time);
+        _writer = new MessageWriter(log, ledger, site);
+        _senders = [.. outlets.Select(outlet => new Sender(outbox, outlet, time))];
+        _parts = [Part(Follow), .. _senders.Select(sender => Part(sender.Run))];
+        _position = outbox.Position.Value;
+
+        DispatchPart Part(Func<Action, CancellationToken, Task> run) => new(run, stopped ?? (static _ => { }), time);
+    }
 
     /// <summary>Everything up to here is in the outbox, as far as it belongs there.</summary>
     public LogPosition Position => new(Interlocked.Read(ref _position));
 
-    /// <summary>Why nothing is taken in or sent any more, or null. An outlet that is away is none: see <see cref="Outlets"/>.</summary>
-    public string? Fault => _fault;
+    /// <summary>Why nothing is taken in, or nothing sent through an outlet, now; or null. An outlet that is away is none: see <see cref="Outlets"/>.</summary>
+    public string? Fault => _parts.Select(part => part.Fault).FirstOrDefault(fault => fault is not null);
 
     /// <summary>Every outlet that runs, or for which something has not gone out.</summary>
     public IReadOnlyList<OutletStatus> Outlets()
     {
-        var counts = outbox.Counts().ToDictionary(count => count.Outlet);
+        var counts = _outbox.Counts().ToDictionary(count => count.Outlet);
         return
         [
             .. _senders.Select(sender => Status(counts.GetValueOrDefault(sender.Name, new OutletCounts(sender.Name, 0, 0, 0)), true, sender.Problem)),
@@ -49,7 +65,7 @@ public sealed class Dispatch(IEventLog log, Outbox outbox, IReadOnlyList<IOutlet
     /// <summary>Lets a message that has failed, or had no address, be sent again, at once.</summary>
     public RetryOutcome Retry(string key)
     {
-        var outcome = outbox.Retry(key, time.GetUtcNow());
+        var outcome = _outbox.Retry(key, _time.GetUtcNow());
         if (outcome is RetryOutcome.Waits)
         {
             foreach (var sender in _senders)
@@ -58,34 +74,13 @@ public sealed class Dispatch(IEventLog log, Outbox outbox, IReadOnlyList<IOutlet
         return outcome;
     }
 
-    /// <summary>Takes in and sends until it is cancelled. Any other end is a fault.</summary>
-    public async Task Run(CancellationToken cancellation)
-    {
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        List<Task> running = [Follow(stopping.Token), .. _senders.Select(sender => sender.Run(stopping.Token))];
-        try
-        {
-            await (await Task.WhenAny(running).ConfigureAwait(false)).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-        }
-        catch (Exception e)
-        {
-            _fault = e.Message;
-            throw;
-        }
-        finally
-        {
-            await stopping.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    /// <summary>Takes in and sends until it is cancelled.</summary>
+    public Task Run(CancellationToken cancellation) => Task.WhenAll(_parts.Select(part => part.Run(cancellation)));
 
-    private async Task Follow(CancellationToken cancellation)
+    private async Task Follow(Action works, CancellationToken cancellation)
     {
         var unsaved = 0;
-        await foreach (var message in log.Subscribe(outbox.Position, cancellation).ConfigureAwait(false))
+        await foreach (var message in _log.Subscribe(_outbox.Position, cancellation).ConfigureAwait(false))
         {
             switch (message)
             {
@@ -93,7 +88,7 @@ public sealed class Dispatch(IEventLog log, Outbox outbox, IReadOnlyList<IOutlet
                     var content = await Read(recorded, cancellation).ConfigureAwait(false);
                     if (content is not null || ++unsaved >= UnsavedMax)
                     {
-                        outbox.Take(recorded, content, _senders.Select(sender => sender.Name), time.GetUtcNow());
+                        _outbox.Take(recorded, content, _senders.Select(sender => sender.Name), _time.GetUtcNow());
                         unsaved = 0;
                     }
                     Interlocked.Exchange(ref _position, recorded.Position.Value);
@@ -105,7 +100,7 @@ public sealed class Dispatch(IEventLog log, Outbox outbox, IReadOnlyList<IOutlet
                     break;
                 case LogMessage.CaughtUp caughtUp:
                     Interlocked.Exchange(ref _position, caughtUp.Position.Value);
-                    _fault = null;
+                    works();
                     break;
                 case LogMessage.Checkpoint checkpoint:
                     Interlocked.Exchange(ref _position, checkpoint.Position.Value);

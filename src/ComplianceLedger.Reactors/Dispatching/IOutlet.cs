@@ -8,7 +8,7 @@ public interface IOutlet
     /// <summary>Part of each key, so it stays what it is: lower-case letters.</summary>
     string Name { get; }
 
-    /// <summary>Sends to the recipients that were not reached before. An exception counts as <see cref="DeliveryOutcome.Away"/>.</summary>
+    /// <summary>Sends to the recipients that were not reached before. An exception, or the end of its time, counts as <see cref="DeliveryOutcome.Deferred"/>: nobody knows what became of it.</summary>
     /// <param name="cancellation">The end of the message's time as well.</param>
     Task<Delivery> Send(OutboxMessage message, CancellationToken cancellation);
 }
@@ -37,6 +37,8 @@ public enum DeliveryOutcome
 public sealed record Delivery(DeliveryOutcome Outcome, IReadOnlyList<AgencyId> Reached, string? Problem = null)
 {
     public static Delivery To(IReadOnlyList<AgencyId> reached) => new(DeliveryOutcome.Delivered, reached);
+
+    public static Delivery Deferred(string problem) => new(DeliveryOutcome.Deferred, [], problem);
 
     public static Delivery Away(string problem) => new(DeliveryOutcome.Away, [], problem);
 }

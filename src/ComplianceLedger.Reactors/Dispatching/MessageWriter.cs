@@ -43,7 +43,7 @@ internal sealed class MessageWriter(IEventLog log, LedgerCreated ledger, Uri? si
         if (ledger.Simulated)
             text.Append("Sổ này là giả lập: mọi nội dung đều được tạo ra để thử.\n");
         text.Append(CultureInfo.InvariantCulture, $"Thông báo tự động của {OneLine(ledger.Name)}; mục {recorded.Stream}@{recorded.Revision}.\n");
-        return new MessageContent(recorded.Stream, recorded.Revision, recorded.Position, recordedAt, urging.Recipients, Subject(id, urging, title), text.ToString());
+        return new MessageContent(recorded.Stream, recorded.Revision, recorded.Position, recorded.EventId, recordedAt, urging.Recipients, Subject(id, urging, title), text.ToString());
     }
 
     private string Subject(string id, UrgingIssued urging, string title)
@@ -55,7 +55,7 @@ internal sealed class MessageWriter(IEventLog log, LedgerCreated ledger, Uri? si
             ( > 0, not null) => $"Đôn đốc: {id} quá hạn {due}",
             _ => $"Đôn đốc: {id}",
         };
-        return Shortened($"{(ledger.Simulated ? "[giả lập] " : "")}{what} – {title}");
+        return Shortened($"{(ledger.Simulated ? "[giả lập] " : "")}{what} – {title}", SubjectLengthMax);
     }
 
     private async Task<TaskState> TaskAt(RecordedEvent recorded, CancellationToken cancellation)
@@ -86,12 +86,13 @@ internal sealed class MessageWriter(IEventLog log, LedgerCreated ledger, Uri? si
             line[i] = char.IsControl(given[i]) || given[i] is '\u2028' or '\u2029' ? ' ' : given[i];
     }).Trim();
 
-    private static string Shortened(string text)
+    /// <summary>At most so many characters; an ellipsis stands for what is cut off.</summary>
+    internal static string Shortened(string text, int lengthMax)
     {
-        if (text.Length <= SubjectLengthMax)
+        if (text.Length <= lengthMax)
             return text;
         // Between two letters, with their marks, and not within one.
         var starts = StringInfo.ParseCombiningCharacters(text);
-        return $"{text[..starts.Last(start => start < SubjectLengthMax)]}…";
+        return $"{text[..starts.Last(start => start < lengthMax)]}…";
     }
 }

@@ -31,8 +31,11 @@ public sealed class Outbox : IDisposable
     /// <summary>Messages in one answer.</summary>
     public const int ListMax = 200;
 
+    /// <summary>Characters of a problem; a mail server may say anything.</summary>
+    public const int ProblemLengthMax = 1_000;
+
     private const string Columns =
-        "number, outlet, stream, revision, position, recorded_at, recipients, subject, text, reached, state, attempts, last_attempt, next_attempt, problem, sent_at";
+        "number, outlet, stream, revision, position, event_id, recorded_at, recipients, subject, text, reached, state, attempts, last_attempt, next_attempt, problem, sent_at";
 
     private readonly Lock _turn = new();
     private readonly SqliteConnection _connection;
@@ -115,15 +118,17 @@ public sealed class Outbox : IDisposable
     }
 
     /// <summary>Writes down how an attempt ended.</summary>
+    /// <param name="attempts">Those that count, now that it has ended: the message's own number gives the attempt back.</param>
     /// <param name="reached">Recipients that the outlet has taken it for now.</param>
+    /// <param name="problem">Cut to <see cref="ProblemLengthMax"/>.</param>
     /// <param name="next">When there is to be another attempt; null unless it goes on waiting.</param>
-    public void End(OutboxMessage message, MessageState state, IEnumerable<AgencyId> reached, string? problem, DateTimeOffset now, DateTimeOffset? next)
+    public void End(OutboxMessage message, MessageState state, int attempts, IEnumerable<AgencyId> reached, string? problem, DateTimeOffset now, DateTimeOffset? next)
     {
         ArgumentNullException.ThrowIfNull(message);
         Execute(
-            "UPDATE message SET state = $state, reached = $reached, problem = $problem, next_attempt = $next, sent_at = $sent WHERE number = $number",
-            ("$number", message.Number), ("$state", Words<MessageState>.NameOf(state)), ("$reached", OutboxFile.Text(message.Reached.Union(reached))),
-            ("$problem", OutboxFile.OrNull(problem)), ("$next", OutboxFile.Text(next)), ("$sent", OutboxFile.Text(state is MessageState.Sent ? now : null)));
+            "UPDATE message SET state = $state, attempts = $attempts, reached = $reached, problem = $problem, next_attempt = $next, sent_at = $sent WHERE number = $number",
+            ("$number", message.Number), ("$state", Words<MessageState>.NameOf(state)), ("$attempts", attempts), ("$reached", OutboxFile.Text(message.Reached.Union(reached))),
+            ("$problem", OutboxFile.OrNull(problem is null ? null : MessageWriter.Shortened(problem, ProblemLengthMax))), ("$next", OutboxFile.Text(next)), ("$sent", OutboxFile.Text(state is MessageState.Sent ? now : null)));
     }
 
     /// <summary>Lets a message that has failed, or had no address, wait again as if it were new.</summary>
@@ -220,12 +225,12 @@ public sealed class Outbox : IDisposable
         var isFull = (long)waiting.ExecuteScalar()! >= _waitingMax;
         using var command = Command(
             """
-            INSERT INTO message (key, outlet, stream, revision, position, recorded_at, recipients, subject, text, reached, state, attempts, next_attempt, problem)
-            VALUES ($key, $outlet, $stream, $revision, $position, $recorded, $recipients, $subject, $text, '', $state, 0, $next, $problem)
+            INSERT INTO message (key, outlet, stream, revision, position, event_id, recorded_at, recipients, subject, text, reached, state, attempts, next_attempt, problem)
+            VALUES ($key, $outlet, $stream, $revision, $position, $event, $recorded, $recipients, $subject, $text, '', $state, 0, $next, $problem)
             ON CONFLICT (key) DO NOTHING
             """,
             ("$key", OutboxMessage.KeyOf(content.Stream, content.Revision, outlet)), ("$outlet", outlet), ("$stream", content.Stream.Value), ("$revision", content.Revision.Value),
-            ("$position", content.Position.Value), ("$recorded", OutboxFile.Text(content.RecordedAt)), ("$recipients", OutboxFile.Text(content.Recipients)),
+            ("$position", content.Position.Value), ("$event", content.EventId.ToString()), ("$recorded", OutboxFile.Text(content.RecordedAt)), ("$recipients", OutboxFile.Text(content.Recipients)),
             ("$subject", content.Subject), ("$text", content.Text), ("$state", Words<MessageState>.NameOf(isFull ? MessageState.Failed : MessageState.Waiting)),
             ("$next", OutboxFile.Text(isFull ? null : now)), ("$problem", OutboxFile.OrNull(isFull ? $"{_waitingMax} messages were waiting for {outlet}" : null)));
         command.ExecuteNonQuery();
@@ -267,14 +272,14 @@ public sealed class Outbox : IDisposable
             _ledger,
             row.GetString(1),
             new MessageContent(
-                new StreamName(row.GetString(2)), new Revision(row.GetInt64(3)), new LogPosition(row.GetInt64(4)), OutboxFile.Moment(row.GetString(5)),
-                OutboxFile.Agencies(row.GetString(6)), row.GetString(7), row.GetString(8)),
-            OutboxFile.Agencies(row.GetString(9)),
-            Words<MessageState>.TryParse(row.GetString(10), out var state) ? state : throw new OutboxException($"A message of the outbox is '{row.GetString(10)}', which this program does not know."),
-            row.GetInt32(11),
-            MomentOrNull(12),
+                new StreamName(row.GetString(2)), new Revision(row.GetInt64(3)), new LogPosition(row.GetInt64(4)), Guid.Parse(row.GetString(5)), OutboxFile.Moment(row.GetString(6)),
+                OutboxFile.Agencies(row.GetString(7)), row.GetString(8), row.GetString(9)),
+            OutboxFile.Agencies(row.GetString(10)),
+            Words<MessageState>.TryParse(row.GetString(11), out var state) ? state : throw new OutboxException($"A message of the outbox is '{row.GetString(11)}', which this program does not know."),
+            row.GetInt32(12),
             MomentOrNull(13),
-            row.IsDBNull(14) ? null : row.GetString(14),
-            MomentOrNull(15));
+            MomentOrNull(14),
+            row.IsDBNull(15) ? null : row.GetString(15),
+            MomentOrNull(16));
     }
 }

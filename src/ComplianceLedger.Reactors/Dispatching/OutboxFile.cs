@@ -42,6 +42,7 @@ internal static class OutboxFile
             stream TEXT NOT NULL,
             revision INTEGER NOT NULL,
             position INTEGER NOT NULL,
+            event_id TEXT NOT NULL,
             recorded_at TEXT NOT NULL,
             recipients TEXT NOT NULL,
             subject TEXT NOT NULL,

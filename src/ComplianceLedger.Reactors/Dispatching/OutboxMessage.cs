@@ -20,18 +20,19 @@ public enum MessageState
 
 /// <summary>What one event says through one outlet. It never changes: a second attempt sends the same.</summary>
 /// <param name="Stream">With <paramref name="Revision"/>, the event.</param>
+/// <param name="EventId">By which it is known from another event that a log restored from an older copy has in the same place.</param>
 /// <param name="RecordedAt">Of the event: the message's date, however late it goes out.</param>
 /// <param name="Recipients">Agencies, each once.</param>
 /// <param name="Subject">One line without control characters.</param>
 /// <param name="Text">Lines that end with a line feed.</param>
 public sealed record MessageContent(
-    StreamName Stream, Revision Revision, LogPosition Position, DateTimeOffset RecordedAt, IReadOnlyList<AgencyId> Recipients, string Subject, string Text);
+    StreamName Stream, Revision Revision, LogPosition Position, Guid EventId, DateTimeOffset RecordedAt, IReadOnlyList<AgencyId> Recipients, string Subject, string Text);
 
 /// <summary>A message in the outbox.</summary>
 /// <param name="Number">Counts up in the order in which messages came in.</param>
 /// <param name="Ledger">Whose it is: two ledgers may have streams of one name.</param>
 /// <param name="Reached">Those of its recipients that the outlet has taken it for.</param>
-/// <param name="Attempts">Begun, whether or not they came to an end.</param>
+/// <param name="Attempts">Begun, whether or not they came to an end; without those that found the outlet away.</param>
 /// <param name="NextAttempt">Null unless it waits.</param>
 /// <param name="Problem">What went wrong last, for people.</param>
 public sealed record OutboxMessage(

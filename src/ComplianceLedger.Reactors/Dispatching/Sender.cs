@@ -2,11 +2,14 @@ namespace ComplianceLedger.Reactors.Dispatching;
 
 /// <summary>
 /// Sends what waits for one outlet, one message at a time, each until it has gone out or can't. Counts an attempt before it makes it, and writes down that a
-/// message was sent after the outlet has said so: who is killed in between sends it again, with the same key.
+/// message was sent after the outlet has said so: who is killed in between sends it again, with the same key. Where it can't be written down, nothing else is done first.
 /// </summary>
 internal sealed class Sender(Outbox outbox, IOutlet outlet, TimeProvider time)
 {
-    /// <summary>About a day, at the pauses below: what an agency was not reminded of by then, the next reminder says.</summary>
+    /// <summary>
+    /// About a day, at the pauses below: what an agency was not reminded of by then, the next reminder says. An outlet that was away says nothing of the
+    /// message, so that attempt does not count, however long it is away.
+    /// </summary>
     public const int AttemptsMax = 150;
 
     /// <summary>The pause after a first attempt; it doubles with each.</summary>
@@ -20,6 +23,9 @@ internal sealed class Sender(Outbox outbox, IOutlet outlet, TimeProvider time)
     private volatile TaskCompletionSource _changed = NewSignal();
     private volatile string? _problem;
     private int _awayInRow;
+
+    // How an attempt ended, until it is written down.
+    private Action? _unwritten;
 
     // Until then the outlet is left alone, whatever waits for it. Ticks, since both threads write it.
     private long _restsUntil = DateTimeOffset.MinValue.UtcTicks;
@@ -39,15 +45,22 @@ internal sealed class Sender(Outbox outbox, IOutlet outlet, TimeProvider time)
         Look();
     }
 
-    /// <summary>Sends until it is cancelled.</summary>
-    public async Task Run(CancellationToken cancellation)
+    /// <summary>Sends until it is cancelled. Any other end is a fault, after which it may be run again.</summary>
+    /// <param name="works">Called whenever it has done what there was to do.</param>
+    public async Task Run(Action works, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(works);
+        // An outlet may do all of its work before it returns, and nobody's start is to wait for that.
+        await Task.Yield();
         while (true)
         {
+            cancellation.ThrowIfCancellationRequested();
+            WriteDown();
             // Before it is looked: what comes from here on is looked at again.
             var changed = _changed = NewSignal();
             if (outbox.Next(outlet.Name) is not { } message)
             {
+                works();
                 await changed.Task.WaitAsync(cancellation).ConfigureAwait(false);
                 continue;
             }
@@ -56,9 +69,15 @@ internal sealed class Sender(Outbox outbox, IOutlet outlet, TimeProvider time)
             var wait = due - time.GetUtcNow();
             // No pause is longer: what lies further ahead was written under a clock that has been set back since.
             if (wait > TimeSpan.Zero && wait <= PauseMax)
+            {
+                works();
                 await Until(due, wait, changed.Task, cancellation).ConfigureAwait(false);
+            }
             else
+            {
                 await Send(message, cancellation).ConfigureAwait(false);
+                works();
+            }
         }
     }
 
@@ -85,25 +104,35 @@ internal sealed class Sender(Outbox outbox, IOutlet outlet, TimeProvider time)
         var began = time.GetUtcNow();
         if (message.Attempts >= AttemptsMax)
         {
-            outbox.End(message, MessageState.Failed, [], $"given up after {message.Attempts} attempts that never came to an end", began, null);
+            outbox.End(message, MessageState.Failed, message.Attempts, [], $"given up after {message.Attempts} attempts that never came to an end", began, null);
             return;
         }
         var attempts = message.Attempts + 1;
         outbox.Begin(message, began, began + PauseAfter(attempts));
         var delivery = await Attempt(message, cancellation).ConfigureAwait(false);
         var now = time.GetUtcNow();
+        var isAway = delivery.Outcome is DeliveryOutcome.Away;
+        _awayInRow = isAway ? _awayInRow + 1 : 0;
+        if (isAway)
+            Interlocked.Exchange(ref _restsUntil, (now + PauseAfter(_awayInRow)).UtcTicks);
+        _problem = isAway ? delivery.Problem : null;
         var state = delivery.Outcome switch
         {
+            DeliveryOutcome.Away => MessageState.Waiting,
             DeliveryOutcome.Delivered => MessageState.Sent,
             DeliveryOutcome.Unaddressed => MessageState.Unaddressed,
             DeliveryOutcome.Refused => MessageState.Failed,
             _ => attempts < AttemptsMax ? MessageState.Waiting : MessageState.Failed,
         };
-        outbox.End(message, state, delivery.Reached, delivery.Problem, now, state is MessageState.Waiting ? now + PauseAfter(attempts) : null);
-        _awayInRow = delivery.Outcome is DeliveryOutcome.Away ? _awayInRow + 1 : 0;
-        if (_awayInRow > 0)
-            Interlocked.Exchange(ref _restsUntil, (now + PauseAfter(_awayInRow)).UtcTicks);
-        _problem = delivery.Outcome is DeliveryOutcome.Away ? delivery.Problem : null;
+        DateTimeOffset? next = state is MessageState.Waiting ? now + PauseAfter(isAway ? _awayInRow : attempts) : null;
+        _unwritten = () => outbox.End(message, state, isAway ? message.Attempts : attempts, delivery.Reached, delivery.Problem, now, next);
+        WriteDown();
+    }
+
+    private void WriteDown()
+    {
+        _unwritten?.Invoke();
+        _unwritten = null;
     }
 
     private async Task<Delivery> Attempt(OutboxMessage message, CancellationToken cancellation)
@@ -118,7 +147,7 @@ internal sealed class Sender(Outbox outbox, IOutlet outlet, TimeProvider time)
         catch (Exception e)
         {
             cancellation.ThrowIfCancellationRequested();
-            return Delivery.Away(deadline.IsCancellationRequested ? $"no answer within {SendTimeout.TotalSeconds} s" : e.Message);
+            return Delivery.Deferred(deadline.IsCancellationRequested ? $"no answer within {SendTimeout.TotalSeconds} s" : e.Message);
         }
 #pragma warning restore CA1031
     }

@@ -55,16 +55,17 @@ public sealed class SmtpOutlet(SmtpSettings settings, AddressBook addresses, int
         }
         catch (Exception e) when (e is SmtpProtocolException or ProtocolException or IOException or TimeoutException or ServiceNotConnectedException or ServiceNotAuthenticatedException)
         {
-            return Delivery.Away($"{settings}: {e.Message}");
+            // It may have been taken, and nobody knows: such an attempt counts, or a server that never answers would get the mail for ever.
+            return Delivery.Deferred($"{settings}: {e.Message}");
         }
         await Leave(client, cancellation).ConfigureAwait(false);
         return Came(client, mailboxes);
     }
 
-    /// <summary>The same for the same message, however often it is sent.</summary>
+    /// <summary>The same for the same message, however often it is sent; another for another event in the same place of a log that was restored.</summary>
     internal static string MessageIdOf(OutboxMessage message, string from)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{message.Ledger}\n{message.Key}"));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{message.Ledger}\n{message.Key}\n{message.Content.EventId}"));
         return $"{Convert.ToHexStringLower(hash.AsSpan(0, MessageIdBytes))}@{from[(from.LastIndexOf('@') + 1)..]}";
     }
 
@@ -109,16 +110,8 @@ public sealed class SmtpOutlet(SmtpSettings settings, AddressBook addresses, int
     /// <summary>Takes leave of a server that has answered for every recipient. Whether it takes leave as well changes nothing of that.</summary>
     private async Task Leave(Client client, CancellationToken cancellation)
     {
-        try
-        {
-            client.Timeout = answerTimeoutMs;
-            await client.DisconnectAsync(quit: true, cancellation).ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // Whatever it is, the mail was taken.
-        catch (Exception)
-        {
-        }
-#pragma warning restore CA1031
+        client.Timeout = answerTimeoutMs;
+        await client.DisconnectAsync(quit: true, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private MimeMessage MailOf(OutboxMessage message, IEnumerable<string> to)

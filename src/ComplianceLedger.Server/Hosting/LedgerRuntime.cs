@@ -60,7 +60,7 @@ public sealed class LedgerRuntime : IAsyncDisposable
         _periods = new PeriodOpening(log, views, engine.Gate, time);
         _outbox = outbox;
         _dispatch = outbox is not null && outreach?.MaySend(Ledger.Simulated) == true
-            ? new Dispatch(log, outbox, [.. outreach.WritesLog ? [new LogOutlet(loggers.CreateLogger<LogOutlet>())] : Array.Empty<IOutlet>(), .. outreach.Outlets], Ledger, outreach.Site, time)
+            ? new Dispatch(log, outbox, [.. outreach.WritesLog ? [new LogOutlet(loggers.CreateLogger<LogOutlet>())] : Array.Empty<IOutlet>(), .. outreach.Outlets], Ledger, outreach.Site, time, e => LogStop("dispatch", e))
             : null;
         _reacting = Task.WhenAll(
             Task.Run(() => Keep("relay", cancellation => _relay.Run(from => _relay.ResumeFrom(Views, from), cancellation)), CancellationToken.None),
@@ -235,9 +235,11 @@ public sealed class LedgerRuntime : IAsyncDisposable
             catch (Exception e)
             {
                 // Health shows it as long as it lasts. An event that can't be read is met again at every start; a store that was away is not.
-                _logger.LogError(e, "The {Reactor} stopped: {Message}", reactor, e.Message);
+                LogStop(reactor, e);
                 await Task.Delay(ReactorRestartDelay, Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
+
+    private void LogStop(string reactor, Exception e) => _logger.LogError(e, "The {Reactor} stopped: {Message}", reactor, e.Message);
 }

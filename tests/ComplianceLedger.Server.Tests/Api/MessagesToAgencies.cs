@@ -111,10 +111,12 @@ public sealed class MessagesToAgencies : IAsyncLifetime
     {
         _outlet.Answer = (_, _) => Task.FromResult(Delivery.Away("mail.example: 421 someone@bct.example"));
         await Urge("T");
-        JsonNode ready;
-        do
+        JsonNode ready = new JsonObject();
+        await Waiting.Until(async () =>
+        {
             ready = await (await _server.Anonymous.GetAsync("/readyz")).Body();
-        while (ready["outbox"]!["outlets"]!.ToJsonString() != """[{"name":"trial","works":false,"waiting":1,"failed":0,"unaddressed":0}]""");
+            return ready["outbox"]!["outlets"]!.ToJsonString() == """[{"name":"trial","works":false,"waiting":1,"failed":0,"unaddressed":0}]""";
+        });
         Assert.DoesNotContain("bct.example", ready.ToJsonString(), StringComparison.Ordinal);
         Assert.True((await (await _server.Anonymous.GetAsync("/readyz")).Body())["ready"]!.GetValue<bool>());
         Assert.InRange(ready["outbox"]!["position"]!.GetValue<long>(), 1, (await _server.Runtime.Log.Head()).Value);
