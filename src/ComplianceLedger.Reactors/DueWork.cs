@@ -64,10 +64,11 @@ public abstract class DueWork<TDue> : IDisposable where TDue : IEquatable<TDue>
             var seen = await _log.Head(cancellation).ConfigureAwait(false);
             await Settle(seen, cancellation).ConfigureAwait(false);
             var concerned = false;
-            var messages = _log.Subscribe(seen, cancellation).GetAsyncEnumerator(cancellation);
+            using var following = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var messages = _log.Subscribe(seen, following.Token).GetAsyncEnumerator(following.Token);
             await using (messages.ConfigureAwait(false))
             {
-                while (await Next(messages, () => seen, cancellation).ConfigureAwait(false))
+                while (await Next(messages, () => seen, following).ConfigureAwait(false))
                 {
                     switch (messages.Current)
                     {
@@ -108,12 +109,27 @@ public abstract class DueWork<TDue> : IDisposable where TDue : IEquatable<TDue>
     protected virtual void Dispose(bool disposing) => Effects.Dispose();
 
     /// <summary>The next message; while there is none, each day that begins is looked at.</summary>
-    private async Task<bool> Next(IAsyncEnumerator<LogMessage> messages, Func<LogPosition> seen, CancellationToken cancellation)
+    private async Task<bool> Next(IAsyncEnumerator<LogMessage> messages, Func<LogPosition> seen, CancellationTokenSource following)
     {
         var next = messages.MoveNextAsync();
         if (next.IsCompleted)
             return await next.ConfigureAwait(false);
         var arrival = next.AsTask();
+        try
+        {
+            return await Arrival(arrival, seen, following.Token).ConfigureAwait(false);
+        }
+        catch
+        {
+            // An enumeration that waits can't be left before it has ended.
+            await following.CancelAsync().ConfigureAwait(false);
+            await ((Task)arrival).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+    }
+
+    private async Task<bool> Arrival(Task<bool> arrival, Func<LogPosition> seen, CancellationToken cancellation)
+    {
         while (true)
         {
             using var arrived = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

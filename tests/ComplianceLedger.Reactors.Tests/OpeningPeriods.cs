@@ -133,6 +133,24 @@ public sealed class OpeningPeriods : IDisposable
         Assert.Equal("D", Assert.Single(await views.DueDuties(Day(85), 10)).TaskId);
     }
 
+    [Fact]
+    public async Task one_that_is_stopped_while_it_waits_ends_without_a_fault()
+    {
+        await using var engine = await Begin();
+        await using var views = await Views();
+        var head = await _log.Head();
+        for (var stop = 0; stop < 100; stop++)
+        {
+            using var opening = new PeriodOpening(_log, views, engine.Gate, _clock);
+            using var stopping = new CancellationTokenSource();
+            var running = Task.Run(() => opening.Run(stopping.Token));
+            await Until(() => opening.Position >= head);
+            await stopping.CancelAsync();
+            await running;
+            Assert.Null(opening.Fault);
+        }
+    }
+
     [Theory]
     [InlineData(nameof(Trouble.Away))]
     [InlineData(nameof(Trouble.UnknownNotStored))]
