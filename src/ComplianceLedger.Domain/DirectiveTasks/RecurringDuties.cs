@@ -32,12 +32,15 @@ public sealed record RecurringDuty(Recurrence Recurrence, ReportingPeriod First,
         return period.Next is { } next && Has(next) ? next : null;
     }
 
-    /// <summary>Of a period of its own cadence.</summary>
-    public bool Has(ReportingPeriod period)
+    /// <summary>Of its cadence, and not before its first.</summary>
+    public bool Reaches(ReportingPeriod period)
     {
         ArgumentNullException.ThrowIfNull(period);
-        return period.FirstDay >= First.FirstDay && !(period.FirstDay >= Consolidated?.From.FirstDay);
+        return period.Cadence == Recurrence.Every && period.FirstDay >= First.FirstDay;
     }
+
+    /// <summary>One that it reaches and has not left to another duty.</summary>
+    public bool Has(ReportingPeriod period) => Reaches(period) && !(period.FirstDay >= Consolidated?.From.FirstDay);
 
     /// <summary>The day from which a period's task is there.</summary>
     public DateOnly OpensOn(ReportingPeriod period)
@@ -125,7 +128,7 @@ public static class DutyPeriods
     internal static Refusal? Opening(TaskState task, OpenChild c, DateOnly? on) =>
         task.Duty is not { } duty ? c.Period is null ? null : TaskRefusals.NotAPeriod(c.Child)
         : c.Period is not { } period ? TaskRefusals.ChildrenArePeriods(c.TaskId)
-        : c.Child != ChildOf(c.TaskId, period) || period.Cadence != duty.Recurrence.Every || !duty.Has(period) || !(duty.OpensOn(period) <= on) || Rests(task, duty.OpensOn(period))
+        : c.Child != ChildOf(c.TaskId, period) || !duty.Has(period) || !(duty.OpensOn(period) <= on) || Rests(task, duty.OpensOn(period))
             ? TaskRefusals.NotAPeriod(c.Child)
         : null;
 

@@ -67,7 +67,7 @@ internal sealed class PeriodRules(VerifiedStreams streams, FindingList findings)
         else if (fact.Occurred.Day is not { } day || e.From != ReportingPeriod.Holding(day, duty.Recurrence.Every).Next)
             findings.Error(recorded, FindingCodes.WrongContent, $"{e.From} is not the next period after that day");
         // Who leads the other one may have changed since it was asked.
-        if (streams.Find(StreamId.Of(e.Into)) is { IsTrusted: true } other && (other.Task.Duty is not { } goesOn || goesOn.Recurrence.Every != e.From.Cadence || goesOn.First.FirstDay > e.From.FirstDay))
+        if (streams.Find(StreamId.Of(e.Into)) is { IsTrusted: true } other && other.Task.Duty?.Reaches(e.From) != true)
             findings.Error(recorded, FindingCodes.WrongContent, $"'{e.Into}' has no period {e.From}");
     }
 
@@ -91,7 +91,7 @@ internal sealed class PeriodRules(VerifiedStreams streams, FindingList findings)
         if (task.Parent is { } untrusted && streams.Find(StreamId.Of(untrusted)) is { IsTrusted: false })
             return;
         if (task.Parent is not { } parent || DutyOf(parent) is not { } duty
-            || task.Id != DutyPeriods.ChildOf(parent, e.Period) || e.Period.Cadence != duty.Recurrence.Every || e.Period.FirstDay < duty.First.FirstDay)
+            || task.Id != DutyPeriods.ChildOf(parent, e.Period) || !duty.Reaches(e.Period))
         {
             findings.Error(recorded, FindingCodes.WrongContent, $"{e.Period} is no period of the duty that is its parent");
             return;
