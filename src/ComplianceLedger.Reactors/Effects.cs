@@ -17,6 +17,7 @@ internal sealed class Effects(CommandGate gate, string user, TimeProvider time) 
     /// </summary>
     public const int UnderWayMax = 128;
 
+    private static readonly TimeSpan RetryDelayFirst = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RetryDelayMax = TimeSpan.FromSeconds(5);
 
     private readonly Party _self = new(user, Role.System, null);
@@ -61,7 +62,7 @@ internal sealed class Effects(CommandGate gate, string user, TimeProvider time) 
             if (result.Outcome is CommandOutcome.Accepted or CommandOutcome.Duplicate || (result.Outcome is CommandOutcome.Refused && result.Refusal != CalendarRefusals.Behind && result.Refusal != TaskRefusals.Behind))
                 return result;
             waiting($"{given.Command.Target} can't be told of {source} (attempt {attempt}): {result.Cause ?? result.Refusal?.En}");
-            await Task.Delay(RetryDelay(attempt), time, cancellation).ConfigureAwait(false);
+            await Task.Delay(Waiting.PauseAfter(attempt, RetryDelayFirst, RetryDelayMax), time, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -79,10 +80,4 @@ internal sealed class Effects(CommandGate gate, string user, TimeProvider time) 
     }
 
     private static string SourceOf(RecordedEvent cause) => $"{cause.Stream}@{cause.Revision}";
-
-    private static TimeSpan RetryDelay(int attempt)
-    {
-        var doubled = TimeSpan.FromMilliseconds(50 * Math.Pow(2, Math.Min(attempt, 10)));
-        return doubled < RetryDelayMax ? doubled : RetryDelayMax;
-    }
 }

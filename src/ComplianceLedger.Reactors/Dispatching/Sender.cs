@@ -83,11 +83,7 @@ internal sealed class Sender(Outbox outbox, IOutlet outlet, TimeProvider time)
 
     /// <summary>Doubles from one attempt to the next, up to its limit.</summary>
     /// <param name="attempts">That were made.</param>
-    public static TimeSpan PauseAfter(int attempts)
-    {
-        var doubled = PauseFirst * Math.Pow(2, Math.Min(attempts, 20) - 1);
-        return doubled < PauseMax ? doubled : PauseMax;
-    }
+    public static TimeSpan PauseAfter(int attempts) => Waiting.PauseAfter(attempts, PauseFirst, PauseMax);
 
     private async Task Until(DateTimeOffset due, TimeSpan wait, Task changed, CancellationToken cancellation)
     {
