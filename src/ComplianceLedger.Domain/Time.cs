@@ -38,6 +38,14 @@ public static class IsoText
     /// <summary>With the offset that it was told in.</summary>
     public static string Of(DateTimeOffset moment) => moment.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture);
 
+    private const string StoredFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
+
+    /// <summary>As moments are stored: in UTC with seven digits of a second, so that they sort as text.</summary>
+    public static string Stored(DateTimeOffset moment) => moment.UtcDateTime.ToString(StoredFormat, CultureInfo.InvariantCulture);
+
+    /// <exception cref="FormatException">Not as <see cref="Stored"/> writes it.</exception>
+    public static DateTimeOffset ReadStored(string text) => DateTimeOffset.ParseExact(text, StoredFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+
     public static bool TryDay(string? text, out DateOnly day) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
 
     /// <summary>A time with its offset; without one it would be read differently on another machine, so it is none.</summary>

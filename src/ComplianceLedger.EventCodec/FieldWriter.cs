@@ -74,8 +74,7 @@ public sealed class FieldWriter
     public FieldWriter Day(string name, DateOnly? value) => Text(name, value?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 
     /// <summary>Seven digits of a second, in UTC: what is written here is compared byte for byte.</summary>
-    public FieldWriter Utc(string name, DateTimeOffset value) =>
-        Text(name, value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
+    public FieldWriter Utc(string name, DateTimeOffset value) => Text(name, IsoText.Stored(value));
 
     /// <summary>A moment with the offset that it was told in, a day, or null where nothing is known.</summary>
     public FieldWriter Occurrence(string name, Occurrence value) => value.Instant is { } instant

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ComplianceLedger.Domain;
 using ComplianceLedger.EventCodec;
 using Microsoft.Data.Sqlite;
 
@@ -52,15 +53,14 @@ internal static class Columns
     public static string? Text(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>As in the metadata: seven digits of a second, in UTC, so that it sorts as text.</summary>
-    public static string Text(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+    public static string Text(DateTimeOffset moment) => IsoText.Stored(moment);
 
     public static string? TextOrNull(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     public static DateOnly? DayOrNull(this SqliteDataReader row, int column) =>
         row.IsDBNull(column) ? null : DateOnly.ParseExact(row.GetString(column), "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    public static DateTimeOffset Moment(this SqliteDataReader row, int column) =>
-        DateTimeOffset.ParseExact(row.GetString(column), "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    public static DateTimeOffset Moment(this SqliteDataReader row, int column) => IsoText.ReadStored(row.GetString(column));
 
     public static T Word<T>(this SqliteDataReader row, int column) where T : struct, Enum =>
         Words<T>.TryParse(row.GetString(column), out var value)

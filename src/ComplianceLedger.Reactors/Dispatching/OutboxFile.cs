@@ -1,4 +1,3 @@
-using System.Globalization;
 using ComplianceLedger.Domain;
 using ComplianceLedger.EventLog;
 using Microsoft.Data.Sqlite;
@@ -21,8 +20,6 @@ internal static class OutboxFile
 
     /// <summary>Stored format; it changes only by a new number.</summary>
     private const int Format = 1;
-
-    private const string MomentFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
 
     // last_…: the last event that was taken in, by which the log is known again. Identifiers hold no commas, so a list of them is text with commas between.
     private const string Schema =
@@ -87,11 +84,11 @@ internal static class OutboxFile
 
     public static object OrNull(object? value) => value ?? DBNull.Value;
 
-    public static object Text(DateTimeOffset? moment) => OrNull(moment?.UtcDateTime.ToString(MomentFormat, CultureInfo.InvariantCulture));
+    public static object Text(DateTimeOffset? moment) => OrNull(moment is { } known ? IsoText.Stored(known) : null);
 
     public static string Text(IEnumerable<AgencyId> agencies) => string.Join(',', agencies);
 
-    public static DateTimeOffset Moment(string text) => DateTimeOffset.ParseExact(text, MomentFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    public static DateTimeOffset Moment(string text) => IsoText.ReadStored(text);
 
     public static IReadOnlyList<AgencyId> Agencies(string text) => [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(id => new AgencyId(id))];
 
