@@ -32,6 +32,7 @@ public sealed class Mailing : IDisposable
         (await List("--lang", "vi")).Printing("đã gửi");
         Assert.Single((await List("--limit", "1", "--json")).Json["messages"]!.AsArray());
         (await LedgerProcess.Run("outbox", "retry", "directiveTask-t1@1:smtp", "--data", _folder.Data)).With(1).Saying("was sent");
+        (await LedgerProcess.Run("outbox", "dismiss", "--state", "Failed", "--outlet", "smtp", "--data", _folder.Data)).With(0).Saying("0 messages are not sent any more");
         await server.Stop();
         Assert.Contains("directiveTask-t1@1:log: Đôn đốc: t1 – Mở thị trường [bo-1]", process.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("bi-mat-thu", process.ToString(), StringComparison.Ordinal);
@@ -66,6 +67,26 @@ public sealed class Mailing : IDisposable
         var file = _folder.Write("recipients.csv", "bo-1,van-thu@bo-1.example\nbo-2,van-thu\n");
         (await LedgerProcess.Run("serve", "--data", _folder.Data, "--smtp", "smtp://127.0.0.1?from=so@vpcp.example", "--recipients", file)).With(2).Saying("line 2: 'van-thu' is not a mail address");
         Assert.False(Directory.Exists(_folder.Data));
+    }
+
+    [Fact]
+    public async Task an_agency_among_the_addresses_that_the_ledger_does_not_know_is_told()
+    {
+        await using var server = await RunningServer.Start(
+            _folder.Data, "--programme", "none", "--smtp", "smtp://127.0.0.1:1?from=so@vpcp.example", "--recipients", _folder.Write("recipients.csv", "bo-khong-co,van-thu@bo-1.example\n"));
+        await server.Stop();
+        Assert.Contains("bo-khong-co", server.Process.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task an_outbox_beside_a_log_that_was_lost_is_refused_and_no_ledger_is_made()
+    {
+        await using (var server = await RunningServer.Start(_folder.Data, "--programme", "none"))
+            await server.Stop();
+        foreach (var file in new[] { "log.db", "views.db" })
+            File.Delete(Path.Combine(_folder.Data, file));
+        for (var start = 0; start < 2; start++)
+            (await LedgerProcess.Run("serve", "--data", _folder.Data, "--programme", "none", "--urls", "http://127.0.0.1:0")).With(3).Saying("is empty");
     }
 
     [Fact]

@@ -71,6 +71,7 @@ public sealed class AddressesAndServers
     [InlineData("smtp://mail.vpcp.example?from=so@vpcp.example", "names no user", "bi-mat")]
     [InlineData("smtp://so@mail.vpcp.example?from=so@vpcp.example&security=none", "over TLS only", "bi-mat")]
     [InlineData("smtp://so:bi-mat@mail.vpcp.example?from=so@vpcp.example", "LEDGER_SMTP_PASSWORD")]
+    [InlineData("smtp://so:12?bi-mat@mail.vpcp.example?from=so@vpcp.example", "no option '…'")]
     [InlineData("smtp://so@mail.vpcp.example?from=so@vpcp.example&passwordFile=missing.txt", "passwordFile missing.txt")]
     public void what_is_no_mail_server_is_said_without_a_password(string address, string problem, string? password = null)
     {

@@ -122,8 +122,20 @@ public sealed class OpeningOutboxes : IDisposable
     public async Task one_of_another_format_is_refused()
     {
         (await Outbox.Open(File(), Ledger, await Log("a"))).Dispose();
-        Execute("PRAGMA user_version = 2");
-        await Refused(await Log("a"), "format 2");
+        Execute("PRAGMA user_version = 3");
+        await Refused(await Log("a"), "format 3");
+    }
+
+    [Fact]
+    public async Task one_of_the_format_before_is_taken_over_as_it_is()
+    {
+        var log = await Log("a");
+        using (var outbox = await Outbox.Open(File(), Ledger, log))
+            Take(outbox, (await log.All())[0], Said("before"));
+        Execute("DROP INDEX message_left; PRAGMA user_version = 1");
+        using var again = await Outbox.Open(File(), Ledger, log);
+        Assert.Equal("before", Assert.Single(again.List(null, null, 10)).Content.Subject);
+        Assert.Equal([new OutletCounts("one", 1, 0, 0)], again.Counts());
     }
 
     private string File() => Path.Combine(_folder.FullName, "outbox.db");

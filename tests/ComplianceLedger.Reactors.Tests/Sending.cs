@@ -17,6 +17,7 @@ internal sealed class Sending : IAsyncDisposable
     private readonly IReadOnlyList<IOutlet> _outlets;
     private readonly Engine _engine;
     private CancellationTokenSource _stopping = new();
+    private CancellationTokenSource _killing = new();
     private Task _running = Task.CompletedTask;
 
     private Sending(IEventLog log, FakeTimeProvider time, IReadOnlyList<IOutlet> outlets)
@@ -59,23 +60,31 @@ internal sealed class Sending : IAsyncDisposable
     public async Task Open(int waitingMax = Outbox.WaitingMax, TimeProvider? time = null, IReadOnlyList<IOutlet>? outlets = null)
     {
         Outbox = await Outbox.Open(File, Ledger.LedgerId, Log, waitingMax: waitingMax);
-        Dispatch = new Dispatch(Log, Outbox, outlets ?? _outlets, Ledger, new Uri("https://ledger.example/so"), time ?? Time);
         _stopping = new CancellationTokenSource();
+        _killing = new CancellationTokenSource();
+        Dispatch = new Dispatch(Log, Outbox, [.. (outlets ?? _outlets).Select(outlet => new Severed(outlet, _killing.Token))], Ledger, new Uri("https://ledger.example/so"), time ?? Time);
         _running = Dispatch.Run(_stopping.Token);
     }
 
-    /// <summary>Whatever is under way is left as it is.</summary>
+    /// <summary>Whatever is under way comes to no end that anybody hears of.</summary>
+    public async Task Kill()
+    {
+        await _stopping.CancelAsync();
+        await _killing.CancelAsync();
+        await Ended();
+    }
+
+    /// <summary>Stops in order. The result waits for what is under way.</summary>
     public async Task Stop()
     {
         await _stopping.CancelAsync();
-        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stopping.Dispose();
-        Outbox?.Dispose();
+        await Ended();
     }
 
+    /// <summary>After a kill.</summary>
     public async Task Restart()
     {
-        await Stop();
+        await Kill();
         await Open();
     }
 
@@ -102,6 +111,16 @@ internal sealed class Sending : IAsyncDisposable
     }
 
     public OutboxMessage? Find(string key) => Outbox.Find(key);
+
+    /// <summary>As the server does it.</summary>
+    public WishOutcome Wish(MessageWish wish, string key)
+    {
+        var outcome = Outbox.Wish(wish, key, Time.GetUtcNow());
+        Dispatch.LookAtOnce();
+        return outcome;
+    }
+
+    public int Wish(MessageWish wish, MessageState state, string? outlet) => Outbox.Wish(wish, state, outlet, Time.GetUtcNow());
 
     public async Task<OutboxMessage> Comes(string key, MessageState state)
     {
@@ -143,6 +162,14 @@ internal sealed class Sending : IAsyncDisposable
         });
     }
 
+    private async Task Ended()
+    {
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopping.Dispose();
+        _killing.Dispose();
+        Outbox?.Dispose();
+    }
+
     private void Execute(string sql)
     {
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = File, Pooling = false }.ToString());
@@ -154,9 +181,17 @@ internal sealed class Sending : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Stop();
+        await Kill();
         await _engine.DisposeAsync();
         _folder.Delete(recursive: true);
+    }
+
+    /// <summary>An outlet whose answers nobody hears any more once the process is killed.</summary>
+    private sealed class Severed(IOutlet outlet, CancellationToken killed) : IOutlet
+    {
+        public string Name => outlet.Name;
+
+        public Task<Delivery> Send(OutboxMessage message, CancellationToken cancellation) => outlet.Send(message, cancellation).WaitAsync(killed);
     }
 
     private sealed class End(Action end) : IDisposable

@@ -111,7 +111,7 @@ public sealed class SendingMessages
         _one.Answer = NeverAnswers;
         var key = $"{await Urged(sending, "T")}:one";
         await sending.Comes(() => _one.Given.Count == 1);
-        await sending.Stop();
+        await sending.Kill();
         _one.Answer = new InMemoryOutlet("one").Answer;
         await sending.Open();
         Assert.Equal((MessageState.Waiting, 1), (sending.Find(key)!.State, sending.Find(key)!.Attempts));
@@ -119,6 +119,123 @@ public sealed class SendingMessages
         Assert.Equal(2, (await sending.Comes(key, MessageState.Sent)).Attempts);
         Assert.Equal([key, key], _one.Given.Select(message => message.Key));
         Assert.Equal(_one.Given[0].Content.Text, _one.Given[1].Content.Text);
+    }
+
+    [Fact]
+    public async Task an_ordinary_stop_lets_a_message_that_is_being_given_come_to_its_end()
+    {
+        await using var sending = await Sending.Start(_one);
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _one.Answer = async (message, cancellation) =>
+        {
+            await answer.Task.WaitAsync(cancellation);
+            return Delivery.To(message.Unreached);
+        };
+        var keys = await sending.UrgeEach("T1", "T2");
+        await sending.Comes(() => _one.Given.Count == 1 && sending.Find($"{keys[1]}:one") is not null);
+        var stopping = sending.Stop();
+        sending.Time.Advance(Sender.StopTimeout - TimeSpan.FromMilliseconds(1));
+        answer.SetResult();
+        await stopping;
+        await sending.Open();
+        await sending.Settle();
+        Assert.Equal(keys.Select(key => ($"{key}:one", 1)), keys.Select(key => (sending.Find($"{key}:one")!.Key, sending.Find($"{key}:one")!.Attempts)));
+        Assert.Equal(keys.Select(key => $"{key}:one"), _one.Given.Select(message => message.Key));
+    }
+
+    [Fact]
+    public async Task a_stop_waits_no_longer_than_it_may_for_an_outlet_that_never_answers()
+    {
+        await using var sending = await Sending.Start(_one);
+        _one.Answer = NeverAnswers;
+        var key = $"{await Urged(sending, "T")}:one";
+        await sending.Comes(() => _one.Given.Count == 1);
+        var stopping = sending.Stop();
+        await Until(() =>
+        {
+            sending.Time.Advance(Sender.StopTimeout);
+            return stopping.IsCompleted;
+        });
+        await stopping;
+        await sending.Open(outlets: []);
+        Assert.Equal((MessageState.Waiting, 1), (sending.Find(key)!.State, sending.Find(key)!.Attempts));
+    }
+
+    [Fact]
+    public async Task what_was_urged_while_nothing_goes_out_does_not_go_out_later()
+    {
+        await using var sending = await Sending.Start(_one);
+        var first = await Urged(sending, "T");
+        await sending.Settle();
+        await sending.Kill();
+        await sending.Open(outlets: []);
+        await sending.Urge("T");
+        await sending.Settle();
+        await sending.Restart();
+        var last = await sending.Urge("T");
+        await sending.Settle();
+        Assert.Equal([$"{first}:one", $"{last}:one"], _one.Given.Select(message => message.Key));
+    }
+
+    [Fact]
+    public async Task what_is_dismissed_is_not_sent_unless_it_was_taken_already_or_is_wanted_again()
+    {
+        await using var sending = await Sending.Start(_one);
+        var answers = new Dictionary<string, TaskCompletionSource<Delivery>>();
+        _one.Answer = (message, cancellation) =>
+        {
+            lock (answers)
+                return (answers[message.Key] = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(cancellation);
+        };
+        List<string> keys = [.. (await sending.UrgeEach("T1", "T2", "T3")).Select(key => $"{key}:one")];
+        await sending.Comes(() => sending.Find(keys[2]) is not null && _one.Given.Count == 1);
+        foreach (var key in keys)
+            Assert.Equal(WishOutcome.Done, sending.Wish(MessageWish.Dismiss, key));
+        Assert.Equal(WishOutcome.NotInThatState, sending.Wish(MessageWish.Dismiss, keys[1]));
+        Assert.Equal(WishOutcome.NoSuchMessage, sending.Wish(MessageWish.Dismiss, "directiveTask-T@99:one"));
+        answers[keys[0]].SetResult(Delivery.To(_one.Given[0].Unreached));
+        await sending.Comes(keys[0], MessageState.Sent);
+        Assert.Equal(WishOutcome.NotInThatState, sending.Wish(MessageWish.Dismiss, keys[0]));
+
+        // One that is dismissed while an attempt fails stays dismissed, and keeps who has it already.
+        sending.Wish(MessageWish.Retry, keys[1]);
+        await sending.Comes(() => _one.Given.Count == 2);
+        sending.Wish(MessageWish.Dismiss, keys[1]);
+        answers[keys[1]].SetResult(new Delivery(DeliveryOutcome.Deferred, [new AgencyId("vpcp")], "451 later"));
+        await sending.Comes(() => sending.Find(keys[1])!.Problem == "451 later");
+        var dismissed = sending.Find(keys[1])!;
+        Assert.Equal((MessageState.Dismissed, null, "vpcp"), (dismissed.State, dismissed.NextAttempt, dismissed.Reached.Single().Value));
+        Assert.Equal(new OutletStatus("one", true, 0, 0, 0, null), sending.Dispatch.Outlets()[0]);
+        Assert.Equal(2, _one.Given.Count);
+    }
+
+    [Fact]
+    public async Task what_failed_is_wanted_again_all_at_once_as_far_as_there_is_room()
+    {
+        await using var sending = await Sending.Prepare(new InMemoryEventLog(), _one, _other);
+        await sending.Open(waitingMax: 2);
+        InMemoryOutlet[] both = [_one, _other];
+        foreach (var outlet in both)
+            outlet.Answer = (_, _) => Task.FromResult(new Delivery(DeliveryOutcome.Refused, [], "550 no"));
+        List<string> keys = [];
+        foreach (var task in new[] { "T1", "T2", "T3" })
+        {
+            keys.Add(await Urged(sending, task));
+            foreach (var outlet in both)
+                await sending.Comes($"{keys[^1]}:{outlet.Name}", MessageState.Failed);
+        }
+        await sending.Kill();
+        await sending.Open(waitingMax: 2, outlets: []);
+        Assert.Equal(0, sending.Wish(MessageWish.Retry, MessageState.Unaddressed, null));
+        Assert.Equal(2, sending.Wish(MessageWish.Retry, MessageState.Failed, "one"));
+        Assert.Equal(0, sending.Wish(MessageWish.Retry, MessageState.Failed, "one"));
+        Assert.Equal(WishOutcome.NoRoom, sending.Wish(MessageWish.Retry, $"{keys[2]}:one"));
+        Assert.Equal([new OutletStatus("one", false, 2, 1, 0, null), new OutletStatus("other", false, 0, 3, 0, null)], sending.Dispatch.Outlets());
+        Assert.Equal([MessageState.Waiting, MessageState.Waiting, MessageState.Failed], keys.Select(key => sending.Find($"{key}:one")!.State));
+        Assert.Equal(4, sending.Wish(MessageWish.Dismiss, MessageState.Failed, null));
+        Assert.Equal(2, sending.Wish(MessageWish.Retry, MessageState.Dismissed, "other"));
+        Assert.Equal([new OutletStatus("one", false, 2, 0, 0, null), new OutletStatus("other", false, 2, 0, 0, null)], sending.Dispatch.Outlets());
+        Assert.Throws<ArgumentOutOfRangeException>(() => sending.Wish(MessageWish.Retry, MessageState.Sent, null));
     }
 
     [Fact]
@@ -152,11 +269,11 @@ public sealed class SendingMessages
         Assert.Equal((MessageState.Failed, Sender.AttemptsMax, null, "451 later"), (failed.State, failed.Attempts, failed.NextAttempt, failed.Problem));
         Assert.InRange(Enumerable.Range(1, Sender.AttemptsMax - 1).Sum(attempts => Sender.PauseAfter(attempts).TotalHours), 20, 28);
         _one.Answer = new InMemoryOutlet("one").Answer;
-        Assert.Equal(RetryOutcome.Waits, sending.Dispatch.Retry(key));
+        Assert.Equal(WishOutcome.Done, sending.Wish(MessageWish.Retry, key));
         var sent = await sending.Comes(key, MessageState.Sent);
         Assert.Equal((1, null), (sent.Attempts, sent.Problem));
-        Assert.Equal(RetryOutcome.NotFailed, sending.Dispatch.Retry(key));
-        Assert.Equal(RetryOutcome.NoSuchMessage, sending.Dispatch.Retry("directiveTask-T@99:one"));
+        Assert.Equal(WishOutcome.NotInThatState, sending.Wish(MessageWish.Retry, key));
+        Assert.Equal(WishOutcome.NoSuchMessage, sending.Wish(MessageWish.Retry, "directiveTask-T@99:one"));
     }
 
     [Fact]
@@ -175,7 +292,7 @@ public sealed class SendingMessages
         Assert.Equal(["vpcp"], refused.Reached.Select(agency => agency.Value));
         // Whoever has it already is left out of the next attempt.
         _one.Answer = new InMemoryOutlet("one").Answer;
-        sending.Dispatch.Retry(refused.Key);
+        sending.Wish(MessageWish.Retry, refused.Key);
         var sent = await sending.Comes(refused.Key, MessageState.Sent);
         Assert.Equal(["bct"], _one.Given[^1].Unreached.Select(agency => agency.Value));
         Assert.Equal(["vpcp", "bct"], sent.Reached.Select(agency => agency.Value));
@@ -265,7 +382,7 @@ public sealed class SendingMessages
         _one.Answer = (_, _) => Task.FromResult(Delivery.Away("down"));
         var key = await Urged(sending, "T");
         await sending.Comes($"{key}:other", MessageState.Sent);
-        await sending.Stop();
+        await sending.Kill();
         await sending.Open(outlets: [_other]);
         Assert.Equal([new OutletStatus("other", true, 0, 0, 0, null), new OutletStatus("one", false, 1, 0, 0, null)], sending.Dispatch.Outlets());
         _one.Answer = new InMemoryOutlet("one").Answer;
@@ -281,7 +398,7 @@ public sealed class SendingMessages
         _one.Answer = (_, _) => Task.FromResult(Delivery.Away("down"));
         var key = $"{await Urged(sending, "T")}:one";
         await sending.Comes(() => sending.Find(key)?.Problem == "down");
-        await sending.Stop();
+        await sending.Kill();
         _one.Answer = new InMemoryOutlet("one").Answer;
         await sending.Open(time: new FakeTimeProvider(sending.Time.GetUtcNow().AddYears(-1)));
         await sending.Comes(key, MessageState.Sent);
@@ -387,7 +504,7 @@ public sealed class SendingMessages
         _one.Answer = (_, _) => Task.FromResult(Delivery.Away("down"));
         var keys = await sending.UrgeEach("T1", "T2", "T3");
         await sending.Comes(() => sending.Find($"{keys[0]}:one")?.Problem == "down" && sending.Find($"{keys[2]}:one") is not null);
-        await sending.Stop();
+        await sending.Kill();
         sending.Time.Advance(Sender.PauseMax);
         var given = _one.Given.Count;
         using var go = new ManualResetEventSlim();
@@ -398,7 +515,7 @@ public sealed class SendingMessages
         };
         await sending.Open();
         await sending.Comes(() => _one.Given.Count == given + 1);
-        var stopping = sending.Stop();
+        var stopping = sending.Kill();
         go.Set();
         await stopping;
         Assert.Equal(given + 1, _one.Given.Count);
@@ -455,7 +572,7 @@ public sealed class SendingMessages
                     break;
             }
         }
-        await sending.Stop();
+        await sending.Kill();
         foreach (var outlet in outlets)
             outlet.Answer = new InMemoryOutlet("any").Answer;
         await sending.Open();

@@ -15,7 +15,8 @@ internal static class OutboxVerb
     {
         var verb = new Command("outbox", "hộp thư đi / messages to agencies: reminders and urgings");
         verb.Add(ListMessages(global));
-        verb.Add(RetryMessage(global));
+        verb.Add(Wish(global, MessageWish.Retry, "retry", "gửi lại / send messages again that failed, had no address or were dismissed"));
+        verb.Add(Wish(global, MessageWish.Dismiss, "dismiss", "thôi gửi / give up messages that wait, failed or had no address"));
         return verb;
     }
 
@@ -49,22 +50,43 @@ internal static class OutboxVerb
         return verb;
     }
 
-    private static Command RetryMessage(GlobalOptions global)
+    private static Command Wish(GlobalOptions global, MessageWish wish, string name, string description)
     {
-        var key = new Argument<string>("KEY") { Description = "the message's key, as listed" };
-        var verb = new Command("retry", "gửi lại thư không gửi được / send a message again that failed or had no address") { key };
+        IReadOnlyList<string> states = [.. Outbox.StatesFor(wish).Select(Words<MessageState>.NameOf)];
+        var key = new Argument<string?>("KEY") { Description = "the message's key, as listed", Arity = ArgumentArity.ZeroOrOne };
+        var state = new Option<string?>("--state") { HelpName = "S", Description = $"all messages in this state instead: {string.Join(", ", states)}" };
+        state.AcceptOnlyFromAmong([.. states]);
+        var outlet = new Option<string?>("--outlet") { HelpName = "NAME", Description = "with --state: only those of this outlet" };
+        var verb = new Command(name, description) { key, state, outlet };
         verb.SetAction(async (parsed, cancellation) =>
         {
             var settings = global.Read(parsed);
+            var (message, all, of) = (parsed.GetValue(key), parsed.GetValue(state), parsed.GetValue(outlet));
+            if (message is null == all is null || (of is not null && all is null))
+                throw new UsageException($"outbox {name}: a message's KEY, or --state S with or without --outlet NAME.");
             await using var ledger = await LedgerClient.Connect(settings, "outbox", null, cancellation);
-            var answer = await ledger.Post<RetryAnswer>($"{Route}/{Uri.EscapeDataString(parsed.GetValue(key)!)}/retry", new { }, cancellation);
-            if (settings.Json)
-                Output.Document(answer);
-            else
-                Output.Note(settings.Language.Say("Sẽ được gửi lại.", "It will be sent again."));
+            if (message is not null)
+            {
+                var answer = await ledger.Post<WishAnswer>($"{Route}/{Uri.EscapeDataString(message)}/{name}", new { }, cancellation);
+                Say(settings, answer, wish is MessageWish.Retry ? settings.Language.Say("Sẽ được gửi lại.", "It will be sent again.") : settings.Language.Say("Không gửi nữa.", "It is not sent any more."));
+                return ExitStatus.Done;
+            }
+            var outletPart = of is null ? "" : $"&outlet={Uri.EscapeDataString(of)}";
+            var answers = await ledger.Post<WishesAnswer>($"{Route}/{name}?state={all}{outletPart}", new { }, cancellation);
+            Say(settings, answers, wish is MessageWish.Retry
+                ? settings.Language.Say($"{answers.Messages} thư sẽ được gửi lại.", $"{answers.Messages} messages will be sent again.")
+                : settings.Language.Say($"{answers.Messages} thư không gửi nữa.", $"{answers.Messages} messages are not sent any more."));
             return ExitStatus.Done;
         });
         return verb;
+    }
+
+    private static void Say(Settings settings, object answer, string text)
+    {
+        if (settings.Json)
+            Output.Document(answer);
+        else
+            Output.Note(text);
     }
 
     private static void Show(Language language, OutboxAnswer answer)
@@ -95,6 +117,7 @@ internal static class OutboxVerb
         MessageState.Sent => language.Say("đã gửi", "sent"),
         MessageState.Failed => language.Say("không gửi được", "failed"),
         MessageState.Unaddressed => language.Say("không có địa chỉ", "no address"),
+        MessageState.Dismissed => language.Say("thôi gửi", "dismissed"),
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "There are no words for it."),
     };
 }

@@ -68,11 +68,18 @@ internal sealed class OutreachOptions
         var schedule = Parsed("--reminders, --urgings", () => UrgingSchedule.Parse(
             GlobalOptions.ValueOf(parsed, _reminders) ?? UrgingSchedule.DefaultReminders, GlobalOptions.ValueOf(parsed, _urgings) ?? UrgingSchedule.DefaultUrgings));
         var smtp = GlobalOptions.ValueOf(parsed, _smtp);
+        var recipients = GlobalOptions.ValueOf(parsed, _recipients);
         var outlets = OutletsOf(GlobalOptions.ValueOf(parsed, _outlets) ?? (smtp is null ? LogOutlet.OutletName : $"{LogOutlet.OutletName},{SmtpOutlet.OutletName}"));
+        var mails = outlets.Contains(SmtpOutlet.OutletName);
+        // With none they may stay in the settings.
+        if (!mails && outlets.Length > 0 && (smtp ?? recipients) is not null)
+            throw new UsageException($"{(smtp is null ? "--recipients is" : "--smtp is")} given, and no mail is sent: {(smtp is null ? $"it needs --smtp {SmtpSettings.Example}" : $"--outlets does not name {SmtpOutlet.OutletName}")}.");
+        var addresses = mails ? Addresses(smtp, recipients) : AddressBook.Empty;
         return new Outreach(urges, schedule)
         {
             WritesLog = outlets.Contains(LogOutlet.OutletName),
-            Outlets = outlets.Contains(SmtpOutlet.OutletName) ? [Mail(smtp, GlobalOptions.ValueOf(parsed, _recipients))] : [],
+            Outlets = mails ? [Mail(smtp!, addresses)] : [],
+            Addressed = [.. addresses.Agencies],
             Site = GlobalOptions.ValueOf(parsed, _site) is { } site ? SiteOf(site) : null,
         };
     }
@@ -85,15 +92,17 @@ internal sealed class OutreachOptions
         return names.Distinct().Count() == names.Length ? names : throw new UsageException($"--outlets {text}: each outlet once.");
     }
 
-    private static SmtpOutlet Mail(string? smtp, string? recipients)
+    private static AddressBook Addresses(string? smtp, string? recipients)
     {
         if (smtp is null)
             throw new UsageException($"--outlets {SmtpOutlet.OutletName} needs --smtp {SmtpSettings.Example}.");
         if (recipients is null)
             throw new UsageException("--smtp needs --recipients FILE: the ledger knows no addresses of agencies.");
-        var settings = Parsed("--smtp", () => SmtpSettings.Parse(smtp, Environment.GetEnvironmentVariable(PasswordVariable) is { Length: > 0 } password ? password : null));
-        return new SmtpOutlet(settings, Parsed($"--recipients {recipients}", () => AddressBook.Parse(Lines(recipients))));
+        return Parsed($"--recipients {recipients}", () => AddressBook.Parse(Lines(recipients)));
     }
+
+    private static SmtpOutlet Mail(string smtp, AddressBook addresses) => new(
+        Parsed("--smtp", () => SmtpSettings.Parse(smtp, Environment.GetEnvironmentVariable(PasswordVariable) is { Length: > 0 } password ? password : null)), addresses);
 
     private static Uri SiteOf(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var site) && (site.Scheme == Uri.UriSchemeHttp || site.Scheme == Uri.UriSchemeHttps) && site is { Query: "", Fragment: "", UserInfo: "" }

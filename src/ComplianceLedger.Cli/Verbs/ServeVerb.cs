@@ -63,6 +63,8 @@ internal static class ServeVerb
         if (simulated && !ledger.Ledger.Simulated)
             throw new UsageException($"The ledger in {folder.Path} is not a simulated one.");
         await GiveProgramme(settings.Language, ledger, programme, programmeName is not null, cancellation);
+        if (await outreach.Unknown(ledger.Log, cancellation) is { Count: > 0 } unknown)
+            Output.Note(settings.Language.Say($"--recipients: sổ chưa có cơ quan {string.Join(", ", unknown)}.", $"--recipients: this ledger has no agency {string.Join(", ", unknown)} so far."));
 
         await using var web = LedgerServer.Build(ledger, urls, ConfigureLogging);
         await Listen(web, urls, cancellation);

@@ -19,6 +19,9 @@ public sealed class AddressBook
 
     private AddressBook(Dictionary<AgencyId, IReadOnlyList<string>> addresses) => _addresses = addresses;
 
+    /// <summary>Agencies that have one.</summary>
+    public IEnumerable<AgencyId> Agencies => _addresses.Keys;
+
     /// <summary>The agency's addresses; none for an agency that has none.</summary>
     public IReadOnlyList<string> Of(AgencyId agency) => _addresses.GetValueOrDefault(agency) ?? [];
 

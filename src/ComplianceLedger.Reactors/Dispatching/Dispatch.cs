@@ -62,16 +62,11 @@ public sealed class Dispatch
         static OutletStatus Status(OutletCounts count, bool runs, string? problem) => new(count.Outlet, runs, count.Waiting, count.Failed, count.Unaddressed, problem);
     }
 
-    /// <summary>Lets a message that has failed, or had no address, be sent again, at once.</summary>
-    public RetryOutcome Retry(string key)
+    /// <summary>Looks at once for what waits: somebody believes that it will go out now.</summary>
+    public void LookAtOnce()
     {
-        var outcome = _outbox.Retry(key, _time.GetUtcNow());
-        if (outcome is RetryOutcome.Waits)
-        {
-            foreach (var sender in _senders)
-                sender.LookAtOnce();
-        }
-        return outcome;
+        foreach (var sender in _senders)
+            sender.LookAtOnce();
     }
 
     /// <summary>Takes in and sends until it is cancelled.</summary>

@@ -9,14 +9,27 @@ namespace ComplianceLedger.Reactors.Dispatching;
 /// <summary>Messages of one outlet that have not gone out.</summary>
 public sealed record OutletCounts(string Outlet, int Waiting, int Failed, int Unaddressed);
 
-/// <summary>What became of the wish to send a message again.</summary>
-public enum RetryOutcome
+/// <summary>What is wished for messages that have not gone out.</summary>
+public enum MessageWish
 {
-    Waits,
+    /// <summary>To be sent as if they were new: those that failed, had no address, or were dismissed.</summary>
+    Retry,
+
+    /// <summary>Not to be sent any more: those that failed, had no address, or wait. One that is being given to its outlet meanwhile, and is taken, was sent.</summary>
+    Dismiss,
+}
+
+/// <summary>What became of a wish for one message.</summary>
+public enum WishOutcome
+{
+    Done,
     NoSuchMessage,
 
-    /// <summary>It waits already, or was sent.</summary>
-    NotFailed,
+    /// <summary>It is not in a state for which that can be wished.</summary>
+    NotInThatState,
+
+    /// <summary>As many wait for its outlet as may.</summary>
+    NoRoom,
 }
 
 /// <summary>
@@ -117,7 +130,7 @@ public sealed class Outbox : IDisposable
             ("$number", message.Number), ("$now", OutboxFile.Text(now)), ("$next", OutboxFile.Text(next)));
     }
 
-    /// <summary>Writes down how an attempt ended.</summary>
+    /// <summary>Writes down how an attempt ended. A message that was dismissed meanwhile stays so, unless it was sent.</summary>
     /// <param name="attempts">Those that count, now that it has ended: the message's own number gives the attempt back.</param>
     /// <param name="reached">Recipients that the outlet has taken it for now.</param>
     /// <param name="problem">Cut to <see cref="ProblemLengthMax"/>.</param>
@@ -126,24 +139,54 @@ public sealed class Outbox : IDisposable
     {
         ArgumentNullException.ThrowIfNull(message);
         Execute(
-            "UPDATE message SET state = $state, attempts = $attempts, reached = $reached, problem = $problem, next_attempt = $next, sent_at = $sent WHERE number = $number",
+            """
+            UPDATE message SET state = iif(state = 'Waiting' OR $state = 'Sent', $state, state), next_attempt = iif(state = 'Waiting', $next, NULL),
+                attempts = $attempts, reached = $reached, problem = $problem, sent_at = $sent
+            WHERE number = $number
+            """,
             ("$number", message.Number), ("$state", Words<MessageState>.NameOf(state)), ("$attempts", attempts), ("$reached", OutboxFile.Text(message.Reached.Union(reached))),
             ("$problem", OutboxFile.OrNull(problem is null ? null : MessageWriter.Shortened(problem, ProblemLengthMax))), ("$next", OutboxFile.Text(next)), ("$sent", OutboxFile.Text(state is MessageState.Sent ? now : null)));
     }
 
-    /// <summary>Lets a message that has failed, or had no address, wait again as if it were new.</summary>
-    public RetryOutcome Retry(string key, DateTimeOffset now)
+    /// <summary>States of which a wish makes another.</summary>
+    public static IReadOnlyList<MessageState> StatesFor(MessageWish wish) => wish is MessageWish.Retry
+        ? [MessageState.Failed, MessageState.Unaddressed, MessageState.Dismissed]
+        : [MessageState.Failed, MessageState.Unaddressed, MessageState.Waiting];
+
+    /// <summary>Does what is wished for one message.</summary>
+    public WishOutcome Wish(MessageWish wish, string key, DateTimeOffset now)
     {
         lock (_turn)
         {
             if (Find(key) is not { } message)
-                return RetryOutcome.NoSuchMessage;
-            if (message.State is not (MessageState.Failed or MessageState.Unaddressed))
-                return RetryOutcome.NotFailed;
-            Execute(
-                "UPDATE message SET state = 'Waiting', attempts = 0, next_attempt = $now WHERE number = $number",
-                ("$number", message.Number), ("$now", OutboxFile.Text(now)));
-            return RetryOutcome.Waits;
+                return WishOutcome.NoSuchMessage;
+            if (!StatesFor(wish).Contains(message.State))
+                return WishOutcome.NotInThatState;
+            return Wish(wish, message.State, message.Outlet, message.Number, now) == 1 ? WishOutcome.Done : WishOutcome.NoRoom;
+        }
+    }
+
+    /// <summary>Does what is wished for all messages in a state, the earliest first; retries no more than may wait.</summary>
+    /// <param name="state">One of <see cref="StatesFor"/>.</param>
+    /// <param name="outlet">Null for those of every outlet.</param>
+    /// <returns>For how many it was done.</returns>
+    public int Wish(MessageWish wish, MessageState state, string? outlet, DateTimeOffset now)
+    {
+        if (!StatesFor(wish).Contains(state))
+            throw new ArgumentOutOfRangeException(nameof(state), state, $"There is no {wish} for it.");
+        lock (_turn)
+        {
+            List<string> outlets = [];
+            using var command = Command("SELECT DISTINCT outlet FROM message WHERE state = $state", ("$state", Words<MessageState>.NameOf(state)));
+            using (var row = command.ExecuteReader())
+            {
+                while (row.Read())
+                    outlets.Add(row.GetString(0));
+            }
+            using var transaction = _connection.BeginTransaction(IsolationLevel.Serializable);
+            var done = outlets.Where(name => outlet is null || name == outlet).Sum(name => Wish(wish, state, name, null, now));
+            transaction.Commit();
+            return done;
         }
     }
 
@@ -173,9 +216,9 @@ public sealed class Outbox : IDisposable
         lock (_turn)
         {
             using var command = Command(
-                """
+                $"""
                 SELECT outlet, sum(state = 'Waiting'), sum(state = 'Failed'), sum(state = 'Unaddressed')
-                FROM message WHERE state IN ('Waiting', 'Failed', 'Unaddressed') GROUP BY outlet ORDER BY outlet
+                FROM message INDEXED BY message_left WHERE {OutboxFile.Left} GROUP BY outlet ORDER BY outlet
                 """);
             List<OutletCounts> counts = [];
             using var row = command.ExecuteReader();
@@ -221,8 +264,7 @@ public sealed class Outbox : IDisposable
 
     private void Add(MessageContent content, string outlet, DateTimeOffset now)
     {
-        using var waiting = Command("SELECT count(*) FROM message WHERE state = 'Waiting' AND outlet = $outlet", ("$outlet", outlet));
-        var isFull = (long)waiting.ExecuteScalar()! >= _waitingMax;
+        var isFull = RoomFor(outlet) == 0;
         using var command = Command(
             """
             INSERT INTO message (key, outlet, stream, revision, position, event_id, recorded_at, recipients, subject, text, reached, state, attempts, next_attempt, problem)
@@ -234,6 +276,27 @@ public sealed class Outbox : IDisposable
             ("$subject", content.Subject), ("$text", content.Text), ("$state", Words<MessageState>.NameOf(isFull ? MessageState.Failed : MessageState.Waiting)),
             ("$next", OutboxFile.Text(isFull ? null : now)), ("$problem", OutboxFile.OrNull(isFull ? $"{_waitingMax} messages were waiting for {outlet}" : null)));
         command.ExecuteNonQuery();
+    }
+
+    /// <param name="number">Of one message; null for all.</param>
+    private int Wish(MessageWish wish, MessageState state, string outlet, long? number, DateTimeOffset now)
+    {
+        var (becomes, next, most) = wish is MessageWish.Retry ? (MessageState.Waiting, (DateTimeOffset?)now, RoomFor(outlet)) : (MessageState.Dismissed, null, long.MaxValue);
+        using var command = Command(
+            """
+            UPDATE message SET state = $becomes, attempts = CASE $becomes WHEN 'Waiting' THEN 0 ELSE attempts END, next_attempt = $next
+            WHERE number IN (SELECT number FROM message WHERE state = $state AND outlet = $outlet AND number = coalesce($number, number) ORDER BY number LIMIT $most)
+            """,
+            ("$becomes", Words<MessageState>.NameOf(becomes)), ("$next", OutboxFile.Text(next)), ("$state", Words<MessageState>.NameOf(state)), ("$outlet", outlet),
+            ("$number", OutboxFile.OrNull(number)), ("$most", most));
+        return command.ExecuteNonQuery();
+    }
+
+    /// <summary>How many more may wait for an outlet.</summary>
+    private long RoomFor(string outlet)
+    {
+        using var waiting = Command("SELECT count(*) FROM message WHERE state = 'Waiting' AND outlet = $outlet", ("$outlet", outlet));
+        return Math.Max(0, _waitingMax - (long)waiting.ExecuteScalar()!);
     }
 
     private OutboxMessage? One(string sql, params ReadOnlySpan<(string Name, object Value)> values)

@@ -18,12 +18,21 @@ internal static class OutboxFile
     /// <summary>"CLOB" in SQLite's header: this file is an outbox of ours.</summary>
     private const int ApplicationId = 0x434C4F42;
 
-    /// <summary>Stored format; it changes only by a new number.</summary>
-    private const int Format = 1;
+    /// <summary>Stored format; it changes only by a new number. The one before knew no dismissed messages, and had no index of those that have not gone out.</summary>
+    private const int Format = 2;
+
+    private const int FormatBefore = 1;
+
+    private const string LeftIndex = $"CREATE INDEX message_left ON message (outlet, state) WHERE {Left};";
+
+    /// <summary>What has not gone out, and is to: in the words of the index, or it is not used.</summary>
+    public const string Left = "state IN ('Waiting', 'Failed', 'Unaddressed')";
+
+    private const string UserVersion = "PRAGMA user_version";
 
     // last_…: the last event that was taken in, by which the log is known again. Identifiers hold no commas, so a list of them is text with commas between.
     private const string Schema =
-        """
+        $"""
         CREATE TABLE outbox (
             one INTEGER PRIMARY KEY CHECK (one = 1),
             ledger TEXT NOT NULL,
@@ -53,6 +62,7 @@ internal static class OutboxFile
             sent_at TEXT) STRICT;
         CREATE INDEX message_waiting ON message (outlet, next_attempt, number) WHERE state = 'Waiting';
         CREATE INDEX message_state ON message (state, number);
+        {LeftIndex}
         """;
 
     /// <summary>Opens the file; one that is not there, or that nobody got to fill, is made for this ledger and begins at a position of its log.</summary>
@@ -68,6 +78,8 @@ internal static class OutboxFile
             Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
             if (isNew)
                 Create(connection, ledger, head);
+            else if (Number(connection, UserVersion) == FormatBefore)
+                Upgrade(connection);
             return connection;
         }
         catch (SqliteException e)
@@ -93,10 +105,10 @@ internal static class OutboxFile
     public static IReadOnlyList<AgencyId> Agencies(string text) => [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(id => new AgencyId(id))];
 
     /// <summary>True for a file that holds nothing. One that holds something else is left as it is.</summary>
-    private static bool IsNew(SqliteConnection connection, string path) => (Number(connection, "PRAGMA application_id"), Number(connection, "PRAGMA user_version")) switch
+    private static bool IsNew(SqliteConnection connection, string path) => (Number(connection, "PRAGMA application_id"), Number(connection, UserVersion)) switch
     {
-        (ApplicationId, Format) => false,
-        (ApplicationId, var format) => throw new OutboxException($"The outbox '{path}' has format {format}; this program reads format {Format}."),
+        (ApplicationId, Format or FormatBefore) => false,
+        (ApplicationId, var format) => throw new OutboxException($"The outbox '{path}' has format {format}; this program reads formats {FormatBefore} and {Format}."),
         (0, 0) when Number(connection, "SELECT count(*) FROM sqlite_schema") == 0 => true,
         _ => throw new OutboxException($"'{path}' is a SQLite database, but no outbox of Compliance Ledger."),
     };
@@ -104,12 +116,19 @@ internal static class OutboxFile
     private static void Create(SqliteConnection connection, LedgerId ledger, LogPosition head)
     {
         using var transaction = connection.BeginTransaction();
-        Execute(connection, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Format}; {Schema}");
+        Execute(connection, $"PRAGMA application_id = {ApplicationId}; {UserVersion} = {Format}; {Schema}");
         using var command = connection.CreateCommand();
         command.CommandText = "INSERT INTO outbox (one, ledger, position) VALUES (1, $ledger, $position)";
         command.Parameters.AddWithValue("$ledger", ledger.Value);
         command.Parameters.AddWithValue("$position", head.Value);
         command.ExecuteNonQuery();
+        transaction.Commit();
+    }
+
+    private static void Upgrade(SqliteConnection connection)
+    {
+        using var transaction = connection.BeginTransaction();
+        Execute(connection, $"{LeftIndex} {UserVersion} = {Format}");
         transaction.Commit();
     }
 

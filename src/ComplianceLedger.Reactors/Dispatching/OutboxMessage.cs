@@ -16,6 +16,9 @@ public enum MessageState
 
     /// <summary>An agency that it is for, or the task itself, names nowhere to send it.</summary>
     Unaddressed,
+
+    /// <summary>Somebody said that it need not go out.</summary>
+    Dismissed,
 }
 
 /// <summary>What one event says through one outlet. It never changes: a second attempt sends the same.</summary>

@@ -20,6 +20,9 @@ internal sealed class Sender(Outbox outbox, IOutlet outlet, TimeProvider time)
     /// <summary>How long an outlet may take over one message: longer than a mail server may take to say that it has it.</summary>
     public static readonly TimeSpan SendTimeout = TimeSpan.FromMinutes(15);
 
+    /// <summary>How long one that is told to stop waits for the message that it is giving: a mail that is broken off may have been taken, and would be sent again.</summary>
+    public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
+
     private volatile TaskCompletionSource _changed = NewSignal();
     private volatile string? _problem;
     private int _awayInRow;
@@ -134,10 +137,10 @@ internal sealed class Sender(Outbox outbox, IOutlet outlet, TimeProvider time)
     private async Task<Delivery> Attempt(OutboxMessage message, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(SendTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        using var stop = cancellation.UnsafeRegister(_ => deadline.CancelAfter(StopTimeout), null);
         try
         {
-            return await outlet.Send(message, either.Token).ConfigureAwait(false);
+            return await outlet.Send(message, deadline.Token).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever it is, the message waits for another attempt, and says why.
         catch (Exception e)

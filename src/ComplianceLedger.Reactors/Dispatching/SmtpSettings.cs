@@ -71,7 +71,8 @@ public sealed record SmtpSettings(string Host, int Port, SmtpSecurity Security, 
                     };
                     break;
                 default:
-                    throw new FormatException($"the mail server's address has no option '{name}': from, passwordFile, and security with smtp://.");
+                    // What is no word may be a part of a password that holds a question mark.
+                    throw new FormatException($"the mail server's address has no option '{(name.All(char.IsAsciiLetter) ? name : "…")}': from, passwordFile, and security with smtp://.");
             }
         }
         if (from is null || !AddressBook.IsAddress(from))

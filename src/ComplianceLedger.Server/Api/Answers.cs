@@ -229,8 +229,11 @@ public sealed record MessageAnswer(
         message.Attempts, message.LastAttempt, message.NextAttempt, message.Problem, message.SentAt);
 }
 
-/// <param name="State">Waiting, as if it were new.</param>
-public sealed record RetryAnswer(string Key, MessageState State);
+/// <param name="State">Waiting, as if it were new; or Dismissed.</param>
+public sealed record WishAnswer(string Key, MessageState State);
+
+/// <param name="Messages">For how many it was done. A retry takes no more than may wait: ask again when those are out.</param>
+public sealed record WishesAnswer(int Messages);
 
 /// <param name="Expires">Last day on which the token is accepted; null for none.</param>
 public sealed record TokenRequest(string User, Role Role, string? Agency, DateOnly? Expires);

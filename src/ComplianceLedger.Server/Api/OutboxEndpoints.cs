@@ -17,9 +17,19 @@ internal static class OutboxEndpoints
             .AddEndpointFilter(async (context, next) => ReadEndpoints.UnknownQuestion(context.HttpContext) is { } unknown ? unknown : await next(context).ConfigureAwait(false))
             .WithName("list-outbox").WithSummary("Hộp thư đi / messages to agencies and how they stand, the latest first")
             .Produces<OutboxAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden);
-        routes.MapPost($"{Route}/{{key}}/retry", (HttpContext http, string key) => Retry(http, ledger, key))
-            .WithName("retry-message").WithSummary("Gửi lại / send a message again that failed or had no address")
-            .Produces<RetryAnswer>().ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        MapWish(routes, ledger, MessageWish.Retry, "retry", "Gửi lại / send again what failed, had no address or was dismissed");
+        MapWish(routes, ledger, MessageWish.Dismiss, "dismiss", "Thôi gửi / give up what waits, failed or had no address");
+    }
+
+    private static void MapWish(IEndpointRouteBuilder routes, LedgerRuntime ledger, MessageWish wish, string verb, string summary)
+    {
+        routes.MapPost($"{Route}/{{key}}/{verb}", (HttpContext http, string key) => Wish(http, ledger, wish, key))
+            .WithName($"{verb}-message").WithSummary(summary)
+            .Produces<WishAnswer>().ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        routes.MapPost($"{Route}/{verb}", (HttpContext http, string? state, string? outlet) => Wish(http, ledger, wish, state, outlet))
+            .AddEndpointFilter(async (context, next) => ReadEndpoints.UnknownQuestion(context.HttpContext) is { } unknown ? unknown : await next(context).ConfigureAwait(false))
+            .WithName($"{verb}-messages").WithSummary($"{summary}: all in one state, of one outlet or of every")
+            .Produces<WishesAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden);
     }
 
     private static IResult List(HttpContext http, LedgerRuntime ledger, string? state, string? after, string? limit)
@@ -46,12 +56,31 @@ internal static class OutboxEndpoints
         }
     }
 
-    private static IResult Retry(HttpContext http, LedgerRuntime ledger, string key) => Refusal(http) ?? ledger.Retry(key) switch
+    private static IResult Wish(HttpContext http, LedgerRuntime ledger, MessageWish wish, string key) => Refusal(http) ?? ledger.Wish(wish, key) switch
     {
-        RetryOutcome.Waits => TypedResults.Ok(new RetryAnswer(key, MessageState.Waiting)),
-        RetryOutcome.NotFailed => Problems.Of(StatusCodes.Status422UnprocessableEntity, "message-not-failed", $"The message '{key}' waits already, or was sent."),
-        _ => Problems.NotFound($"There is no message '{key}'."),
+        WishOutcome.Done => TypedResults.Ok(new WishAnswer(key, wish is MessageWish.Retry ? MessageState.Waiting : MessageState.Dismissed)),
+        WishOutcome.NoSuchMessage => Problems.NotFound($"There is no message '{key}'."),
+        WishOutcome.NoRoom => Problems.Of(StatusCodes.Status422UnprocessableEntity, "outbox-full", $"{Outbox.WaitingMax} messages wait for that outlet already."),
+        _ when wish is MessageWish.Retry => Problems.Of(StatusCodes.Status422UnprocessableEntity, "message-not-failed", $"The message '{key}' waits already, or was sent."),
+        _ => Problems.Of(StatusCodes.Status422UnprocessableEntity, "message-ended", $"The message '{key}' was sent, or was dismissed before."),
     };
+
+    private static IResult Wish(HttpContext http, LedgerRuntime ledger, MessageWish wish, string? state, string? outlet)
+    {
+        if (Refusal(http) is { } refusal)
+            return refusal;
+        try
+        {
+            var states = Outbox.StatesFor(wish);
+            return ReadEndpoints.WordOrNull<MessageState>("state", state) is { } asked && states.Contains(asked)
+                ? TypedResults.Ok(new WishesAnswer(ledger.Wish(wish, asked, outlet)))
+                : Problems.Malformed("state", $"must be {string.Join(" or ", states)}");
+        }
+        catch (FieldException e)
+        {
+            return Problems.Malformed(e);
+        }
+    }
 
     private static IResult? Refusal(HttpContext http) =>
         Access.CallerOf(http) is not { } caller ? Access.Unauthorized(http)

@@ -59,15 +59,15 @@ public sealed class LedgerRuntime : IAsyncDisposable
         _urging = outreach?.MayUrge(Ledger.Simulated) == true ? new Urging(log, views, engine.Gate, outreach.Schedule, time) : null;
         _periods = new PeriodOpening(log, views, engine.Gate, time);
         _outbox = outbox;
-        _dispatch = outbox is not null && outreach?.MaySend(Ledger.Simulated) == true
-            ? new Dispatch(log, outbox, [.. outreach.WritesLog ? [new LogOutlet(loggers.CreateLogger<LogOutlet>())] : Array.Empty<IOutlet>(), .. outreach.Outlets], Ledger, outreach.Site, time, e => LogStop("dispatch", e))
-            : null;
+        // Without outlets too: what is urged meanwhile is not to go out with the next start that has some.
+        _dispatch = outbox is not null && outreach is not null ? new Dispatch(log, outbox, OutletsOf(outreach, loggers), Ledger, outreach.Site, time, e => LogStop("dispatch", e)) : null;
         _reacting = Task.WhenAll(
             Task.Run(() => Keep("relay", cancellation => _relay.Run(from => _relay.ResumeFrom(Views, from), cancellation)), CancellationToken.None),
             Task.Run(() => Keep("recomputation", _recomputation.Run), CancellationToken.None),
             Task.Run(() => Keep("transfers", _transfers.Run), CancellationToken.None),
             _urging is null ? Task.CompletedTask : Task.Run(() => Keep("urging", _urging.Run), CancellationToken.None),
-            _dispatch is null ? Task.CompletedTask : Task.Run(() => Keep("dispatch", _dispatch.Run), CancellationToken.None),
+            // Its parts start again by themselves.
+            _dispatch is null ? Task.CompletedTask : Task.Run(() => _dispatch.Run(_stopping.Token), CancellationToken.None),
             Task.Run(() => Keep("opening of periods", _periods.Run), CancellationToken.None));
     }
 
@@ -102,8 +102,13 @@ public sealed class LedgerRuntime : IAsyncDisposable
         {
             // Before the engine, which creates a ledger in an empty log: views that hold one say that its log was lost.
             views = await LedgerViews.Open(folder.ViewsFile, log, time, cancellation).ConfigureAwait(false);
-            if (create is null && await LedgerEngine.FirstEvent(log, cancellation).ConfigureAwait(false) is null)
-                throw new EventLogException($"There is no ledger in {store.Describe(folder.Path)}; 'ledger serve' creates one.");
+            if (await LedgerEngine.FirstEvent(log, cancellation).ConfigureAwait(false) is null)
+            {
+                if (create is null)
+                    throw new EventLogException($"There is no ledger in {store.Describe(folder.Path)}; 'ledger serve' creates one.");
+                if (File.Exists(folder.OutboxFile))
+                    throw new OutboxException($"There is an outbox, '{folder.OutboxFile}', and the log in {store.Describe(folder.Path)} is empty: it was lost, or is another one. Restore the log, or move the outbox away to begin a new ledger.");
+            }
             engine = await LedgerEngine.Start(log, create ?? NewLedger.Default, time, loggers, cancellation).ConfigureAwait(false);
             // Before the reactors: what they record from here on is what a new outbox begins with.
             if (outreach?.MaySend(engine.Ledger.Simulated) == true || File.Exists(folder.OutboxFile))
@@ -167,8 +172,24 @@ public sealed class LedgerRuntime : IAsyncDisposable
     /// <param name="before">Only messages with lower numbers; null for the latest.</param>
     public IReadOnlyList<OutboxMessage> Messages(MessageState? state, long? before, int limit) => _outbox?.List(state, before, limit) ?? [];
 
-    /// <summary>Has a message that failed, or had no address, sent again: at once, or as soon as the ledger is served.</summary>
-    public RetryOutcome Retry(string key) => _dispatch?.Retry(key) ?? _outbox?.Retry(key, Time.GetUtcNow()) ?? RetryOutcome.NoSuchMessage;
+    /// <summary>Does what is wished for a message. One that is retried goes out at once, or as soon as the ledger is served with its outlet.</summary>
+    public WishOutcome Wish(MessageWish wish, string key)
+    {
+        var outcome = _outbox?.Wish(wish, key, Time.GetUtcNow()) ?? WishOutcome.NoSuchMessage;
+        _dispatch?.LookAtOnce();
+        return outcome;
+    }
+
+    /// <summary>Does what is wished for all messages in a state, as far as there is room for them.</summary>
+    /// <param name="state">One of <see cref="Outbox.StatesFor"/>.</param>
+    /// <param name="outlet">Null for those of every outlet.</param>
+    /// <returns>For how many it was done.</returns>
+    public int Wish(MessageWish wish, MessageState state, string? outlet)
+    {
+        var done = _outbox?.Wish(wish, state, outlet, Time.GetUtcNow()) ?? 0;
+        _dispatch?.LookAtOnce();
+        return done;
+    }
 
     /// <summary>Waits until everything recorded so far, and the day that it is, has had its effects, and all of it stands in the views; false if that takes longer, or if the views have stopped. Urgings are not waited for.</summary>
     public async Task<bool> WaitUntilSettled(TimeSpan timeout, CancellationToken cancellation)
@@ -213,6 +234,13 @@ public sealed class LedgerRuntime : IAsyncDisposable
         _urging?.Dispose();
         _periods.Dispose();
         _stopping.Dispose();
+    }
+
+    private IReadOnlyList<IOutlet> OutletsOf(Outreach outreach, ILoggerFactory loggers)
+    {
+        if (!outreach.MaySend(Ledger.Simulated))
+            return [];
+        return outreach.WritesLog ? [new LogOutlet(loggers.CreateLogger<LogOutlet>()), .. outreach.Outlets] : outreach.Outlets;
     }
 
     private LogPosition Effected => new[] { _relay.Status.Position, _recomputation.Position, _transfers.Position, _periods.Position }.Min();

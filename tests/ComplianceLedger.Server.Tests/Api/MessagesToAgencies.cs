@@ -90,6 +90,34 @@ public sealed class MessagesToAgencies : IAsyncLifetime
     }
 
     [Fact]
+    public async Task what_failed_is_sent_again_or_given_up_all_at_once()
+    {
+        _outlet.Answer = (_, _) => Task.FromResult(new Delivery(DeliveryOutcome.Refused, [], "550 no"));
+        List<string> keys = [await Urge("T1"), await Urge("T2"), await Urge("T3")];
+        foreach (var key in keys)
+            await Comes(key, "Failed");
+        Assert.Equal("""{"messages":0}""", (await (await Wish("retry?state=failed&outlet=log")).Body()).ToJsonString());
+        Assert.Equal($$"""{"key":"{{keys[0]}}","state":"Dismissed"}""", (await (await Wish($"{Uri.EscapeDataString(keys[0])}/dismiss")).Body()).ToJsonString());
+        await (await Wish($"{Uri.EscapeDataString(keys[0])}/dismiss")).Problem(422, "message-ended");
+        Assert.Equal([keys[0]], await Keys("?state=Dismissed"));
+        _outlet.Answer = new InMemoryOutlet("any").Answer;
+        Assert.Equal("""{"messages":2}""", (await (await Wish("retry?state=Failed")).Body()).ToJsonString());
+        await Comes(keys[1], "Sent");
+        await Comes(keys[2], "Sent");
+        Assert.Equal("""{"messages":1}""", (await (await Wish("retry?state=Dismissed&outlet=trial")).Body()).ToJsonString());
+        await Comes(keys[0], "Sent");
+    }
+
+    [Theory]
+    [InlineData("retry", "state")]
+    [InlineData("retry?state=Waiting", "state")]
+    [InlineData("retry?state=lost", "state")]
+    [InlineData("dismiss?state=Sent", "state")]
+    [InlineData("dismiss?state=Failed&outlets=trial", "outlets")]
+    public async Task what_cannot_be_wished_is_400_and_named(string wish, string field) =>
+        Assert.Equal(field, (await (await Wish(wish)).Problem(400, "malformed")).Text("field"));
+
+    [Fact]
     public async Task only_an_administrator_and_the_operator_see_messages_and_have_them_sent_again()
     {
         var key = await Urge("T");
@@ -99,6 +127,7 @@ public sealed class MessagesToAgencies : IAsyncLifetime
             using var reader = await _server.ClientOf(role, "lan", role == "assigner" ? "vpcp" : null);
             await (await reader.GetAsync("/api/v1/outbox")).Problem(403, "not-for-this-role");
             await (await Retry(key, reader)).Problem(403, "not-for-this-role");
+            await (await Wish("dismiss?state=Failed", reader)).Problem(403, "not-for-this-role");
         }
         await (await _server.Anonymous.GetAsync("/api/v1/outbox")).Problem(401, "no-credential");
         await (await Retry(key, _server.Anonymous)).Problem(401, "no-credential");
@@ -145,6 +174,21 @@ public sealed class MessagesToAgencies : IAsyncLifetime
         Assert.Equal("""{"outlets":[],"messages":[],"next":null}""", (await server.Read("/api/v1/outbox")).ToJsonString());
         await (await server.Operator.PostAsync("/api/v1/outbox/directiveTask-T@1:log/retry", null)).Problem(404, "not-found");
         Assert.False(File.Exists(Path.Combine(Path.GetDirectoryName(server.LogFile)!, "outbox.db")));
+    }
+
+    [Fact]
+    public async Task a_ledger_that_is_served_without_outlets_lets_what_is_urged_pass()
+    {
+        var first = await Urge("T1");
+        await Comes(first, "Sent");
+        _server = await _server.Again(() => { }, new Outreach(null, UrgingSchedule.Default));
+        var passed = await Urge("T2");
+        await Waiting.Until(async () => (await (await _server.Anonymous.GetAsync("/readyz")).Body())["outbox"]!["position"]!.GetValue<long>() >= (await _server.Runtime.Log.Head()).Value);
+        _server = await _server.Again(() => { }, Sending(_outlet));
+        var last = await Urge("T3");
+        await Comes(last, "Sent");
+        Assert.Equal([last, first], await Keys(""));
+        Assert.DoesNotContain(_outlet.Given, message => message.Key == passed);
     }
 
     [Theory]
@@ -200,7 +244,9 @@ public sealed class MessagesToAgencies : IAsyncLifetime
 
     private async Task<List<string?>> Keys(string question) => [.. (await _server.Read($"/api/v1/outbox{question}"))["messages"]!.AsArray().Select(message => message!.Text("key"))];
 
-    private Task<HttpResponseMessage> Retry(string key, HttpClient? client = null) => (client ?? _server.Operator).PostAsync($"/api/v1/outbox/{Uri.EscapeDataString(key)}/retry", null);
+    private Task<HttpResponseMessage> Retry(string key, HttpClient? client = null) => Wish($"{Uri.EscapeDataString(key)}/retry", client);
+
+    private Task<HttpResponseMessage> Wish(string wish, HttpClient? client = null) => (client ?? _server.Operator).PostAsync($"/api/v1/outbox/{wish}", null);
 
     private sealed class Lines : ILoggerProvider, ILogger
     {
