@@ -25,7 +25,7 @@ internal sealed class SimulatedCalendar
 
     private readonly List<GivenCommand> _beginning = [];
     private readonly List<GivenCommand> _changes = [];
-    private readonly List<WorkedDays> _versions = [];
+    private readonly List<WorkingCalendar> _versions = [];
     private CalendarState _state = CalendarState.Initial;
 
     public SimulatedCalendar(DateOnly from, DateOnly to)
@@ -39,14 +39,14 @@ internal sealed class SimulatedCalendar
             Begin(year, (9, 2), (9, 3), "Quốc khánh");
             Begin(year, (11, 20), (11, 20), "Ngày nghỉ dự kiến");
         }
-        NoteVersion(from, to);
+        _versions.Add(_state.Current!);
         for (var year = from.Year; year <= to.Year; year++)
         {
             foreach (var change in DecidedIn(year).Where(change => change.DecidedOn >= from && change.DecidedOn <= to))
             {
                 Fold(change);
                 _changes.Add(new GivenCommand($"simulation/calendar/{Id}/{IsoText.Of(change.DecidedOn!.Value)}", change, Occurrence.On(change.DecidedOn.Value), Registrar));
-                NoteVersion(from, to);
+                _versions.Add(_state.Current!);
             }
         }
     }
@@ -68,9 +68,7 @@ internal sealed class SimulatedCalendar
             {
                 DeadlineTerm.On t => t.Date,
                 DeadlineTerm.Words t => DeadlineWords.DayOf(t.Text, t.Year)!.Value,
-                DeadlineTerm.WorkingDays t => version.After(t.From, t.Count),
-                DeadlineTerm.Months t => version.FirstFrom(t.From.AddMonths(t.Count)),
-                _ => throw new ArgumentException($"No task of a simulation is due by {term.GetType().Name}.", nameof(term)),
+                _ => term.ResolveUnder(version, SimulatedRegisters.Rolls)!.Value,
             };
             (earliest, latest) = (day < earliest ? day : earliest, day > latest ? day : latest);
         }
@@ -117,35 +115,5 @@ internal sealed class SimulatedCalendar
             throw new InvalidOperationException($"{command} can't be carried out.");
         foreach (var e in events)
             _state = CalendarState.Evolve(_state, new Fact(e, Occurrence.Unknown, Registrar));
-    }
-
-    private void NoteVersion(DateOnly from, DateOnly to) => _versions.Add(new WorkedDays(_state.Current!, from, to.AddDays(DaysAfter)));
-
-    /// <summary>The days of one version that are worked on, counted once for all terms.</summary>
-    private sealed class WorkedDays
-    {
-        private readonly DateOnly _first;
-        private readonly List<DateOnly> _worked = [];
-
-        // By days after the first: how many before that day are worked on.
-        private readonly int[] _before;
-
-        public WorkedDays(WorkingCalendar calendar, DateOnly first, DateOnly last)
-        {
-            _first = first;
-            _before = new int[last.DayNumber - first.DayNumber + 1];
-            for (var day = first; day <= last; day = day.AddDays(1))
-            {
-                _before[day.DayNumber - first.DayNumber] = _worked.Count;
-                if (calendar.IsWorkingDay(day))
-                    _worked.Add(day);
-            }
-        }
-
-        /// <summary>As <see cref="WorkingCalendar.After"/> has it.</summary>
-        public DateOnly After(DateOnly from, int count) => _worked[_before[from.DayNumber + 1 - _first.DayNumber] + count - 1];
-
-        /// <summary>The day itself or the next one that is worked on.</summary>
-        public DateOnly FirstFrom(DateOnly day) => _worked[_before[day.DayNumber - _first.DayNumber]];
     }
 }

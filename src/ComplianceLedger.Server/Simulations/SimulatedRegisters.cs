@@ -9,6 +9,9 @@ namespace ComplianceLedger.Server.Simulations;
 /// <summary>Made-up agencies, as many of each kind as a national ledger has, one instrument for the first day of each month, and the calendar. The same for every seed.</summary>
 internal sealed class SimulatedRegisters
 {
+    /// <summary>Of every instrument.</summary>
+    public const RollPolicy Rolls = RollPolicy.Forward;
+
     private static readonly Party Registrar = new("simulation", Role.Registrar, null);
 
     private readonly List<GivenCommand> _commands = [];
@@ -66,7 +69,7 @@ internal sealed class SimulatedRegisters
         _instruments.Add((id, day));
         Add($"simulation/instrument/{id}", new RegisterInstrument(
             id, kind, isSpoken ? null : $"{month}/VB-MP", "Cơ quan trung ương mô phỏng 01", isSpoken ? day : null, isSpoken ? null : day, null,
-            new BilingualText($"Văn bản mô phỏng tháng {month}", $"Simulated instrument of {month}"), RollPolicy.Forward, []));
+            new BilingualText($"Văn bản mô phỏng tháng {month}", $"Simulated instrument of {month}"), Rolls, []));
     }
 
     private void Add(string commandId, Command command) => _commands.Add(new GivenCommand(commandId, command, Occurrence.Unknown, Registrar));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ComplianceLedger.Actors;
 using ComplianceLedger.EventCodec;
+using ComplianceLedger.Reactors;
 
 namespace ComplianceLedger.Server.Simulations;
 
@@ -160,15 +161,9 @@ public sealed class SimulationRun(Simulation simulation, CommandSink sink, TimeP
                     if (attempt == AttemptsMax)
                         throw new SimulationStoppedException($"{given.CommandId} was sent {attempt} times and the ledger stayed unavailable: {result.Cause ?? result.Outcome.ToString()}");
                     Interlocked.Increment(ref _retries);
-                    await Task.Delay(DelayAfter(attempt), time, cancellation).ConfigureAwait(false);
+                    await Task.Delay(Waiting.PauseAfter(attempt, RetryDelay, RetryDelayMax), time, cancellation).ConfigureAwait(false);
                     break;
             }
         }
-    }
-
-    private static TimeSpan DelayAfter(int attempt)
-    {
-        var doubled = RetryDelay * Math.Pow(2, attempt - 1);
-        return doubled < RetryDelayMax ? doubled : RetryDelayMax;
     }
 }
