@@ -192,6 +192,8 @@ internal static class GivenCommands
                 var (task, to) = (r.TaskId("taskId"), r.AgencyId("to"));
                 return new TransferTask(task, Shapes.Succession(r), to);
             })
+        .AddInternal<RevertTransfer>("revert-transfer",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("successionId", c.SuccessionId.Value), r => new(r.TaskId("taskId"), r.SuccessionId("successionId")))
         .AddInternal<AcknowledgeTransfer>("acknowledge-transfer",
             (w, c) => w.Text("successionId", c.SuccessionId.Value).Text("taskId", c.TaskId.Value).Number("taskRevision", c.TaskRevision),
             r => new(r.SuccessionId("successionId"), r.TaskId("taskId"), r.Number("taskRevision")))

@@ -165,6 +165,10 @@ internal static class StoredEvents
                 .WordList("received", e.Received).Day("effectiveOn", e.EffectiveOn).Text("instrument", e.Instrument?.Value),
             r => new(r.SuccessionId("successionId"), r.Word<SuccessionKind>("kind"), r.AgencyId("to"), r.List("released", Shapes.Released, Succession.ReleasedMax),
                 r.WordList<TaskRelation>("received"), r.Day("effectiveOn"), r.InstrumentIdOrNull("instrument")))
+        .Add<TransferReverted>("directive-task.transfer-reverted", 1,
+            (w, e) => w.Text("successionId", e.SuccessionId.Value).Text("from", e.From.Value).WordList("returned", e.Returned).List("restored", e.Restored, Shapes.Released)
+                .Day("effectiveOn", e.EffectiveOn),
+            r => new(r.SuccessionId("successionId"), r.AgencyId("from"), r.WordList<TaskRelation>("returned"), r.List("restored", Shapes.Released, Succession.ReleasedMax), r.Day("effectiveOn")))
         .Add<EntryDisputed>("directive-task.entry-disputed", 1,
             (w, e) => w.Text("disputeId", e.DisputeId.ToString()).Text("eventId", e.EventId.ToString("D")).Number("revision", e.Revision).Text("reason", e.Reason),
             r => new(r.DisputeId("disputeId"), r.EventId("eventId"), r.Number("revision"), r.Text("reason")))

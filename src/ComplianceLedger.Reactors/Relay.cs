@@ -126,7 +126,7 @@ public sealed class Relay(IEventLog log, CommandGate gate, TimeProvider time, in
     /// <summary>Every event that changes who stands in which relation to a task, or closes one.</summary>
     private static bool Concerns(string type) => type is
         "directive-task.assigned.v1" or "directive-task.amended.v1" or "directive-task.lead-determined.v1" or
-        "directive-task.coordinator-added.v1" or "directive-task.coordinator-removed.v1" or "directive-task.transferred.v1" or
+        "directive-task.coordinator-added.v1" or "directive-task.coordinator-removed.v1" or "directive-task.transferred.v1" or "directive-task.transfer-reverted.v1" or
         "directive-task.completion-confirmed.v1" or "directive-task.withdrawn.v1" or "directive-task.decline-upheld.v1" or "directive-task.superseded.v1";
 
     /// <summary>Which agencies a task's event concerns, and how. Also what a verification holds the relay's effects against.</summary>
@@ -159,6 +159,12 @@ public sealed class Relay(IEventLog log, CommandGate gate, TimeProvider time, in
                     yield return Released(released.Agency, released.Relation);
                 foreach (var relation in transferred.Received)
                     yield return Received(transferred.To, relation);
+                break;
+            case TransferReverted reverted:
+                foreach (var relation in reverted.Returned)
+                    yield return Released(reverted.From, relation);
+                foreach (var restored in reverted.Restored)
+                    yield return Received(restored.Agency, restored.Relation);
                 break;
             case CoordinatorAdded added:
                 yield return Received(added.Agency, TaskRelation.Coordinating);

@@ -11,24 +11,28 @@ using ComplianceLedger.Projections;
 namespace ComplianceLedger.Reactors;
 
 /// <summary>
-/// Moves the tasks of predecessors to their successors once a succession's day has come. Which ones have to move is a row of the views; a succession stays, so
+/// Moves the tasks of predecessors to their successors once a succession's day has come, and back where one turns out to have been closed before. Which ones have to move is a row of the views; a succession stays, so
 /// that a task that is recorded later for a predecessor has such a row as well. The relay acknowledges each transfer; when all are, the succession is completed.
 /// </summary>
 public sealed class Transfers(IEventLog log, LedgerViews views, CommandGate gate, TimeProvider time) : DueWork<DueTransfer>(log, views, gate, time, "transfers")
 {
-    /// <summary>A succession, a task that is given to an agency that may have ended, and the acknowledgement after which one may be completed.</summary>
+    /// <summary>
+    /// A succession, and the acknowledgement after which one may be completed; a task that is given to an agency that may have ended, that is closed or open again, or whose
+    /// day of closing may have been corrected.
+    /// </summary>
     private protected override bool MayMake(string type) => type.StartsWith("succession.", StringComparison.Ordinal) || type is
         "directive-task.assigned.v1" or "directive-task.amended.v1" or "directive-task.lead-determined.v1" or "directive-task.coordinator-added.v1" or
-        "directive-task.reopened.v1" or "directive-task.transferred.v1";
+        "directive-task.completion-confirmed.v1" or "directive-task.withdrawn.v1" or "directive-task.decline-upheld.v1" or "directive-task.superseded.v1" or
+        "directive-task.reopened.v1" or "directive-task.transferred.v1" or "directive-task.transfer-reverted.v1" or "correction.recorded.v1";
 
     private protected override Task<IReadOnlyList<DueTransfer>> Due(DateOnly today, int limit, CancellationToken cancellation) => Views.DueTransfers(today, limit, cancellation);
 
     private protected override async Task<LogPosition> Do(DueTransfer due, CancellationToken cancellation)
     {
         var (planned, plan, metadata) = await Plan(due.Succession, cancellation).ConfigureAwait(false);
-        var result = await Effects.Send(
-            IdOf(due), new TransferTask(new TaskId(due.TaskId), plan, due.To), planned, Occurrence.On(plan.EffectiveOn), metadata, problem => Fault = problem, cancellation)
-            .ConfigureAwait(false);
+        var task = new TaskId(due.TaskId);
+        Command command = due.Reverts ? new RevertTransfer(task, due.Succession) : new TransferTask(task, plan, due.To);
+        var result = await Effects.Send(IdOf(due), command, planned, Occurrence.On(plan.EffectiveOn), metadata, problem => Fault = problem, cancellation).ConfigureAwait(false);
         return result.Position ?? LogPosition.Start;
     }
 
@@ -49,7 +53,7 @@ public sealed class Transfers(IEventLog log, LedgerViews views, CommandGate gate
         return (planned, ((SuccessionPlanned)fact.Event).Succession, metadata);
     }
 
-    /// <summary>Made of the succession and the task, and of how often the one has moved the other before: a predecessor may be named again.</summary>
+    /// <summary>Made of the succession and the task, and of how often the one has moved the other before, or was reverted: a predecessor may be named again.</summary>
     private static string IdOf(DueTransfer due) =>
-        $"{CommandTable.SuccessionCommandIds}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{due.Succession}\n{due.TaskId}\n{due.Before}")))}";
+        $"{CommandTable.SuccessionCommandIds}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{due.Succession}\n{due.TaskId}\n{due.Before}{(due.Reverts ? "\nreverts" : "")}")))}";
 }

@@ -89,7 +89,9 @@ internal static class Oracle
         Assert.Equal(expected.Children.Values.Count(child => child.IsOpen), actual.ChildrenOpen);
         Assert.Equal(expected.Coordinators.Select(agency => agency.Value), actual.Coordinators);
         Assert.Equal(expected.Addressees.Select(agency => agency.Value), actual.Addressees);
-        Assert.Equal((expected.ClosedOn, string.Join(',', expected.Transfers)), (actual.ClosedOn, string.Join(',', actual.Transfers)));
+        Assert.Equal(
+            (expected.ClosedOn, string.Join(',', expected.Transfers.Select(transfer => transfer.SuccessionId)), string.Join(',', expected.RevertedTransfers)),
+            (actual.ClosedOn, string.Join(',', actual.Transfers), string.Join(',', actual.RevertedTransfers)));
         Assert.Equal(expected.Suspensions, actual.Suspensions);
         Assert.Equal(
             expected.Disputes.Select(dispute => (dispute.Id.ToString(), dispute.Revision, dispute.On, dispute.Resolution?.Outcome, dispute.Resolution?.On)),

@@ -61,6 +61,29 @@ public sealed class SuccessionTests : IDisposable
     }
 
     [Fact]
+    public async Task What_has_moved_and_turns_out_to_have_been_closed_before_is_due_to_come_back()
+    {
+        var recorder = await new Recorder(_log).Begin();
+        await recorder.Assign("t", lead: "a");
+        await Plan(recorder, Merger);
+        TaskTransferred moved = new(Merger.Id, SuccessionKind.Merge, Merger.Successor, [new ReleasedRelation(new AgencyId("a"), TaskRelation.Lead)], [TaskRelation.Lead], Day(10), null);
+        await recorder.Task("t", 10, moved);
+        await using var views = await _folder.OpenAtHead(_log);
+        async Task<IReadOnlyList<DueTransfer>> Due()
+        {
+            Assert.True(await views.WaitFor(recorder.Head, ViewsFolder.Patience));
+            return await views.DueTransfers(Day(20), 10);
+        }
+        await recorder.Task("t", 9, new TaskWithdrawn("r", null));
+        Assert.Equal(new DueTransfer("t", Merger.Id, Merger.Successor, 0, Reverts: true), Assert.Single(await Due()));
+        await recorder.Task("t", 10, new TransferReverted(Merger.Id, Merger.Successor, [TaskRelation.Lead], moved.Released, Day(10)));
+        Assert.Empty(await Due());
+        // Open again, it goes over; that is its second time.
+        await recorder.Task("t", 12, new TaskReopened("r", new InstrumentId("ct-15")));
+        Assert.Equal(new DueTransfer("t", Merger.Id, Merger.Successor, 1), Assert.Single(await Due()));
+    }
+
+    [Fact]
     public async Task A_report_is_cut_by_the_lead_of_the_day_or_by_who_stands_there_today()
     {
         var recorder = await new Recorder(_log).Begin();

@@ -141,6 +141,26 @@ public sealed class Transferring : IDisposable
     }
 
     [Fact]
+    public async Task a_task_that_turns_out_to_have_been_closed_before_comes_back_and_its_agencies_are_told()
+    {
+        await using var engine = await Begin();
+        await engine.Do(Assign("T", lead: "a"), Assigner, On(1));
+        await engine.Do(Merge("merger", 5), Registrar, On(5));
+        await using var views = await Views();
+        await using var relaying = Relaying.Start(_log, engine);
+        await using var transferring = Transfer(views, engine);
+        await Settle(transferring, relaying);
+        await engine.Do(Submit("T", 3), OtherAssigner, On(3));
+        await engine.Do(Confirm("T"), Assigner, On(9));
+        await Settle(transferring, relaying);
+        var reverted = Assert.Single((await _log.Facts(TaskStream("T"))).OfType<TransferReverted>());
+        Assert.Equal([new ReleasedRelation(new AgencyId("a"), TaskRelation.Lead)], reverted.Restored);
+        Assert.Equal([Received("T", 0, TaskRelation.Lead), Released("T", 1, TaskRelation.Lead), Received("T", 4, TaskRelation.Lead)], await _log.ToldTo("a"));
+        Assert.Equal([Received("T", 1, TaskRelation.Lead), Released("T", 4, TaskRelation.Lead)], await _log.ToldTo("c"));
+        Assert.Single(await Transferred());
+    }
+
+    [Fact]
     public async Task two_successions_at_once_do_not_wait_for_each_other()
     {
         await using var engine = await Begin();
@@ -190,14 +210,18 @@ public sealed class Transferring : IDisposable
         await engine.Do(Withdraw("T4"), Assigner, On(4));
         await engine.Do(Merge("merger", 5), Registrar, On(5));
         await using var views = await LedgerViews.Open(Path.Combine(_folder.FullName, $"{Guid.NewGuid():N}.db"), log, TimeProvider.System);
-        foreach (var kill in kills.Take(6).Append((byte)255))
+        foreach (var kill in kills.Where(kill => kill < 255).Take(6).Append((byte)255))
         {
             using var relay = new Relay(log, engine.Gate, TimeProvider.System, windowEvents: 8);
             await using var relaying = Relaying.Start(relay, from => relay.ResumeFrom(views, from));
             await using var transferring = Working.Start(new Transfers(log, views, engine.Gate, TimeProvider.System));
             var until = log.Appends + kill % 40;
             if (kill == 255)
+            {
+                // Entered late, whether or not it has moved by now.
+                await engine.Do(Withdraw("T8"), Assigner, On(4));
                 await Settle(transferring, relaying, log);
+            }
             else
                 await Until(() => log.Appends >= until || transferring.Position > LogPosition.Start);
         }
@@ -207,6 +231,12 @@ public sealed class Transferring : IDisposable
         {
             var events = await log.Facts(TaskStream($"T{i}"));
             var task = events.Aggregate(TaskState.Initial, (state, e) => TaskState.Evolve(state, new Fact(e, On(1), Assigner)));
+            var leads = task.Lead is { } lead ? lead.Value : null;
+            if (i == 8)
+            {
+                Assert.Equal((Agencies[0], events.OfType<TaskTransferred>().Count()), (leads, events.OfType<TransferReverted>().Count()));
+                continue;
+            }
             var concerned = i != 4 && new[] { "a", "b" }.Any(agency => Agencies[i % 4] == agency || (i % 3 == 0 && Agencies[(i + 1) % 4] == agency));
             Assert.Equal(concerned ? 1 : 0, events.OfType<TaskTransferred>().Count());
             Assert.Equal(concerned ? 1 : 0, acknowledged.Count(e => e.TaskId == new TaskId($"T{i}")));

@@ -21,6 +21,7 @@ public static class AsOf
         DeadlineRecomputed e => e.DecidedOn ?? fact.Occurred.Day,
         CalendarEvent e => e.DecidedOn ?? fact.Occurred.Day,
         TaskTransferred e => e.EffectiveOn,
+        TransferReverted e => e.EffectiveOn,
         SuccessionPlanned e => e.Succession.EffectiveOn,
         AgencySucceeded e => e.Succession.EffectiveOn,
         SuccessionReceived e => e.Succession.EffectiveOn,

@@ -44,6 +44,8 @@ public static class DirectiveTask
             return Deadlines.Decide(task, recompute, references);
         if (command is TransferTask transfer)
             return Transfers.Decide(task, transfer);
+        if (command is RevertTransfer revert)
+            return Transfers.Decide(task, revert);
         // Whoever was first has opened the period.
         if (command is OpenPeriod period && period.Period == task.Period && period.Assignment.Parent == task.Parent)
             return Decision.Accept();
@@ -131,12 +133,13 @@ public static class DirectiveTask
         var by = context.By;
         if (by.Role != Role.AgencyOfficer)
             return null;
-        // What a predecessor did before its succession may be recorded after the task has gone over.
-        var leads = by.Agency is { } agency && (agency == task.Lead || task.FormerLeads.Any(former => former.Agency == agency && context.At.Day < former.Until));
+        // What a predecessor did before its succession may be recorded after the task has gone over; its successor did nothing then.
+        var then = Transfers.On(task, context.At.Day);
+        var leads = by.Agency is { } agency && agency == then.Lead;
         return command switch
         {
             ReportProgress or AttachEvidence =>
-                leads || (by.Agency is { } coordinator && task.Coordinators.Contains(coordinator)) ? null : TaskRefusals.NotInvolved,
+                leads || (by.Agency is { } coordinator && then.Coordinators.Contains(coordinator)) ? null : TaskRefusals.NotInvolved,
             _ => leads ? null : TaskRefusals.NotTheLead,
         };
     }

@@ -112,10 +112,12 @@ public sealed record TaskState
     public ValueList<Suspension> Suspensions { get; init; } = [];
     public ValueList<CompletedSpan> CompletedSpans { get; init; } = [];
 
-    /// <summary>The successions by which it went over, in their order; one can be there twice, where a predecessor was named again.</summary>
-    public ValueList<SuccessionId> Transfers { get; init; } = [];
+    /// <summary>By which it went over, in their order; a succession can be there twice, where a predecessor was named again. Those that were reverted are not among them.</summary>
+    public ValueList<TaskTransferred> Transfers { get; init; } = [];
 
-    public ValueList<FormerLead> FormerLeads { get; init; } = [];
+    /// <summary>The successions whose transfers were reverted, in that order.</summary>
+    public ValueList<SuccessionId> RevertedTransfers { get; init; } = [];
+
     public ImmutableSortedDictionary<TaskId, ChildTask> Children { get; init; } = NoChildren;
 
     /// <summary>By number, resolved ones too.</summary>
@@ -147,7 +149,7 @@ public sealed record TaskState
     /// <summary>Events that stand in the order in which they happened. Evidence, claims, what a parent notes of its children, what a calendar changes and what a succession moves may come in any order, and so may
     /// a correction, a dispute and an urging: the ledger urges by its own clock, also a task whose older history is still being entered.</summary>
     public static bool IsLifecycle(DomainEvent e) => e is not (
-        EvidenceAttached or ClaimRecorded or ClaimPreferred or ChildOpened or ChildClosed or DeadlineRecomputed or TaskTransferred or CorrectionRecorded or EntryDisputed or DisputeResolved or UrgingIssued);
+        EvidenceAttached or ClaimRecorded or ClaimPreferred or ChildOpened or ChildClosed or DeadlineRecomputed or TaskTransferred or TransferReverted or CorrectionRecorded or EntryDisputed or DisputeResolved or UrgingIssued);
 
     private static TaskState Apply(TaskState task, Fact fact) => fact.Event switch
     {
@@ -256,6 +258,7 @@ public sealed record TaskState
                 : task.CompletedSpans,
         },
         TaskTransferred e => DirectiveTasks.Transfers.Evolve(task, e),
+        TransferReverted e => DirectiveTasks.Transfers.Evolve(task, e),
         ChildOpened e => task with { Children = task.Children.SetItem(e.Child, new ChildTask(true, e.ChildRevision, e.ChildDeadline)) },
         ChildClosed e => task with
         {

@@ -19,12 +19,23 @@ public sealed record TaskTransferred(
     DateOnly EffectiveOn,
     InstrumentId? Instrument) : DomainEvent;
 
+/// <summary>
+/// A task came back from where a succession had moved it: it had been closed before the succession's day, as was entered, or corrected, only after it had gone
+/// over. It is in its predecessors' history as if it had never moved.
+/// </summary>
+/// <param name="From">The agency that had received it.</param>
+/// <param name="Returned">What that agency had received then and has no more.</param>
+/// <param name="Restored">What was given up then and is had again.</param>
+/// <param name="EffectiveOn">The succession's day, as the transfer's was: as of no day is it anywhere else.</param>
+public sealed record TransferReverted(
+    SuccessionId SuccessionId, AgencyId From, ValueList<TaskRelation> Returned, ValueList<ReleasedRelation> Restored, DateOnly EffectiveOn) : DomainEvent;
+
 /// <summary>Sent by the ledger itself once a succession is effective; never from outside.</summary>
 /// <param name="To">The successor, or the agency to which the task is allocated.</param>
 public sealed record TransferTask(TaskId TaskId, Succession Succession, AgencyId To) : TaskCommand(TaskId);
 
-/// <summary>That an agency led a task until a day.</summary>
-public sealed record FormerLead(AgencyId Agency, DateOnly Until);
+/// <summary>Sent by the ledger itself where a task turns out to have been closed before the day of the succession that moved it last; never from outside.</summary>
+public sealed record RevertTransfer(TaskId TaskId, SuccessionId SuccessionId) : TaskCommand(TaskId);
 
 /// <summary>How tasks go from one agency to the next.</summary>
 public static class Transfers
@@ -67,6 +78,25 @@ public static class Transfers
             : Decision.Accept(new TaskTransferred(plan.Id, plan.Kind, to, [.. released], [.. received], plan.EffectiveOn, plan.Instrument));
     }
 
+    /// <summary>Asked again, or of a task that was closed later or is open, it does nothing.</summary>
+    internal static Decision Decide(TaskState task, RevertTransfer c) =>
+        Reversal(task) is { } reversal && reversal.SuccessionId == c.SuccessionId ? Decision.Accept(reversal) : Decision.Accept();
+
+    /// <summary>What has to be reverted next: the last transfer of a task that was closed before its day. Null where none has.</summary>
+    public static TransferReverted? Reversal(TaskState task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task.Transfers is [.., var last] && IsHistory(task.ClosedOn, last.EffectiveOn) ? Reversal(task, last) : null;
+    }
+
+    /// <summary>The task with the parties that it had on a day: what moved it later is left out. A day that nobody knows is today.</summary>
+    internal static TaskState On(TaskState task, DateOnly? day)
+    {
+        foreach (var transfer in task.Transfers.Reverse().Where(transfer => transfer.EffectiveOn > day))
+            task = Reverted(task, Reversal(task, transfer));
+        return task;
+    }
+
     /// <summary>Total: as of a day before some of the relations were given, only those that were go over.</summary>
     internal static TaskState Evolve(TaskState task, TaskTransferred e)
     {
@@ -78,14 +108,61 @@ public static class Transfers
             ValueList<AgencyId> kept = [.. agencies.Where(agency => !Gives(agency, relation))];
             return kept.Count < agencies.Count && e.Received.Contains(relation) && !kept.Contains(e.To) ? kept.Add(e.To) : kept;
         }
-        return task with
+        var after = task with
         {
             Lead = leads ? e.To : task.Lead,
-            FormerLeads = leads ? task.FormerLeads.Add(new FormerLead(task.Lead!.Value, e.EffectiveOn)) : task.FormerLeads,
             Coordinators = After(task.Coordinators, TaskRelation.Coordinating),
             Monitor = task.Monitor is { } monitor && Gives(monitor, TaskRelation.Monitoring) ? e.To : task.Monitor,
             Addressees = After(task.Addressees, TaskRelation.Addressee),
-            Transfers = task.Transfers.Add(e.SuccessionId),
+        };
+        // What it did, which as of an earlier day may be less than it says.
+        var done = e with
+        {
+            Released = [.. e.Released.Where(released => Has(task, released.Agency, released.Relation) && !Has(after, released.Agency, released.Relation))],
+            Received = [.. e.Received.Where(relation => !Has(task, e.To, relation) && Has(after, e.To, relation))],
+        };
+        return after with { Transfers = task.Transfers.Add(done) };
+    }
+
+    /// <summary>Total, and by what the transfer did as of the day that is asked about, which may be less than the event says.</summary>
+    internal static TaskState Evolve(TaskState task, TransferReverted e) => task.Transfers is [.., var last] && last.SuccessionId == e.SuccessionId
+        ? Reverted(task, Reversal(task, last)) with { Transfers = [.. task.Transfers.SkipLast(1)], RevertedTransfers = task.RevertedTransfers.Add(e.SuccessionId) }
+        : task;
+
+    // What was given to others since stays theirs.
+    private static TransferReverted Reversal(TaskState task, TaskTransferred transfer)
+    {
+        ValueList<TaskRelation> returned = [.. transfer.Received.Where(relation => Has(task, transfer.To, relation))];
+        // What the receiving agency has as the lead takes in what predecessors had as co-ordinators.
+        TaskRelation GoneInto(TaskRelation relation) =>
+            relation is TaskRelation.Coordinating && !transfer.Received.Contains(relation) && transfer.Received.Contains(TaskRelation.Lead) ? TaskRelation.Lead : relation;
+        bool ComesBack(ReleasedRelation released) => GoneInto(released.Relation) is var into && (returned.Contains(into) || !transfer.Received.Contains(into));
+        return new TransferReverted(transfer.SuccessionId, transfer.To, returned, [.. transfer.Released.Where(ComesBack)], transfer.EffectiveOn);
+    }
+
+    private static TaskState Reverted(TaskState task, TransferReverted e)
+    {
+        AgencyId? One(AgencyId? current, TaskRelation relation) => e.Returned.Contains(relation) ? e.Restored.First(restored => restored.Relation == relation).Agency : current;
+        ValueList<AgencyId> Many(ValueList<AgencyId> current, TaskRelation relation) =>
+        [
+            .. current.Where(agency => agency != e.From || !e.Returned.Contains(relation))
+                .Union(e.Restored.Where(restored => restored.Relation == relation).Select(restored => restored.Agency)),
+        ];
+        return task with
+        {
+            Lead = One(task.Lead, TaskRelation.Lead),
+            Coordinators = Many(task.Coordinators, TaskRelation.Coordinating),
+            Monitor = One(task.Monitor, TaskRelation.Monitoring),
+            Addressees = Many(task.Addressees, TaskRelation.Addressee),
         };
     }
+
+    private static bool Has(TaskState task, AgencyId agency, TaskRelation relation) => relation switch
+    {
+        TaskRelation.Lead => task.Lead == agency,
+        TaskRelation.Coordinating => task.Coordinators.Contains(agency),
+        TaskRelation.Monitoring => task.Monitor == agency,
+        TaskRelation.Addressee => task.Addressees.Contains(agency),
+        _ => throw new ArgumentOutOfRangeException(nameof(relation), relation, "There is no such relation."),
+    };
 }

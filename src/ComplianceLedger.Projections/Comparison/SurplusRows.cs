@@ -15,7 +15,7 @@ internal static class SurplusRows
         OffTheBoard("task_agency", "task_agency_v1"),
         OffTheBoard("due_dates", "due_dates_v2"),
         OffTheBoard("open_term", "open_term_v1"),
-        OffTheBoard("transfer_due", "transfer_due_v1"),
+        OffTheBoard("transfer_due", "transfer_due_v2"),
         ("succession", Category.Succession, "SELECT succession FROM succession_v1 WHERE planned_position <= $upTo ORDER BY succession"),
         OffTheBoard("corrected_day", "corrected_day_v1"),
         ("inspection", Category.Inspection, "SELECT DISTINCT inspection FROM inspection_v1 WHERE position <= $upTo ORDER BY inspection"),

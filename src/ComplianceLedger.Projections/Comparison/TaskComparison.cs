@@ -37,7 +37,7 @@ internal sealed class TaskComparison : IDisposable
         _board = Select($"SELECT {string.Join(", ", TaskBoardTable.Names)} FROM {TaskBoardTable.Name} WHERE task = $task");
         _relations = Select("SELECT agency, relation FROM task_agency_v1 WHERE task = $task ORDER BY agency, relation");
         _due = Select($"SELECT {string.Join(", ", DueRow.Names)} FROM due_dates_v2 WHERE task = $task");
-        _transfers = Select("SELECT succession, receiver, effective_on, before FROM transfer_due_v1 WHERE task = $task ORDER BY effective_on, succession");
+        _transfers = Select("SELECT succession, receiver, effective_on, before, reverts FROM transfer_due_v2 WHERE task = $task ORDER BY effective_on, succession");
         using var successions = snapshot.Command(SuccessionTable.Select);
         _successions = SuccessionTable.Plans(SuccessionTable.Rows(successions));
         _term = Select($"SELECT {string.Join(", ", OpenTerm.Names)} FROM open_term_v1 WHERE task = $task");
@@ -82,7 +82,7 @@ internal sealed class TaskComparison : IDisposable
     private string Transfers() => Joined(_transfers);
 
     private string Transfers(BoardTask task) =>
-        string.Join(", ", _successions.Due(task).Select(due => $"{due.Plan.Id} {due.To} {Columns.Text(due.Plan.EffectiveOn)} {due.Before}"));
+        string.Join(", ", _successions.Due(task).Select(due => $"{due.Plan.Id} {due.To} {Columns.Text(due.Plan.EffectiveOn)} {due.Before} {(due.Reverts ? 1 : 0)}"));
 
     private static string Joined(SqliteCommand select)
     {

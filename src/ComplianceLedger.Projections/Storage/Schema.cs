@@ -21,8 +21,8 @@ internal static class Schema
         ("recurring_duty", 1),
         ("succession", 1),
         ("task_agency", 1),
-        ("task_board", 8),
-        ("transfer_due", 1),
+        ("task_board", 9),
+        ("transfer_due", 2),
     ];
 
     public const string Create =
@@ -59,7 +59,7 @@ internal static class Schema
             PRIMARY KEY (position, known_from)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS corrected_day_v1_task ON corrected_day_v1 (task);
 
-        CREATE TABLE IF NOT EXISTS task_board_v8 (
+        CREATE TABLE IF NOT EXISTS task_board_v9 (
             task TEXT PRIMARY KEY,
             instrument TEXT NOT NULL,
             grp TEXT,
@@ -98,7 +98,8 @@ internal static class Schema
             recurrence TEXT,
             period TEXT,
             consolidated_into TEXT,
-            consolidated_from TEXT);
+            consolidated_from TEXT,
+            reverted_transfers TEXT NOT NULL);
 
         CREATE TABLE IF NOT EXISTS as_of_task_v1 (
             number INTEGER PRIMARY KEY,
@@ -218,14 +219,15 @@ internal static class Schema
             revision INTEGER NOT NULL,
             position INTEGER NOT NULL) WITHOUT ROWID;
 
-        CREATE TABLE IF NOT EXISTS transfer_due_v1 (
+        CREATE TABLE IF NOT EXISTS transfer_due_v2 (
             task TEXT NOT NULL,
             succession TEXT NOT NULL,
             receiver TEXT NOT NULL,
             effective_on TEXT NOT NULL,
             before INTEGER NOT NULL,
+            reverts INTEGER NOT NULL,
             PRIMARY KEY (task, succession)) WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS transfer_due_v1_effective ON transfer_due_v1 (effective_on);
+        CREATE INDEX IF NOT EXISTS transfer_due_v2_effective ON transfer_due_v2 (effective_on);
 
         CREATE TABLE IF NOT EXISTS instrument_v1 (
             instrument TEXT PRIMARY KEY,

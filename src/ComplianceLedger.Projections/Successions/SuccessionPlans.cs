@@ -7,12 +7,14 @@ namespace ComplianceLedger.Projections.Successions;
 /// <summary>All successions, and what they still have to move of a task.</summary>
 internal sealed class SuccessionPlans
 {
+    private readonly Dictionary<string, Succession> _plans = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Succession> _ending = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<(Succession Plan, string To)>> _allocated = new(StringComparer.Ordinal);
 
     public void Add(SuccessionPlanned planned)
     {
         var plan = planned.Succession;
+        _plans[plan.Id.Value] = plan;
         if (plan.Dissolves)
         {
             foreach (var agency in plan.Predecessors)
@@ -26,29 +28,36 @@ internal sealed class SuccessionPlans
         }
     }
 
-    /// <summary>True where a succession may have to move the task.</summary>
-    public bool Concern(BoardTask task) => (_ending.Count > 0 && task.Relations().Any(relation => _ending.ContainsKey(relation.Agency))) || _allocated.ContainsKey(task.TaskId);
+    /// <summary>True where a succession may have to move the task, or has moved it.</summary>
+    public bool Concern(BoardTask task) =>
+        (_ending.Count > 0 && task.Relations().Any(relation => _ending.ContainsKey(relation.Agency))) || _allocated.ContainsKey(task.TaskId) || task.Transfers.Count > 0;
 
-    /// <summary>What has to move the task, by the succession's day and id. What it allocates moves once, and the tasks of an agency that ends whenever one names it.</summary>
-    public IReadOnlyList<(Succession Plan, string To, int Before)> Due(BoardTask task)
+    /// <summary>
+    /// What has to move the task, by the succession's day and id. What it allocates moves once, and the tasks of an agency that ends whenever one names it. What was
+    /// closed before the day of its last transfer comes back first.
+    /// </summary>
+    public IReadOnlyList<(Succession Plan, string To, int Before, bool Reverts)> Due(BoardTask task)
     {
         if (!Concern(task))
             return [];
-        var due = new Dictionary<SuccessionId, (Succession Plan, string To, int Before)>();
+        if (task.Transfers is [.., var last] && _plans.TryGetValue(last, out var made) && Transfers.IsHistory(task.ClosedOn, made.EffectiveOn))
+            return [(made, made.Successor.Value, Reverted(made), true)];
+        var due = new Dictionary<SuccessionId, (Succession Plan, string To, int Before, bool Reverts)>();
         foreach (var (agency, _) in task.Relations())
         {
             if (_ending.TryGetValue(agency, out var plan))
-                due[plan.Id] = (plan, plan.Successor.Value, Before(plan));
+                due[plan.Id] = (plan, plan.Successor.Value, Made(plan) + Reverted(plan), false);
         }
         foreach (var (plan, to) in _allocated.GetValueOrDefault(task.TaskId, []))
         {
-            if (Before(plan) == 0 && plan.Predecessors.Any(agency => task.HasRelation(agency.Value)))
-                due[plan.Id] = (plan, to, 0);
+            if (Made(plan) == 0 && plan.Predecessors.Any(agency => task.HasRelation(agency.Value)))
+                due[plan.Id] = (plan, to, Reverted(plan), false);
         }
         return [.. due.Values
             .Where(transfer => !Transfers.IsHistory(task.ClosedOn, transfer.Plan.EffectiveOn))
             .OrderBy(transfer => transfer.Plan.EffectiveOn).ThenBy(transfer => transfer.Plan.Id.Value, StringComparer.Ordinal)];
 
-        int Before(Succession plan) => task.Transfers.Count(id => id == plan.Id.Value);
+        int Made(Succession plan) => task.Transfers.Count(id => id == plan.Id.Value);
+        int Reverted(Succession plan) => task.RevertedTransfers.Count(id => id == plan.Id.Value);
     }
 }

@@ -39,6 +39,8 @@ public sealed record SuccessionRow(
     internal Succession Plan() => new SuccessionPlanRow(SuccessionId, Kind, Predecessors, Successor, EffectiveOn, Instrument).Plan();
 }
 
-/// <summary>A task that a succession moves, and that has not moved yet.</summary>
-/// <param name="Before">How often this succession has moved it already.</param>
-public sealed record DueTransfer(string TaskId, SuccessionId Succession, AgencyId To, int Before);
+/// <summary>A task that a succession moves, and that has not moved yet; or that has moved, and turns out to have been closed before.</summary>
+/// <param name="To">The agency that receives it, or had received it.</param>
+/// <param name="Before">How often this succession has moved it already, or its transfers were reverted.</param>
+/// <param name="Reverts">True where it has to come back.</param>
+public sealed record DueTransfer(string TaskId, SuccessionId Succession, AgencyId To, int Before, bool Reverts = false);

@@ -32,11 +32,11 @@ internal sealed class SuccessionWriter : IDisposable
         _task = Command($"SELECT {TaskBoardTable.Selected} FROM {TaskBoardTable.Name} WHERE task = $id");
         _task.Parameters.Add("$id", SqliteType.Text);
         _row = new Statement(connection, SuccessionTable.Upsert, SuccessionTable.Parameters);
-        _forgetDue = new Statement(connection, "DELETE FROM transfer_due_v1 WHERE task = $task", "$task");
+        _forgetDue = new Statement(connection, "DELETE FROM transfer_due_v2 WHERE task = $task", "$task");
         _due = new Statement(
             connection,
-            "INSERT INTO transfer_due_v1 (task, succession, receiver, effective_on, before) VALUES ($task, $succession, $receiver, $effective_on, $before)",
-            "$task", "$succession", "$receiver", "$effective_on", "$before");
+            "INSERT INTO transfer_due_v2 (task, succession, receiver, effective_on, before, reverts) VALUES ($task, $succession, $receiver, $effective_on, $before, $reverts)",
+            "$task", "$succession", "$receiver", "$effective_on", "$before", "$reverts");
 
         SqliteCommand Command(string sql)
         {
@@ -141,8 +141,8 @@ internal sealed class SuccessionWriter : IDisposable
     private void WriteDue(BoardTask task)
     {
         _forgetDue.Run(task.TaskId);
-        foreach (var (plan, to, before) in _plans!.Due(task))
-            _due.Run(task.TaskId, plan.Id.Value, to, Columns.Text(plan.EffectiveOn), before);
+        foreach (var (plan, to, before, reverts) in _plans!.Due(task))
+            _due.Run(task.TaskId, plan.Id.Value, to, Columns.Text(plan.EffectiveOn), before, reverts ? 1 : 0);
     }
 
     public void Dispose()

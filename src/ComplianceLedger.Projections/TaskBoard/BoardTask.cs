@@ -82,6 +82,9 @@ public record BoardTask
     /// <summary>The successions by which it went from one agency to the next, in their order.</summary>
     public required IReadOnlyList<string> Transfers { get; init; }
 
+    /// <summary>Those by which it had gone, and came back, since it turned out to have been closed before their days.</summary>
+    public required IReadOnlyList<string> RevertedTransfers { get; init; }
+
     public string? Source { get; init; }
     public required IReadOnlyList<ClaimRow> Claims { get; init; }
 

@@ -56,6 +56,7 @@ public static class FindingCodes
     public const string DeadlineNotRecomputed = "deadline-not-recomputed";
     public const string SuccessionIncomplete = "succession-incomplete";
     public const string TaskNotTransferred = "task-not-transferred";
+    public const string TransferNotReverted = "transfer-not-reverted";
     public const string PeriodNotOpened = "period-not-opened";
     public const string ConsolidationCircle = "consolidation-circle";
     public const string ViewDiffers = "view-differs";

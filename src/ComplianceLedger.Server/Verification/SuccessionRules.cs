@@ -32,6 +32,9 @@ internal sealed class SuccessionRules(VerifiedStreams streams, FindingList findi
             case TaskTransferred transferred:
                 CheckTransfer(recorded, stream.Task, transferred);
                 break;
+            case TransferReverted reverted when Transfers.Reversal(stream.Task) != reverted:
+                findings.Error(recorded, FindingCodes.WrongContent, $"the task had not gone over by {StreamId.Of(reverted.SuccessionId)} so, or had not been closed before");
+                break;
             default:
                 break;
         }
@@ -45,10 +48,14 @@ internal sealed class SuccessionRules(VerifiedStreams streams, FindingList findi
             foreach (var succession in stream.Agency.Successions.Where(succession => streams.Find(StreamId.Of(succession.Id)) is null))
                 Warn(stream, FindingCodes.SuccessionIncomplete, $"it takes part in {StreamId.Of(succession.Id)}, which was never recorded", "send the command that recorded it again, under its command id");
         }
-        foreach (var stream in streams.Tasks.Where(stream => stream.IsTrusted && stream.Task.Status.IsOpen()))
+        const string Advice = "a ledger that is served moves it at once";
+        foreach (var stream in streams.Tasks.Where(stream => stream.IsTrusted))
         {
-            if (stream.Task.Lead is { } lead && Agency(lead)?.End is { } end && streams.Find(StreamId.Of(end.Id)) is { IsTrusted: true, Succession.IsCompleted: true })
-                Warn(stream, FindingCodes.TaskNotTransferred, $"its lead '{lead}' ended on {end.EffectiveOn:yyyy-MM-dd}", "a ledger that is served moves it at once");
+            var task = stream.Task;
+            if (Transfers.Reversal(task) is { } reversal)
+                Warn(stream, FindingCodes.TransferNotReverted, $"it was closed on {task.ClosedOn:yyyy-MM-dd}, before it went over by {StreamId.Of(reversal.SuccessionId)} on {reversal.EffectiveOn:yyyy-MM-dd}", Advice);
+            else if (Ended(task) is var (agency, end))
+                Warn(stream, FindingCodes.TaskNotTransferred, $"'{agency}', which has part in it, ended on {end.EffectiveOn:yyyy-MM-dd}", Advice);
         }
     }
 
@@ -75,6 +82,18 @@ internal sealed class SuccessionRules(VerifiedStreams streams, FindingList findi
             if (!had || !(plan.Predecessors.Contains(released.Agency) || released.Agency == e.To))
                 findings.Error(recorded, FindingCodes.WrongContent, $"'{released.Agency}' had no such part in it to give up");
         }
+    }
+
+    /// <summary>A party of the task that has ended by a succession that moved all there was to move, and had to move this too; null where there is none.</summary>
+    private (AgencyId Agency, Succession End)? Ended(TaskState task)
+    {
+        foreach (var agency in task.Coordinators.Concat(task.Addressees).Concat(new[] { task.Lead, task.Monitor }.OfType<AgencyId>()))
+        {
+            if (Agency(agency)?.End is { } end && !Transfers.IsHistory(task.ClosedOn, end.EffectiveOn)
+                && streams.Find(StreamId.Of(end.Id)) is { IsTrusted: true, Succession.IsCompleted: true })
+                return (agency, end);
+        }
+        return null;
     }
 
     /// <summary>Null for an agency that is not there, or of which something is missing.</summary>

@@ -62,6 +62,7 @@ public static class EveryCommand
         new SucceedAgency(Merger, []),
         new JoinSuccession(Lead, Merger),
         new TransferTask(TheTask, Merger, Stranger),
+        new RevertTransfer(TheTask, Merger.Id),
         new AcknowledgeTransfer(Merger.Id, TheTask, 3),
         new CompleteSuccession(Merger.Id),
         new OpenChild(TheTask, Child, null, 0),

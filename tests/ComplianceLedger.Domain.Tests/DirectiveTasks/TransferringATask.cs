@@ -1,5 +1,6 @@
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.Successions;
+using FsCheck.Xunit;
 
 namespace ComplianceLedger.Domain.Tests.DirectiveTasks;
 
@@ -99,6 +100,107 @@ public class TransferringATask
     }
 
     [Fact]
+    public void what_turns_out_to_have_been_closed_before_comes_back_as_if_it_had_never_moved()
+    {
+        var closed = Moved(OfTwo).Then(Transferred).Continued([Submitted(Day(10)), Confirmed(Day(10), on: Day(70))]);
+        var back = Back(closed).Then(new TransferReverted(
+            Merger.Id, Stranger, [TaskRelation.Lead], [new ReleasedRelation(Lead, TaskRelation.Lead), new ReleasedRelation(Helping, TaskRelation.Coordinating)], Merger.EffectiveOn));
+        Assert.Equal((Lead, [Helping], 0), (back.State.Lead!.Value, back.State.Coordinators, back.State.Transfers.Count));
+        foreach (var day in new[] { 1, 59, 60, 70, 200 })
+            Assert.Equal(Lead, AsOf.Fold(back.Facts, Day(day)).Lead);
+        Back(back).ThenNothingNew();
+        Moved(back).ThenNothingNew();
+        Moved(back.Continued([Reopened(Day(80))])).Then(Transferred);
+    }
+
+    [Fact]
+    public void what_was_withdrawn_or_superseded_before_comes_back_too_and_what_was_closed_later_or_is_open_stays()
+    {
+        var moved = Moved(OfTwo).Then(Transferred);
+        Assert.Equal(Lead, Back(moved.Continued([Withdrawn(Day(59))])).ThenAccepted().State.Lead);
+        Assert.Equal(Lead, Back(moved.Continued([Superseded(Day(59))])).ThenAccepted().State.Lead);
+        Back(moved.Continued([Withdrawn(Day(60))])).ThenNothingNew();
+        Back(moved).ThenNothingNew();
+        Back(Given(Assigned(), Withdrawn(Day(59)))).ThenNothingNew();
+    }
+
+    [Fact]
+    public void what_moved_twice_comes_back_step_by_step()
+    {
+        var next = Merger with { Id = new SuccessionId("sau"), Predecessors = [Stranger], Successor = Office, EffectiveOn = Day(90) };
+        var twice = Moved(Moved(OfTwo).Then(Transferred), new TransferTask(TheTask, next, Office)).ThenAccepted().Continued([Withdrawn(Day(59))]);
+        Back(twice).ThenNothingNew();
+        var once = Back(twice, next.Id).ThenAccepted();
+        Assert.Equal(Stranger, once.State.Lead);
+        Assert.Equal((Lead, [Helping]), (Back(once).ThenAccepted().State.Lead!.Value, Back(once).ThenAccepted().State.Coordinators));
+    }
+
+    [Fact]
+    public void what_was_given_to_others_meanwhile_stays_theirs()
+    {
+        var given = Moved(OfTwo).Then(Transferred).Continued([LeadSetTo(Office, Day(3)), Withdrawn(Day(59))]);
+        var back = Back(given).Then(new TransferReverted(Merger.Id, Stranger, [], [], Merger.EffectiveOn)).State;
+        Assert.Equal((Office, 0), (back.Lead!.Value, back.Coordinators.Count));
+    }
+
+    [Fact]
+    public void every_relation_comes_back_to_whoever_had_it()
+    {
+        var assigned = Given().When(Assign(lead: Office, coordinators: [Lead, Helping], monitor: Lead, addressees: [Helping, Office, Lead])).ThenAccepted();
+        var back = Back(Moved(assigned).ThenAccepted().Continued([Withdrawn(Day(59))])).ThenAccepted().State;
+        Assert.Equal((Office, Lead), (back.Lead!.Value, back.Monitor!.Value));
+        Assert.Equal(new[] { Helping, Lead }.ToHashSet(), [.. back.Coordinators]);
+        Assert.Equal(new[] { Helping, Lead, Office }.ToHashSet(), [.. back.Addressees]);
+    }
+
+    /// <summary>Closings, reopenings and withdrawals in any order of entry, with the ledger's own moves after each of them or after all of them.</summary>
+    [Property]
+    public void whenever_it_is_moved_a_history_comes_to_the_same_parties_on_every_day(byte[] steps)
+    {
+        var (often, once) = (new List<Fact>(OfTwo.Facts), new List<Fact>(OfTwo.Facts));
+        Settle(often);
+        foreach (var step in steps.Take(8))
+        {
+            var day = Day(2 + step % 120);
+            Fact[] entered = (step % 4, TaskState.Fold(often).Status) switch
+            {
+                (0, TaskStatus.Completed) => [Reopened(day)],
+                (_, var status) when !status.IsOpen() => [],
+                (1, _) => [Withdrawn(day)],
+                _ => [Submitted(day), Confirmed(day)],
+            };
+            often.AddRange(entered);
+            once.AddRange(entered);
+            Settle(often);
+        }
+        Settle(once);
+        for (var day = 0; day < 130; day++)
+            Assert.Equal(PartiesOn(once, day), PartiesOn(often, day));
+    }
+
+    private static string PartiesOn(List<Fact> facts, int day)
+    {
+        var task = AsOf.Fold(facts, Day(day));
+        return $"{task.Lead} {string.Join(' ', task.Coordinators)} {task.Status}";
+    }
+
+    private static void Settle(List<Fact> facts)
+    {
+        while (true)
+        {
+            var task = TaskState.Fold(facts);
+            Command due = Transfers.Reversal(task) is { } reversal ? new RevertTransfer(TheTask, reversal.SuccessionId) : Transfer;
+            var decided = Assert.IsType<Decision.Accepted>(DirectiveTask.Decide(task, due, new CommandContext(Relay, Occurrence.On(Merger.EffectiveOn), facts.Count, null), References.None));
+            if (decided.Events is not [var e])
+                return;
+            facts.Add(new Fact(e, Occurrence.On(Merger.EffectiveOn), Relay));
+        }
+    }
+
+    private static Outcome<TaskState> Back(Story<TaskState> story, SuccessionId? succession = null) =>
+        story.When(new RevertTransfer(TheTask, succession ?? Merger.Id), Occurrence.On(Merger.EffectiveOn), Relay);
+
+    [Fact]
     public void what_a_predecessor_did_before_it_is_recorded_after_it()
     {
         var moved = Moved(OfTwo).Then(Transferred);
@@ -106,6 +208,9 @@ public class TransferringATask
         moved.When(new ReportProgress(TheTask, null, null, "sau hợp nhất", []), LeadOfficer, Day(60)).ThenRefused("not-lead-or-coordinator");
         moved.When(new RequestExtension(TheTask, "r1", Day(100), "cần thêm"), LeadOfficer, Day(60)).ThenRefused("not-the-lead");
         moved.When(new ReportProgress(TheTask, null, null, "sau hợp nhất", []), StrangeOfficer, Day(60)).ThenAccepted();
+        moved.When(new ReportProgress(TheTask, null, null, "trước hợp nhất", []), StrangeOfficer, Day(59)).ThenRefused("not-lead-or-coordinator");
+        moved.When(new ReportProgress(TheTask, null, null, "trước hợp nhất", []), HelpingOfficer, Day(59)).ThenAccepted();
+        moved.When(new ReportProgress(TheTask, null, null, "sau hợp nhất", []), HelpingOfficer, Day(60)).ThenRefused("not-lead-or-coordinator");
     }
 
     [Fact]

@@ -46,6 +46,7 @@ public class WhoMayDoWhat
         succeed-agency           Registrar Operator
         join-succession
         transfer-task            System
+        revert-transfer          System
         acknowledge-transfer     System
         complete-succession      System
         recompute-deadline       System

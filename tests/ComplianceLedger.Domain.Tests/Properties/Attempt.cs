@@ -40,6 +40,7 @@ public enum AttemptKind
     ChangeCalendar,
     Recompute,
     Transfer,
+    Revert,
     Dispute,
     ResolveDispute,
     Urge,

@@ -102,6 +102,7 @@ public sealed class RandomHistory
             AttemptKind.Transfer => new TransferTask(
                 TheTask, new Succession(new SuccessionId($"s{Math.Abs(attempt.Number) % 3}"), SuccessionKind.Merge, [agency, Lead], attempt.Number % 2 == 0 ? Stranger : Helping, day.AddDays(attempt.Number / 4), null),
                 attempt.Number % 2 == 0 ? Stranger : Helping),
+            AttemptKind.Revert => new RevertTransfer(TheTask, task.Transfers is [.., var last] ? last.SuccessionId : new SuccessionId("s0")),
             AttemptKind.Urge => new IssueUrging(TheTask, attempt.Number % 4 == 0 ? null : attempt.Number % 11, "nhắc", attempt.Number % 3 == 0 ? task.CurrentDeadline : null),
             AttemptKind.Submit => new SubmitCompletion(TheTask, ProductOf(day.AddDays(-Math.Max(attempt.Number, 0)))),
             AttemptKind.Confirm => new ConfirmCompletion(TheTask, null),

@@ -32,7 +32,7 @@ public sealed partial class PageServer : IAsyncLifetime
         foreach (var given in Programme.Directive15.Commands)
             Assert.Equal(CommandOutcome.Accepted, (await Ledger.Gate.Send(given, LedgerEngine.Operator)).Outcome);
         await TasksToShow.Record(this);
-        Assert.True(await Ledger.WaitUntilSettled(Patience, CancellationToken.None));
+        await Settle();
         _server = LedgerServer.Build(Ledger, "http://127.0.0.1:0");
         await _server.StartAsync();
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(LedgerServer.AddressOf(_server)), Timeout = Patience };
@@ -44,6 +44,9 @@ public sealed partial class PageServer : IAsyncLifetime
         var result = await Ledger.Gate.Send(new GivenCommand($"page-{_commands++}", command, at, by), LedgerEngine.Operator);
         Assert.True(result.Outcome == CommandOutcome.Accepted, $"{command}: {result.Outcome} {result.Refusal?.En}{result.Cause}");
     }
+
+    /// <summary>Waits until all that was done has had its effects.</summary>
+    public async Task Settle() => Assert.True(await Ledger.WaitUntilSettled(Patience, CancellationToken.None));
 
     /// <summary>A page's HTML, which must answer 200.</summary>
     public async Task<string> Html(string path)

@@ -22,6 +22,9 @@ internal static class TasksToShow
     /// <summary>Went from one agency to the other with a function.</summary>
     public const string Transferred = "R-transferred";
 
+    /// <summary>Went too, and had been withdrawn before.</summary>
+    public const string Reverted = "R-reverted";
+
     /// <summary>Its source, a claim and its lead's name are unverified; so is nothing of <see cref="Verified"/>.</summary>
     public const string Unverified = "R-unverified";
 
@@ -48,7 +51,7 @@ internal static class TasksToShow
     /// <summary>Another one, which that one stands for too.</summary>
     public const string Consolidated = "R-consolidated";
 
-    public static IReadOnlyList<string> Histories => [Rich, Child, Withdrawn, Superseded, Upheld, Transferred, Duty, OfTheDuty, Consolidated];
+    public static IReadOnlyList<string> Histories => [Rich, Child, Withdrawn, Superseded, Upheld, Transferred, Reverted, Duty, OfTheDuty, Consolidated];
 
     private static readonly DateOnly Today = VietnamTime.DayOf(TimeProvider.System.GetUtcNow());
 
@@ -80,8 +83,11 @@ internal static class TasksToShow
         await server.Do(new DeclineTask(new TaskId(Upheld), "ngoài thẩm quyền"), Officer, Occurrence.On(Day(-90)));
         await server.Do(new UpholdDecline(new TaskId(Upheld), "đúng là ngoài thẩm quyền"), Assigner, Occurrence.On(Day(-80)));
         await server.Do(Assign(Transferred, lead: "bng"), Assigner, Occurrence.On(Day(-100)));
+        await server.Do(Assign(Reverted, lead: "bng"), Assigner, Occurrence.On(Day(-100)));
         var function = new Succession(new SuccessionId("gia-dinh"), SuccessionKind.FunctionTransfer, [new AgencyId("bng")], new AgencyId("bct"), Day(-70), new InstrumentId("NQ21"));
-        await server.Do(new SucceedAgency(function, [new TaskAllocation(new TaskId(Transferred), new AgencyId("bct"))]), Registrar, Occurrence.Unknown);
+        await server.Do(new SucceedAgency(function, [new TaskAllocation(new TaskId(Transferred), new AgencyId("bct")), new TaskAllocation(new TaskId(Reverted), new AgencyId("bct"))]), Registrar, Occurrence.Unknown);
+        await server.Settle();
+        await server.Do(new WithdrawTask(new TaskId(Reverted), "không còn cần", null), Assigner, Occurrence.On(Day(-80)));
         await server.Do(
             Assign(Unverified, lead: "btc", source: "unverified", claims: [new Claim("deadline", "2025-06-30", "unverified")]), Assigner, Occurrence.On(Day(-100)));
         await server.Do(Assign(Verified, lead: "bct"), Assigner, Occurrence.On(Day(-100)));

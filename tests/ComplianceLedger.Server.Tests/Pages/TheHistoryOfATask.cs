@@ -71,6 +71,14 @@ public sealed partial class TheHistoryOfATask(PageServer server)
     }
 
     [Fact]
+    public async Task a_task_that_came_back_says_to_whom()
+    {
+        var text = await server.Text($"/tasks/{TasksToShow.Reverted}");
+        Assert.Contains("Trả về cơ quan tiền thân vì đã đóng trước ngày kế thừa returned to the predecessor", text, StringComparison.Ordinal);
+        Assert.Matches("Cơ quan chủ trì lead Bộ Công Thương [^→]*bct → Bộ Ngoại giao", text);
+    }
+
+    [Fact]
     public async Task a_task_shows_what_is_known_of_it()
     {
         var text = await server.Text($"/tasks/{TasksToShow.Rich}");

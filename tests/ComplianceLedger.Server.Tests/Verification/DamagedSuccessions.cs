@@ -89,6 +89,22 @@ public sealed class DamagedSuccessions : IAsyncLifetime
         Assert.Equal((FindingSeverity.Warning, FindingCodes.TaskNotTransferred), (finding.Severity, finding.Code));
     }
 
+    [Fact]
+    public async Task a_task_that_moved_and_had_been_closed_before_is_a_warning_until_it_has_come_back()
+    {
+        var closed = _damage.Forge(_damage.Count, Open, Last(Open) + 1, new TaskWithdrawn("x", null), m => m with { OccurredAt = Occurrence.On(new DateOnly(2025, 2, 28)) });
+        Assert.Contains(await Findings(closed), finding => (finding.Severity, finding.Code) == (FindingSeverity.Warning, FindingCodes.TransferNotReverted));
+        closed.Forge(closed.Count, Open, Last(Open) + 1, Back);
+        Assert.DoesNotContain(await Findings(closed), finding => finding.Code == FindingCodes.TransferNotReverted);
+    }
+
+    [Fact]
+    public Task a_task_that_came_back_and_was_not_closed_before() =>
+        Finds(_damage.Forge(_damage.Count, Open, Last(Open) + 1, Back), FindingCodes.WrongContent, Open, "had not gone over by succession-m so, or had not been closed before");
+
+    private static TransferReverted Back { get; } =
+        new(Merger.Id, Merger.Successor, [TaskRelation.Lead], [new ReleasedRelation(new AgencyId("a"), TaskRelation.Lead)], Merger.EffectiveOn);
+
     private static TaskTransferred Moved { get; } =
         new(Merger.Id, SuccessionKind.Merge, Merger.Successor, [new ReleasedRelation(new AgencyId("a"), TaskRelation.Lead)], [TaskRelation.Lead], Merger.EffectiveOn, null);
 

@@ -38,6 +38,7 @@ public static class EventTerms
         ["directive-task.superseded.v1"] = new("Thay thế bằng nhiệm vụ khác", "task superseded"),
         ["directive-task.reopened.v1"] = new("Mở lại nhiệm vụ", "task reopened"),
         ["directive-task.transferred.v1"] = new("Chuyển giao cho cơ quan kế thừa", "transferred to the successor"),
+        ["directive-task.transfer-reverted.v1"] = new("Trả về cơ quan tiền thân vì đã đóng trước ngày kế thừa", "returned to the predecessor: it was closed before the succession's day"),
         ["directive-task.entry-disputed.v1"] = new("Phản đối một mục ghi", "entry disputed"),
         ["directive-task.dispute-resolved.v1"] = new("Giải quyết phản đối", "dispute resolved"),
         ["directive-task.child-opened.v1"] = new("Mở nhiệm vụ con", "child task opened"),
