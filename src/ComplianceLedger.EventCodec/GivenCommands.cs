@@ -197,6 +197,7 @@ internal static class GivenCommands
         .AddInternal<AcknowledgeTransfer>("acknowledge-transfer",
             (w, c) => w.Text("successionId", c.SuccessionId.Value).Text("taskId", c.TaskId.Value).Number("taskRevision", c.TaskRevision),
             r => new(r.SuccessionId("successionId"), r.TaskId("taskId"), r.Number("taskRevision")))
+        .AddInternal<FinishSuccession>("finish-succession", (w, c) => Shapes.Succession(w, c.Succession), r => new(Shapes.Succession(r)))
         .AddInternal<CompleteSuccession>("complete-succession",
             (w, c) => w.Text("successionId", c.SuccessionId.Value), r => new(r.SuccessionId("successionId")))
         .AddInternal<RelayTask>("relay-task",

@@ -139,6 +139,9 @@ public sealed partial class LedgerViews
     public Task<IReadOnlyList<SuccessionId>> SuccessionsToComplete(DateOnly today, CancellationToken cancellation = default) =>
         _readers.Read(snapshot => SuccessionReader.ToComplete(snapshot, today), cancellation);
 
+    /// <summary>Successions by which agencies end, that at least one of their parties has noted, and that are not recorded: a store failed in between, or they are being recorded now.</summary>
+    public Task<IReadOnlyList<NotedSuccession>> SuccessionsToFinish(CancellationToken cancellation = default) => _readers.Read(SuccessionReader.ToFinish, cancellation);
+
     /// <summary>Open recurring duties in which a period is to be opened that has begun by a day, or whose last child was let in and is not assigned; by id, at most so many.</summary>
     public Task<IReadOnlyList<DueDuty>> DueDuties(DateOnly today, int limit, CancellationToken cancellation = default) =>
         _readers.Read(snapshot => DutyReader.Due(snapshot, today, limit), cancellation);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ComplianceLedger.Actors;
 using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Successions;
 using ComplianceLedger.EventCodec;
@@ -16,11 +17,14 @@ namespace ComplianceLedger.Reactors;
 /// </summary>
 public sealed class Transfers(IEventLog log, LedgerViews views, CommandGate gate, TimeProvider time) : DueWork<DueTransfer>(log, views, gate, time, "transfers")
 {
+    private readonly IEventLog _log = log;
+
     /// <summary>
-    /// A succession, and the acknowledgement after which one may be completed; a task that is given to an agency that may have ended, that is closed or open again, or whose
+    /// A succession, also one that its parties have only noted, and the acknowledgement after which one may be completed; a task that is given to an agency that may have ended, that is closed or open again, or whose
     /// day of closing may have been corrected.
     /// </summary>
     private protected override bool MayMake(string type) => type.StartsWith("succession.", StringComparison.Ordinal) || type is
+        "agency.succeeded.v1" or "agency.succession-received.v1" or
         "directive-task.assigned.v1" or "directive-task.amended.v1" or "directive-task.lead-determined.v1" or "directive-task.coordinator-added.v1" or
         "directive-task.completion-confirmed.v1" or "directive-task.withdrawn.v1" or "directive-task.decline-upheld.v1" or "directive-task.superseded.v1" or
         "directive-task.reopened.v1" or "directive-task.transferred.v1" or "directive-task.transfer-reverted.v1" or "correction.recorded.v1";
@@ -38,6 +42,8 @@ public sealed class Transfers(IEventLog log, LedgerViews views, CommandGate gate
 
     private protected override async Task Settled(DateOnly today, CancellationToken cancellation)
     {
+        foreach (var (party, plan) in await Views.SuccessionsToFinish(cancellation).ConfigureAwait(false))
+            await Finish(party, plan, cancellation).ConfigureAwait(false);
         foreach (var succession in await Views.SuccessionsToComplete(today, cancellation).ConfigureAwait(false))
         {
             var (planned, _, metadata) = await Plan(succession, cancellation).ConfigureAwait(false);
@@ -45,6 +51,25 @@ public sealed class Transfers(IEventLog log, LedgerViews views, CommandGate gate
                 $"{CommandTable.SuccessionCommandIds}{succession}:completed", new CompleteSuccession(succession), planned, null, metadata, problem => Fault = problem, cancellation)
                 .ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Records what its parties have noted. It comes to nothing where it has been recorded since, and is refused where a party that has not noted it can't take part any more.</summary>
+    private async Task Finish(AgencyId party, Succession plan, CancellationToken cancellation)
+    {
+        var (noted, fact, metadata) = await Noted(party, plan, cancellation).ConfigureAwait(false);
+        await Effects.Try($"{CommandTable.SuccessionCommandIds}{plan.Id}:finished", new FinishSuccession(plan), noted, fact.Occurred, metadata, problem => Fault = problem, cancellation)
+            .ConfigureAwait(false);
+    }
+
+    private async Task<(RecordedEvent Noted, Fact Fact, EventMetadata Metadata)> Noted(AgencyId party, Succession plan, CancellationToken cancellation)
+    {
+        await foreach (var recorded in _log.ReadStream(new StreamName(StreamId.Of(party).ToString()), new Revision(0), ReadDirection.Forwards, long.MaxValue, cancellation).ConfigureAwait(false))
+        {
+            var (fact, metadata) = Recorder.Read(recorded);
+            if (fact.Event is AgencySucceeded { Succession: var ended } && ended == plan || fact.Event is SuccessionReceived { Succession: var received } && received == plan)
+                return (recorded, fact, metadata);
+        }
+        throw new EventLogException($"{StreamId.Of(party)} has noted {StreamId.Of(plan.Id)} by the views, and not by the log.");
     }
 
     private async Task<(RecordedEvent Planned, Succession Plan, EventMetadata Metadata)> Plan(SuccessionId succession, CancellationToken cancellation)

@@ -200,6 +200,32 @@ public sealed class Transferring : IDisposable
             Assert.Single(await _log.Facts(StreamId.Of(new AgencyId(agency))), e => e is AgencySucceeded or SuccessionReceived);
     }
 
+    // A kill between what the parties note and the plan: nobody sends the command again.
+    [Theory]
+    [InlineData("agency-a")]
+    [InlineData("agency-b")]
+    [InlineData("succession-merger")]
+    public async Task a_succession_that_its_parties_have_noted_is_recorded_and_carried_out_though_nobody_asks_again(string party)
+    {
+        await using var engine = await Begin();
+        await engine.Do(Assign("T", lead: "a"), Assigner, On(1));
+        Assert.True(StreamId.TryParse(party, out var stream));
+        using (_log.Trouble(stream, Trouble.UnknownNotStored))
+            Assert.Equal(Actors.CommandOutcome.Unavailable, (await engine.Send("merge", Merge("merger", 5), Registrar, On(4))).Outcome);
+        await using var views = await Views();
+        await using var relaying = Relaying.Start(_log, engine);
+        await using var transferring = Transfer(views, engine);
+        await Settle(transferring, relaying);
+        Assert.Equal(["a"], (await Transferred()).Select(e => e.Event.Released.Single().Agency.Value));
+        Assert.Equal(new SuccessionCompleted(1), (await _log.Facts(Merger))[^1]);
+        var planned = Actors.Recorder.Read((await _log.All()).First(e => e.Type == "succession.planned.v1")).Metadata;
+        Assert.Equal((Role.System, On(4), "merge"), (planned.Actor.Role, planned.OccurredAt, planned.CorrelationId));
+        // Whoever began it hears that it is there.
+        var again = await engine.Send("merge", Merge("merger", 5), Registrar, On(4));
+        Assert.True(again.Outcome is Actors.CommandOutcome.Accepted or Actors.CommandOutcome.Duplicate, $"{again}");
+        Assert.Single((await _log.Facts(Merger)).OfType<SuccessionPlanned>());
+    }
+
     [Property(MaxTest = 12)]
     public async Task wherever_it_is_killed_every_open_task_moves_once(byte[] kills)
     {

@@ -38,7 +38,7 @@ internal static class AgencySuccessions
 
     private static Refusal? PredecessorRefusal(AgencyState agency, JoinSuccession c) =>
         agency.End is { } end && (c.Succession.Dissolves || end.EffectiveOn <= c.Succession.EffectiveOn) ? AgencyRefusals.Succeeded(c.AgencyId, end)
-        : c.Succession.Dissolves && agency.Successions.Any(known => known.Successor == c.AgencyId && known.EffectiveOn >= c.Succession.EffectiveOn)
-            ? SuccessionRefusals.Cycle(c.AgencyId)
+        : c.Succession.Dissolves && agency.Successions.FirstOrDefault(known => known.Successor == c.AgencyId && known.EffectiveOn >= c.Succession.EffectiveOn) is { } received
+            ? received.Predecessors.Contains(c.Succession.Successor) ? SuccessionRefusals.Cycle(c.AgencyId) : SuccessionRefusals.EndsFirst(c.AgencyId, received)
         : null;
 }

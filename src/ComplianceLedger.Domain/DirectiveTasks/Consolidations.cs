@@ -14,20 +14,22 @@ internal static class Consolidations
         if (references.Find<TaskSummary>(StreamId.Of(c.Into)) is not { } other)
             return Decision.Refuse(TaskRefusals.Unknown(c.Into));
         // No such command comes in without a day.
-        if (ReportingPeriod.Holding(context.At.Day!.Value, duty.Recurrence.Every).Next is not { } from)
+        var day = context.At.Day!.Value;
+        if (ReportingPeriod.Holding(day, duty.Recurrence.Every).Next is not { } from)
             return Decision.Refuse(TaskRefusals.TermWithoutEnd);
         // A period that is open already, of history that was entered late, stays; it is closed on its own, or withdrawn.
-        return Problem(task, c, other, from) is { } refusal
+        return Problem(task, c, other, day, from) is { } refusal
             ? Decision.Refuse(refusal)
             : Decision.Accept(new DutyConsolidated(c.Into, from, c.Reason, c.Instrument));
     }
 
-    private static Refusal? Problem(TaskState task, ConsolidateDuty c, TaskSummary other, ReportingPeriod from) =>
+    private static Refusal? Problem(TaskState task, ConsolidateDuty c, TaskSummary other, DateOnly day, ReportingPeriod from) =>
         other.Duty is not { } goesOn ? TaskRefusals.NotRecurring(c.Into)
         : goesOn.Consolidated is { } earlier ? TaskRefusals.AlreadyConsolidated(c.Into, earlier.Into)
         // A period that begins while a duty rests is nobody's.
         : !other.Status.IsOpen() || other.Status is TaskStatus.Suspended ? TaskRefusals.RemainingDutyRests(c.Into)
-        : other.Parties.Lead is null || other.Parties.Lead != task.Lead ? TaskRefusals.DutiesOfTwoAgencies(c.Into)
+        // On that day, and not only since.
+        : other.Parties.Lead is null || other.Parties.Lead != task.Lead || other.LeadSince > day || Transfers.LeadSince(task) > day ? TaskRefusals.DutiesOfTwoAgencies(c.Into)
         // Otherwise a period would be left out by both.
         : !goesOn.Reaches(from) ? TaskRefusals.DutiesDiffer(c.Into, from)
         : null;

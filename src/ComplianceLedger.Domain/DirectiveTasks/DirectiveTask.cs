@@ -6,12 +6,13 @@ namespace ComplianceLedger.Domain.DirectiveTasks;
 /// <param name="Deadline">The latest date that a child may have.</param>
 /// <param name="Parties">Those that lead, co-ordinate and monitor it, and its addressees.</param>
 /// <param name="Duty">Of a recurring duty; null for every other task.</param>
-public sealed record TaskSummary(TaskStatus Status, DateOnly? Deadline, TaskParties Parties, RecurringDuty? Duty = null) : ReferenceSummary
+/// <param name="LeadSince">Where the lead has it from a succession: that one's day.</param>
+public sealed record TaskSummary(TaskStatus Status, DateOnly? Deadline, TaskParties Parties, RecurringDuty? Duty = null, DateOnly? LeadSince = null) : ReferenceSummary
 {
     public static TaskSummary? Of(TaskState task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return task.Id is null ? null : new TaskSummary(task.Status, task.CurrentDeadline, new TaskParties(task.Lead, task.Coordinators, task.Monitor, task.Addressees), task.Duty);
+        return task.Id is null ? null : new TaskSummary(task.Status, task.CurrentDeadline, new TaskParties(task.Lead, task.Coordinators, task.Monitor, task.Addressees), task.Duty, Transfers.LeadSince(task));
     }
 }
 

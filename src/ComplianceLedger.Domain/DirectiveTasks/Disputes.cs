@@ -62,11 +62,13 @@ public static class Disputes
         context.Find(c.EventId) is not { } revision ? Decision.Refuse(CorrectionRefusals.UnknownEvent(c.EventId, c.Target))
         : context.Past[revision].Fact.Event is EntryDisputed or DisputeResolved ? Decision.Refuse(TaskRefusals.NotDisputable)
         : task.Disputes.FirstOrDefault(dispute => dispute.EventId == c.EventId && dispute.Resolution is null) is { } open ? Decision.Refuse(TaskRefusals.DisputeOpen(open.Id))
+        : context.At.IsBefore(context.Past[revision].Fact.Occurred) ? Decision.Refuse(TaskRefusals.OutOfOrder(context.Past[revision].Fact.Occurred))
         : task.Disputes.Count >= DisputesMax ? Decision.Refuse(TaskRefusals.TooManyDisputes)
         : Decision.Accept(new EntryDisputed(new DisputeId(c.TaskId, task.Disputes.Count + 1), c.EventId, revision, c.Reason));
 
     internal static Decision Decide(TaskState task, ResolveDispute c, CommandContext context) =>
         task.Disputes.FirstOrDefault(dispute => dispute.Id == c.DisputeId && dispute.Resolution is null) is not { } open ? Decision.Refuse(TaskRefusals.NoOpenDispute(c.DisputeId))
         : open.User == context.By.User ? Decision.Refuse(TaskRefusals.AskerMayNotDecide)
+        : context.At.Day < open.On ? Decision.Refuse(TaskRefusals.OutOfOrder(Occurrence.On(open.On.Value)))
         : Decision.Accept(new DisputeResolved(c.DisputeId, c.Outcome, c.Reason));
 }

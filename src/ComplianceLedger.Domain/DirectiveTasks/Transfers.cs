@@ -89,6 +89,9 @@ public static class Transfers
         return task.Transfers is [.., var last] && IsHistory(task.ClosedOn, last.EffectiveOn) ? Reversal(task, last) : null;
     }
 
+    /// <summary>The day from which on a succession has given the task to its lead; null where none has.</summary>
+    internal static DateOnly? LeadSince(TaskState task) => task.Transfers.LastOrDefault(transfer => transfer.To == task.Lead && transfer.Received.Contains(TaskRelation.Lead))?.EffectiveOn;
+
     /// <summary>The task with the parties that it had on a day: what moved it later is left out. A day that nobody knows is today.</summary>
     internal static TaskState On(TaskState task, DateOnly? day)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
@@ -57,6 +58,12 @@ public abstract record SuccessionCommand(SuccessionId SuccessionId) : Command
 
 public sealed record SucceedAgency(Succession Succession, ValueList<TaskAllocation> Allocation) : SuccessionCommand(Succession.Id);
 
+/// <summary>
+/// Sent by the ledger itself where its parties have noted a succession and the store failed before that was recorded; never from outside. Only one that allocates nothing
+/// can be finished so, since the parties know no allocation.
+/// </summary>
+public sealed record FinishSuccession(Succession Succession) : SuccessionCommand(Succession.Id);
+
 /// <summary>Sent by the relay once a task has moved; never from outside.</summary>
 public sealed record AcknowledgeTransfer(SuccessionId SuccessionId, TaskId TaskId, long TaskRevision) : SuccessionCommand(SuccessionId);
 
@@ -66,11 +73,14 @@ public sealed record CompleteSuccession(SuccessionId SuccessionId) : SuccessionC
 /// <param name="Acknowledged">Tasks that have moved.</param>
 public sealed record SuccessionState(SuccessionPlanned? Planned, long Acknowledged, bool IsCompleted)
 {
+    /// <summary>True where the ledger finished what somebody had begun, whose command may still come again.</summary>
+    public bool WasFinished { get; init; }
+
     public static readonly SuccessionState Initial = new(null, 0, false);
 
     public static SuccessionState Evolve(SuccessionState succession, Fact fact) => fact.Event switch
     {
-        SuccessionPlanned e => succession with { Planned = e },
+        SuccessionPlanned e => succession with { Planned = e, WasFinished = fact.By.Role is Role.System },
         TransferAcknowledged => succession with { Acknowledged = succession.Acknowledged + 1 },
         SuccessionCompleted => succession with { IsCompleted = true },
         _ => throw new UnexpectedEventException(Category.Succession, fact.Event),
@@ -79,6 +89,9 @@ public sealed record SuccessionState(SuccessionPlanned? Planned, long Acknowledg
     public static Decision Decide(SuccessionState succession, Command command, References references) => (command, succession.Planned) switch
     {
         (SucceedAgency c, null) => Plan(c, references),
+        (FinishSuccession c, null) => Plan(new SucceedAgency(c.Succession, []), references),
+        (FinishSuccession, _) => Decision.Accept(),
+        (SucceedAgency { Allocation.Count: 0 } c, { Allocation.Count: 0 } planned) when succession.WasFinished && c.Succession == planned.Succession => Decision.Accept(),
         (SucceedAgency c, _) => Decision.Refuse(SuccessionRefusals.Exists(c.SuccessionId)),
         (SuccessionCommand c, null) => Decision.Refuse(SuccessionRefusals.Unknown(c.SuccessionId)),
         (AcknowledgeTransfer c, _) => Decision.Accept(new TransferAcknowledged(c.TaskId, c.TaskRevision)),
@@ -86,10 +99,16 @@ public sealed record SuccessionState(SuccessionPlanned? Planned, long Acknowledg
         _ => throw new UnexpectedCommandException(Category.Succession, command),
     };
 
-    public static IEnumerable<StreamId> ReferencesOf(Command command) => command is not SucceedAgency { Succession: var plan } c
-        ? []
-        : plan.Parties.Concat(c.Allocation.Select(allocation => allocation.Agency)).Select(StreamId.Of)
-            .Concat(c.Allocation.Select(allocation => StreamId.Of(allocation.Task)))
+    public static IEnumerable<StreamId> ReferencesOf(Command command) => command switch
+    {
+        SucceedAgency c => ReferencesOf(c.Succession, c.Allocation),
+        FinishSuccession c => ReferencesOf(c.Succession, []),
+        _ => [],
+    };
+
+    private static IEnumerable<StreamId> ReferencesOf(Succession plan, ValueList<TaskAllocation> given) =>
+        plan.Parties.Concat(given.Select(allocation => allocation.Agency)).Select(StreamId.Of)
+            .Concat(given.Select(allocation => StreamId.Of(allocation.Task)))
             .Concat(plan.Instrument is { } instrument ? [StreamId.Of(instrument)] : []);
 
     private static Decision Plan(SucceedAgency c, References references)
@@ -155,6 +174,17 @@ public static class SuccessionRefusals
         "succession-cycle",
         $"Cơ quan '{agency}' không thể kế thừa chính mình, trực tiếp hay qua cơ quan khác.",
         $"Agency '{agency}' can't succeed itself, neither directly nor through others.");
+
+    /// <param name="received">By which the agency follows others, on the day on which it would end or later.</param>
+    public static Refusal EndsFirst(AgencyId agency, Succession received)
+    {
+        ArgumentNullException.ThrowIfNull(received);
+        var day = received.EffectiveOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        return new(
+            "successor-ends-first",
+            $"Cơ quan '{agency}' kế thừa cơ quan khác từ {day} ('{received.Id}') nên không thể chấm dứt vào ngày đó hay trước đó.",
+            $"Agency '{agency}' follows others on {day} ('{received.Id}'), so it can't end on that day or before.");
+    }
 
     public static Refusal SuccessorNotYet(AgencyId agency) => new(
         "successor-not-yet", $"Vào ngày đó cơ quan '{agency}' chưa thành lập.", $"Agency '{agency}' does not exist yet on that day.");

@@ -50,6 +50,24 @@ internal static class SuccessionReader
         return Task.FromResult<IReadOnlyList<SuccessionId>>(successions);
     }
 
+    public static Task<IReadOnlyList<NotedSuccession>> ToFinish(Snapshot snapshot)
+    {
+        using var select = snapshot.Command(
+            """
+            SELECT min(agency), noted.value FROM agency_v2, json_each(successions) AS noted
+            WHERE NOT EXISTS (SELECT 1 FROM succession_v1 WHERE succession = noted.value ->> 'successionId')
+            GROUP BY noted.value ->> 'successionId' ORDER BY noted.value ->> 'successionId'
+            """);
+        using var row = select.ExecuteReader();
+        List<NotedSuccession> noted = [];
+        while (row.Read())
+        {
+            if (Lists.ReadOne<SuccessionPlanRow>(row.GetString(1))!.Plan() is { Dissolves: true } plan)
+                noted.Add(new NotedSuccession(new AgencyId(row.GetString(0)), plan));
+        }
+        return Task.FromResult<IReadOnlyList<NotedSuccession>>(noted);
+    }
+
     /// <summary>Which agency stands today where another one ended, as known up to a position; agencies that did not end are not in it.</summary>
     public static Dictionary<string, string> Successors(Snapshot snapshot, LogPosition knownAt, DateOnly today)
     {

@@ -39,6 +39,10 @@ public sealed record SuccessionRow(
     internal Succession Plan() => new SuccessionPlanRow(SuccessionId, Kind, Predecessors, Successor, EffectiveOn, Instrument).Plan();
 }
 
+/// <summary>A succession that a party of it has noted.</summary>
+/// <param name="Party">The first of them, by id.</param>
+public sealed record NotedSuccession(AgencyId Party, Succession Plan);
+
 /// <summary>A task that a succession moves, and that has not moved yet; or that has moved, and turns out to have been closed before.</summary>
 /// <param name="To">The agency that receives it, or had received it.</param>
 /// <param name="Before">How often this succession has moved it already, or its transfers were reverted.</param>

@@ -46,7 +46,7 @@ internal sealed class SuccessionRules(VerifiedStreams streams, FindingList findi
         foreach (var stream in streams.All.Where(stream => stream is { IsTrusted: true, Id.Category: Category.Agency }))
         {
             foreach (var succession in stream.Agency.Successions.Where(succession => streams.Find(StreamId.Of(succession.Id)) is null))
-                Warn(stream, FindingCodes.SuccessionIncomplete, $"it takes part in {StreamId.Of(succession.Id)}, which was never recorded", "send the command that recorded it again, under its command id");
+                Warn(stream, FindingCodes.SuccessionIncomplete, $"it takes part in {StreamId.Of(succession.Id)}, which was never recorded", succession.Dissolves ? "a ledger that is served records it, unless another party can't take part any more" : "send the command that recorded it again, under its command id");
         }
         const string Advice = "a ledger that is served moves it at once";
         foreach (var stream in streams.Tasks.Where(stream => stream.IsTrusted))

@@ -1,3 +1,5 @@
+using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Successions;
 using FsCheck.Xunit;
 using static ComplianceLedger.Domain.Tests.DirectiveTasks.ReportingPeriods;
 
@@ -52,6 +54,19 @@ public class ConsolidatingDuties
         Assert.Equal("", Begun(consolidated, new DateOnly(2027, 1, 1)));
         Assert.True(consolidated.State.Children[second].IsOpen);
         consolidated.Continued([new Fact(new ChildClosed(second, 3, TaskStatus.Completed), Occurrence.On(on), Relay)]).When(new OpenChild(TheTask, second, null, 4), on: on).ThenAccepted();
+    }
+
+    [Fact]
+    public void two_agencies_that_merge_later_have_two_duties_until_then()
+    {
+        var merged = new DateOnly(2025, 3, 1);
+        var other = Other() with { LeadSince = merged };
+        Duty().Answering(StreamId.Of(OtherTask), other).When(Command, on: merged.AddDays(-1)).ThenRefused("duties-of-two-agencies");
+        Duty().Answering(StreamId.Of(OtherTask), other).When(Command, on: merged).ThenAccepted();
+        var moved = new Fact(
+            new TaskTransferred(Merger.Id, SuccessionKind.Merge, Stranger, [new ReleasedRelation(Lead, TaskRelation.Lead)], [TaskRelation.Lead], merged, null), Occurrence.On(merged), Relay);
+        Duty(moved).Answering(StreamId.Of(OtherTask), Other(lead: Stranger)).When(Command, on: merged.AddDays(-1)).ThenRefused("duties-of-two-agencies");
+        Duty(moved).Answering(StreamId.Of(OtherTask), Other(lead: Stranger)).When(Command, on: merged).ThenAccepted();
     }
 
     [Fact]

@@ -45,6 +45,15 @@ public class DisputedEntries
     }
 
     [Fact]
+    public void it_is_resolved_no_sooner_than_it_was_raised_and_raised_no_sooner_than_what_it_is_about()
+    {
+        Given(Assigned(), Reported(Day(5))).When(Dispute(1), by: LeadOfficer, on: Day(4)).ThenRefused("out-of-order");
+        var disputed = Given(Assigned(), Reported(Day(5))).When(Dispute(1), by: LeadOfficer, on: Day(6)).ThenAccepted();
+        disputed.When(Resolve(First, DisputeOutcome.Upheld), by: Registrar, on: Day(5)).ThenRefused("out-of-order");
+        disputed.When(Resolve(First, DisputeOutcome.Upheld), by: Registrar, on: Day(6)).ThenAccepted();
+    }
+
+    [Fact]
     public void who_disputes_does_not_resolve() =>
         Given(Assigned(), Reported(), Disputed(1)).When(Resolve(First, DisputeOutcome.Upheld), by: Registrar with { User = LeadOfficer.User }).ThenRefused("asker-may-not-decide");
 

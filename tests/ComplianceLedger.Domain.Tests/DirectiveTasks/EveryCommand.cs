@@ -64,6 +64,7 @@ public static class EveryCommand
         new TransferTask(TheTask, Merger, Stranger),
         new RevertTransfer(TheTask, Merger.Id),
         new AcknowledgeTransfer(Merger.Id, TheTask, 3),
+        new FinishSuccession(Merger),
         new CompleteSuccession(Merger.Id),
         new OpenChild(TheTask, Child, null, 0),
         new OpenPeriod(Assign(), ReportingPeriod.Holding(Day(1), Cadence.Month)),

@@ -47,6 +47,7 @@ public class WhoMayDoWhat
         join-succession
         transfer-task            System
         revert-transfer          System
+        finish-succession        System
         acknowledge-transfer     System
         complete-succession      System
         recompute-deadline       System

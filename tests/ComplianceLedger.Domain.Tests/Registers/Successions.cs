@@ -15,13 +15,15 @@ public class Successions
 
     private readonly Dictionary<StreamId, ReferenceSummary?> _world = [];
 
-    private Outcome<SuccessionState> When(Succession plan, params TaskAllocation[] allocation)
+    private Outcome<SuccessionState> When(Succession plan, params TaskAllocation[] allocation) => Story().When(new SucceedAgency(plan, [.. allocation]), Occurrence.Unknown, Registrar);
+
+    private Story<SuccessionState> Story()
     {
         var story = new Story<SuccessionState>(
             SuccessionState.Initial, SuccessionState.Evolve, (state, command, _, references) => SuccessionState.Decide(state, command, references), (_, command) => SuccessionState.ReferencesOf(command), []);
         foreach (var (stream, summary) in _world)
             story.Answering(stream, summary);
-        return story.When(new SucceedAgency(plan, [.. allocation]), Occurrence.Unknown, Registrar);
+        return story;
     }
 
     private static Story<AgencyState> Agency(AgencyId id, params Succession[] before) => new(
@@ -34,6 +36,17 @@ public class Successions
     [Fact]
     public void a_merge_is_planned_once_all_parties_have_noted_it() =>
         When(Finances).ThenAfter(First, new SuccessionPlanned(Finances, [])).When(new SucceedAgency(Finances, []), Occurrence.Unknown, Registrar).ThenRefused("succession-exists");
+
+    [Fact]
+    public void what_the_parties_have_noted_the_ledger_records_and_whoever_began_it_may_send_it_again()
+    {
+        var finished = Story().When(new FinishSuccession(Finances), Occurrence.Unknown, Relay).ThenAfter(First, new SuccessionPlanned(Finances, []));
+        finished.When(new FinishSuccession(Finances), Occurrence.Unknown, Relay).ThenNothingNew();
+        finished.When(new SucceedAgency(Finances, []), Occurrence.Unknown, Registrar).ThenNothingNew();
+        finished.When(new SucceedAgency(Finances with { EffectiveOn = new DateOnly(2025, 3, 2) }, []), Occurrence.Unknown, Registrar).ThenRefused("succession-exists");
+        // What somebody recorded has its one command, and is not finished.
+        When(Finances).ThenAfter(First, new SuccessionPlanned(Finances, [])).When(new FinishSuccession(Finances), Occurrence.Unknown, Relay).ThenNothingNew();
+    }
 
     [Fact]
     public void each_party_notes_its_part_after_the_next_one() =>
@@ -80,6 +93,14 @@ public class Successions
         Agency(Planning, back with { EffectiveOn = Finances.EffectiveOn.AddDays(30) }).When(First, by: Registrar).ThenRefused("succession-cycle");
         Agency(Finance, back).When(new JoinSuccession(Finance, Finances), by: Registrar).ThenRefused("succession-cycle");
         When(Finances with { Predecessors = [Planning, Finance] }).ThenRefused("succession-cycle");
+    }
+
+    [Fact]
+    public void what_follows_others_on_a_day_does_not_end_by_then_which_is_no_circle()
+    {
+        var before = Finances with { Id = new SuccessionId("before"), Predecessors = [OldFinance], Successor = Planning };
+        Assert.Contains("2025-03-01 ('before')", Agency(Planning, before).When(First, by: Registrar).ThenRefused("successor-ends-first").En, StringComparison.Ordinal);
+        Agency(Planning, before with { EffectiveOn = Finances.EffectiveOn.AddDays(-1) }).When(First, by: Registrar).ThenAccepted();
     }
 
     [Fact]
