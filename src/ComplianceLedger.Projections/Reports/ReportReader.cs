@@ -38,7 +38,10 @@ internal static class ReportReader
             // By the words of the keys: their numbers are each pass's own.
             if (from?.Measure == to?.Measure && one.TextOf(from) == other.TextOf(to))
                 continue;
-            var move = (one.Place(from), other.Place(to));
+            var move = (From: one.Place(from), To: other.Place(to));
+            // More is measured than a place says: a task that is due sooner than it was may stand where it stood.
+            if (move.From == move.To)
+                continue;
             differing.Add(task);
             moves[move] = moves.GetValueOrDefault(move) + 1;
         }

@@ -79,6 +79,22 @@ public sealed class ComparingWhatWasKnown : IAsyncLifetime
         Assert.Equal((0, 1), (compared["first"]!["late"]!["inEntry"]!.GetValue<int>(), compared["second"]!["late"]!["inEntry"]!.GetValue<int>()));
     }
 
+    // Due soon by what was known first, within its term by what was known second: in the same place, in every figure.
+    [Fact]
+    public async Task a_task_that_stands_where_it_stood_is_not_among_them()
+    {
+        await _server.Do("adjust-deadline", new { taskId = "same", deadline = new { on = "2023-08-30" }, reason = "x", document = "1/CV" }, "2023-06-20", Assigner());
+        await _server.Assign("practice", "2023-06-10", force: "Practice");
+        var known = await Head();
+        await _server.Do("submit-completion", new { taskId = "practice", product = new { issuedOn = "2023-06-09", title = "Báo cáo" } }, "2023-06-10", Officer());
+        await _server.Do("confirm-completion", new { taskId = "practice" }, "2023-06-10", Assigner());
+        var compared = await _server.Read($"/api/v1/reports/comparison?asOf=2023-06-27&knownAt={_early}&compare={known}");
+        Assert.Equal(["practice"], compared["differences"]!.AsArray().Select(task => task!.Text("taskId")));
+        // Overdue or completed, a practice counts in no bucket.
+        compared = await _server.Read($"/api/v1/reports/comparison?asOf=2023-06-27&knownAt={known}&compare={await Head()}");
+        Assert.Equal(("[]", 0), (compared["moves"]!.ToJsonString(), compared["differing"]!.GetValue<int>()));
+    }
+
     [Fact]
     public async Task before_the_first_event_nothing_was_recorded_and_that_is_said()
     {
