@@ -44,6 +44,15 @@ public sealed class Verifying : IDisposable
         Assert.Equal(("view-differs", "directiveTask-t1"), ((string?)findings.Single()!["code"], (string?)findings.Single()!["stream"]));
     }
 
+    [Fact]
+    public async Task a_report_that_does_not_sum_is_refused_and_nothing_is_published()
+    {
+        await Imported();
+        (await LedgerProcess.Run("report", "--data", _folder.Data)).With(0);
+        Execute("views.db", "UPDATE as_of_v1 SET status = NULL WHERE number = 0");
+        (await LedgerProcess.Run("report", "--data", _folder.Data, "--json")).With(1).Saying("tasks were assigned, but").Saying("Not measured: t1");
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private async Task Imported() =>

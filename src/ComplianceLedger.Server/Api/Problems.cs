@@ -31,7 +31,7 @@ internal static class Problems
         since is { } first ? $"not-yet-recording since {first:O}: before that nothing was known to this ledger." : "not-yet-recording: this ledger is empty.",
         ("since", since));
 
-    public static ProblemHttpResult DoesNotSum(string detail) => Of(StatusCodes.Status500InternalServerError, "report-does-not-sum", detail);
+    public static ProblemHttpResult DoesNotSum(string detail) => Of(StatusCodes.Status422UnprocessableEntity, "report-does-not-sum", detail);
 
     public static IResult Unavailable(HttpContext http, string detail)
     {

@@ -36,7 +36,7 @@ public sealed record PageProblem(int Status, BilingualText Title, BilingualText 
     };
 
     public static PageProblem DoesNotSum(string detail) => new(
-        StatusCodes.Status500InternalServerError, new("Số liệu không khớp nên không được công bố", "The buckets do not sum, so nothing is published"),
+        StatusCodes.Status422UnprocessableEntity, new("Số liệu không khớp nên không được công bố", "The buckets do not sum, so nothing is published"),
         new("Tổng các nhóm khác với số nhiệm vụ được giao.", detail));
 
     private static PageProblem NotYetRecording(DateTimeOffset? since) => new(

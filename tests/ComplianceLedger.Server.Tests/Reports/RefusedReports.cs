@@ -17,12 +17,12 @@ public sealed class RefusedReports
         Assert.Equal(2, (await whole.Read("/api/v1/reports/summary"))["assigned"]!.GetValue<int>());
         await using var server = await whole.Again(() => Damage(whole, "UPDATE as_of_v1 SET status = NULL WHERE task = (SELECT number FROM as_of_task_v1 WHERE task = 'lost')"));
 
-        var problem = await (await server.Get("/api/v1/reports/summary")).Problem(500, "report-does-not-sum");
+        var problem = await (await server.Get("/api/v1/reports/summary")).Problem(422, "report-does-not-sum");
         Assert.Contains("lost", problem.Text("detail"), StringComparison.Ordinal);
         Assert.DoesNotContain("kept", problem.Text("detail"), StringComparison.Ordinal);
-        await (await server.Get("/api/v1/reports/summary?by=agency")).Problem(500, "report-does-not-sum");
+        await (await server.Get("/api/v1/reports/summary?by=agency")).Problem(422, "report-does-not-sum");
         var page = await server.Get("/");
-        Assert.Equal(HttpStatusCode.InternalServerError, page.StatusCode);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.StatusCode);
         Assert.Contains("lost", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
