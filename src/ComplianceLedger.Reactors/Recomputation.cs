@@ -10,9 +10,9 @@ namespace ComplianceLedger.Reactors;
 /// <summary>Resolves terms again after their calendar has changed. Which ones a change has moved is a row of the views.</summary>
 public sealed class Recomputation(IEventLog log, LedgerViews views, CommandGate gate, TimeProvider time) : DueWork<MovedTerm>(log, views, gate, time, "recomputation")
 {
-    /// <summary>A calendar that changes, a term that may have been resolved under an older one meanwhile, a task that comes back with one.</summary>
+    /// <summary>A calendar that changes, a term that may have been resolved under an older one meanwhile, a task that comes back with one, and one that was closed later than it had seemed.</summary>
     private protected override bool MayMake(string type) =>
-        type.StartsWith("calendar.", StringComparison.Ordinal) || type is "directive-task.deadline-resolved.v1" or "directive-task.reopened.v1";
+        type.StartsWith("calendar.", StringComparison.Ordinal) || type is "directive-task.deadline-resolved.v1" or "directive-task.reopened.v1" or "correction.recorded.v1";
 
     private protected override Task<IReadOnlyList<MovedTerm>> Due(DateOnly today, int limit, CancellationToken cancellation) => Views.MovedTerms(limit, cancellation);
 

@@ -1,4 +1,5 @@
 using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
@@ -20,6 +21,12 @@ public sealed class FollowingTests : IDisposable
         var term = new DeadlineTerm.WorkingDays(5, Recorder.Day(0), CalendarId.Default);
         await recorder.Assign("resolved-last", due: 6);
         await recorder.Task("resolved-last", 0, new DeadlineResolved(Recorder.Day(6), term, new DeadlineBasis(CalendarId.Default, long.MaxValue - 1, RollPolicy.Forward)));
+        foreach (var (closed, on) in new[] { ("a-closed-task", 20), ("a-task-closed-long-ago", -900) })
+        {
+            await recorder.Assign(closed, due: 6, on: -900);
+            await recorder.Task(closed, on, new DeadlineResolved(Recorder.Day(6), term, new DeadlineBasis(CalendarId.Default, 0, RollPolicy.Forward)), new TaskWithdrawn("r", null));
+        }
+        await recorder.Append(StreamId.Of(CalendarId.Default), Occurrence.On(Recorder.Day(20)), new HolidayDeclared(Recorder.Day(1), Recorder.Day(3), "Lễ", null, "s"));
         foreach (var duty in new[] { "a-duty", "a-suspended-duty" })
         {
             await recorder.Assign(duty);
@@ -39,9 +46,11 @@ public sealed class FollowingTests : IDisposable
         Assert.Equal(followed, other.Dump());
         Assert.Contains(followed, row => row.StartsWith("task_board_v9", StringComparison.Ordinal));
         Assert.Contains(followed, row => row.StartsWith("as_of_v1", StringComparison.Ordinal));
-        // Terms that a calendar has moved, and such as it has not.
-        Assert.Contains(followed, row => row.StartsWith("open_term_v1", StringComparison.Ordinal) && !row.EndsWith("null", StringComparison.Ordinal));
-        Assert.Contains(followed, row => row.StartsWith("open_term_v1", StringComparison.Ordinal) && row.EndsWith("null", StringComparison.Ordinal));
+        // Terms that a calendar has moved, and such as it has not; of closed tasks too.
+        Assert.Single(followed, row => row.StartsWith("movable_term_v1: a-closed-task |", StringComparison.Ordinal) && !row.EndsWith("null", StringComparison.Ordinal));
+        Assert.Single(followed, row => row.StartsWith("movable_term_v1: a-task-closed-long-ago |", StringComparison.Ordinal) && row.EndsWith("null", StringComparison.Ordinal));
+        Assert.Contains(followed, row => row.StartsWith("movable_term_v1", StringComparison.Ordinal) && !row.EndsWith("null", StringComparison.Ordinal));
+        Assert.Contains(followed, row => row.StartsWith("movable_term_v1", StringComparison.Ordinal) && row.EndsWith("null", StringComparison.Ordinal));
 
         // What successions still have to move.
         Assert.Contains(followed, row => row.StartsWith("transfer_due_v2", StringComparison.Ordinal));

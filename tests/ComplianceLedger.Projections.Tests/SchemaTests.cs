@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
+using ComplianceLedger.Projections.Calendars;
 using ComplianceLedger.Projections.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace ComplianceLedger.Projections.Tests;
 
@@ -12,6 +14,30 @@ public sealed partial class SchemaTests
         var tables = VersionedTable().Matches(Schema.Create).Select(match => (Name: match.Groups["name"].Value, Version: int.Parse(match.Groups["version"].Value, null))).ToList();
         Assert.All(tables, table => Assert.Equal((ProjectionOf(table.Name), table.Version), Schema.Projections.Single(projection => projection.Name == ProjectionOf(table.Name))));
         Assert.Equal(Schema.Projections.Select(projection => projection.Name), tables.Select(table => ProjectionOf(table.Name)).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    // A calendar that changes after ten years looks at no task that was closed in them.
+    [Fact]
+    public void a_change_of_a_calendar_searches_for_the_terms_that_it_reaches_and_scans_none()
+    {
+        using var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = Schema.Create;
+        command.ExecuteNonQuery();
+        command.CommandText = $"EXPLAIN QUERY PLAN {MovableTermTable.SelectUnmoved}";
+        command.Parameters.AddWithValue("$calendar", "vn");
+        command.Parameters.AddWithValue("$decided_on", "2025-12-25");
+        using var row = command.ExecuteReader();
+        List<string> plan = [];
+        while (row.Read())
+            plan.Add(row.GetString(3));
+        Assert.Equal(
+            [
+                "SEARCH movable_term_v1 USING INDEX movable_term_v1_unmoved (calendar=? AND closed_on=?)",
+                "SEARCH movable_term_v1 USING INDEX movable_term_v1_unmoved (calendar=? AND closed_on>?)",
+            ],
+            plan.Where(step => step.Contains("movable_term", StringComparison.Ordinal)));
     }
 
     /// <summary>The projection whose name is the longest beginning of a table's.</summary>

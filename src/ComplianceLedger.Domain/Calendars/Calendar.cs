@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ComplianceLedger.Domain.DirectiveTasks;
 
 namespace ComplianceLedger.Domain.Calendars;
 
@@ -36,7 +37,9 @@ public sealed record RevokeHoliday(CalendarId CalendarId, DateOnly From, DateOnl
 public sealed record SwapWorkingDay(CalendarId CalendarId, DateOnly Off, DateOnly Work, DateOnly? DecidedOn, string Source) : CalendarCommand(CalendarId, DecidedOn);
 
 /// <summary>A calendar as one of its events left it.</summary>
-public sealed record CalendarVersion(WorkingCalendar Calendar, DateOnly? DecidedOn);
+/// <param name="DecidedOn">As the event says; null where it does not.</param>
+/// <param name="EffectiveOn">The event's effective day; null where nobody knows.</param>
+public sealed record CalendarVersion(WorkingCalendar Calendar, DateOnly? DecidedOn, DateOnly? EffectiveOn);
 
 /// <param name="Versions">By revision: a term that was resolved under one of them is explained by it for ever.</param>
 public sealed record CalendarSummary(ImmutableList<CalendarVersion> Versions) : ReferenceSummary
@@ -57,15 +60,9 @@ public sealed record CalendarState(ImmutableList<CalendarVersion> Versions)
 
     public WorkingCalendar? Current => Versions.Count == 0 ? null : Versions[^1].Calendar;
 
-    public static CalendarState Evolve(CalendarState calendar, Fact fact) => fact.Event switch
-    {
-        CalendarCreated e when calendar.Current is null => calendar.With(WorkingCalendar.Resting(e.WeeklyRest), e),
-        WeeklyRestSet e => calendar.With(Begun(calendar, e) with { WeeklyRest = e.Days }, e),
-        HolidayDeclared e => calendar.With(Begun(calendar, e) with { Holidays = calendar.Current!.Holidays.Add(new Holiday(e.From, e.To, e.Name, e.Source)) }, e),
-        HolidayRevoked e => calendar.With(Begun(calendar, e) with { Holidays = calendar.Current!.Holidays.RemoveAll(holiday => holiday.Spans(e.From, e.To)) }, e),
-        WorkingDaySwapped e => calendar.With(Begun(calendar, e).Swapping(new WorkingDaySwap(e.Off, e.Work)), e),
-        _ => throw new UnexpectedEventException(Category.Calendar, fact.Event),
-    };
+    public static CalendarState Evolve(CalendarState calendar, Fact fact) => fact.Event is CalendarEvent e
+        ? new CalendarState(calendar.Versions.Add(new CalendarVersion(Next(calendar.Current, e), e.DecidedOn, AsOf.EffectiveDay(fact))))
+        : throw new UnexpectedEventException(Category.Calendar, fact.Event);
 
     public static Decision Decide(CalendarState calendar, Command command) => (command, calendar.Current) switch
     {
@@ -80,10 +77,16 @@ public sealed record CalendarState(ImmutableList<CalendarVersion> Versions)
         _ => throw new UnexpectedCommandException(Category.Calendar, command),
     };
 
-    /// <summary>A calendar begins with its creation.</summary>
-    private static WorkingCalendar Begun(CalendarState calendar, DomainEvent e) => calendar.Current ?? throw new UnexpectedEventException(Category.Calendar, e);
-
-    private CalendarState With(WorkingCalendar next, CalendarEvent by) => new(Versions.Add(new CalendarVersion(next, by.DecidedOn)));
+    /// <summary>What an event makes of a calendar, which begins with its creation.</summary>
+    private static WorkingCalendar Next(WorkingCalendar? calendar, CalendarEvent by) => (by, calendar) switch
+    {
+        (CalendarCreated e, null) => WorkingCalendar.Resting(e.WeeklyRest),
+        (WeeklyRestSet e, { } current) => current with { WeeklyRest = e.Days },
+        (HolidayDeclared e, { } current) => current with { Holidays = current.Holidays.Add(new Holiday(e.From, e.To, e.Name, e.Source)) },
+        (HolidayRevoked e, { } current) => current with { Holidays = current.Holidays.RemoveAll(holiday => holiday.Spans(e.From, e.To)) },
+        (WorkingDaySwapped e, { } current) => current.Swapping(new WorkingDaySwap(e.Off, e.Work)),
+        _ => throw new UnexpectedEventException(Category.Calendar, by),
+    };
 
     private static Decision SetRest(SetWeeklyRest c, WorkingCalendar? current) =>
         c.Days.Distinct().Count() is var days && (days != c.Days.Count || days > 6) ? Decision.Refuse(CalendarRefusals.WeekWithoutWork)

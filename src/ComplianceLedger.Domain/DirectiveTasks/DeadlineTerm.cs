@@ -112,23 +112,58 @@ public sealed record DeadlineBasis(CalendarId Calendar, long Revision, RollPolic
 
 /// <summary>A term that was resolved.</summary>
 /// <param name="Basis">Null where no calendar was asked.</param>
-public sealed record ResolvedTerm(DeadlineTerm Term, DeadlineBasis? Basis)
+public sealed record ResolvedTerm(DeadlineTerm Term, DeadlineBasis? Basis);
+
+/// <summary>The end of a task's term, as far as a change of its calendar may still move it.</summary>
+/// <param name="Day">Where it ends as things stand.</param>
+/// <param name="ClosedOn">When the task was completed, withdrawn or superseded; null while it is open.</param>
+public sealed record MovableTerm(DeadlineTerm Term, DeadlineBasis Basis, DateOnly Day, DateOnly? ClosedOn)
 {
-    /// <summary>The first change of its calendar since it was resolved that puts its end on another day than the current one; null where none does.</summary>
+    /// <summary>Null where the deadline follows from no calendar, and where the task was closed on a day that nobody knows: no change can be said to have come before it.</summary>
+    public static MovableTerm? Of(TaskState task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        if (task is not { Term: { Basis: { } basis } resolved, CurrentDeadline: { } day })
+            return null;
+        var isOpen = task.Status.IsOpen();
+        return isOpen || task.ClosedOn is not null ? new MovableTerm(resolved.Term, basis, day, isOpen ? null : task.ClosedOn) : null;
+    }
+
+    /// <summary>A change counts for an open task whenever it was decided, and for a closed one where that was by the day of its closing: whichever of the two was recorded first.</summary>
+    public bool IsReachedBy(CalendarVersion change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return ClosedOn is not { } closed || !(change.EffectiveOn > closed);
+    }
+
+    /// <summary>Where one change of its calendar puts its end; null where the term stays as it is.</summary>
     /// <param name="versions">Of the calendar that the term asks, by revision.</param>
-    /// <param name="from">The first revision to look at, where those before it are known to leave the term where it is.</param>
-    public long? MovedBy(DateOnly current, IReadOnlyList<CalendarVersion> versions, long from = 0)
+    /// <param name="revision">Of the change; not the calendar's first.</param>
+    public DateOnly? MovedTo(IReadOnlyList<CalendarVersion> versions, long revision)
     {
         ArgumentNullException.ThrowIfNull(versions);
-        if (Basis is not { } basis)
+        var change = versions[(int)revision];
+        if (revision <= Basis.Revision || !IsReachedBy(change) || EndUnder(change) is not { } day || day == Day)
             return null;
-        for (var revision = Math.Max(basis.Revision + 1, from); revision < versions.Count; revision++)
+        // An open task has taken every change before this one. A closed one may have been left alone by some, and is not moved by what they did.
+        return ClosedOn is null || EndUnder(versions[(int)revision - 1]) != day ? day : null;
+    }
+
+    /// <summary>The first change of its calendar since it was resolved that moves its end; null where none does.</summary>
+    /// <param name="versions">Of the calendar that the term asks, by revision.</param>
+    /// <param name="from">The first revision to look at, where those before it are known to leave the term where it is.</param>
+    public long? MovedBy(IReadOnlyList<CalendarVersion> versions, long from = 0)
+    {
+        ArgumentNullException.ThrowIfNull(versions);
+        for (var revision = Math.Max(Basis.Revision + 1, from); revision < versions.Count; revision++)
         {
-            if (Term.ResolveUnder(versions[(int)revision].Calendar, basis.RollPolicy) is { } day && day != current)
+            if (MovedTo(versions, revision) is not null)
                 return revision;
         }
         return null;
     }
+
+    private DateOnly? EndUnder(CalendarVersion version) => Term.ResolveUnder(version.Calendar, Basis.RollPolicy);
 }
 
 /// <summary>How dates are made of terms, and made again when a calendar changes.</summary>
@@ -172,17 +207,14 @@ internal static class Deadlines
         return null;
     }
 
-    /// <summary>Where a calendar's event moves the end of a term. Asked again, or of a term that has gone, or where the date stays, it does nothing.</summary>
+    /// <summary>Where a calendar's event moves the end of a term. Asked again, of a term that has gone, of a task that was closed before it, or where the date stays, it does nothing.</summary>
     public static Decision Decide(TaskState task, RecomputeDeadline c, References references)
     {
-        if (!task.Status.IsOpen() || task.Term is not { Basis: { } basis } resolved || basis.Calendar != c.CalendarId || basis.Revision >= c.CalendarRevision)
+        if (MovableTerm.Of(task) is not { } term || term.Basis.Calendar != c.CalendarId || term.Basis.Revision >= c.CalendarRevision)
             return Decision.Accept();
         var calendar = references.Find<CalendarSummary>(StreamId.Of(c.CalendarId));
-        if (calendar is null || calendar.Revision < c.CalendarRevision)
-            return Decision.Refuse(CalendarRefusals.Behind);
-        var version = calendar.Versions[(int)c.CalendarRevision];
-        return resolved.Term.ResolveUnder(version.Calendar, basis.RollPolicy) is not { } day ? Decision.Refuse(TaskRefusals.TermWithoutEnd)
-            : day == task.CurrentDeadline ? Decision.Accept()
-            : Decision.Accept(new DeadlineRecomputed(task.CurrentDeadline, day, resolved.Term, basis with { Revision = c.CalendarRevision }, version.DecidedOn));
+        return calendar is null || calendar.Revision < c.CalendarRevision ? Decision.Refuse(CalendarRefusals.Behind)
+            : term.MovedTo(calendar.Versions, c.CalendarRevision) is not { } day ? Decision.Accept()
+            : Decision.Accept(new DeadlineRecomputed(term.Day, day, term.Term, term.Basis with { Revision = c.CalendarRevision }, calendar.Versions[(int)c.CalendarRevision].DecidedOn));
     }
 }

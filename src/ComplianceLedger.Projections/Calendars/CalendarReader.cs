@@ -1,4 +1,5 @@
 using ComplianceLedger.Domain;
+using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections.Storage;
 
@@ -10,13 +11,13 @@ internal static class CalendarReader
     {
         using var select = snapshot.Command(CalendarTable.Select);
         select.Parameters.AddWithValue("$calendar", id);
-        var events = CalendarTable.Read(select).ToList();
-        return Task.FromResult(events.Count == 0 ? null : new CalendarRow(id, events.Count - 1, CalendarTable.State(events).Current!, events));
+        var facts = CalendarTable.Read(select).ToList();
+        return Task.FromResult(facts.Count == 0 ? null : new CalendarRow(id, facts.Count - 1, CalendarTable.State(facts).Current!, [.. facts.Select(fact => (CalendarEvent)fact.Event)]));
     }
 
     public static Task<IReadOnlyList<MovedTerm>> Moved(Snapshot snapshot, int limit)
     {
-        using var select = snapshot.Command("SELECT task, calendar, moved_by FROM open_term_v1 WHERE moved_by IS NOT NULL ORDER BY task LIMIT $limit");
+        using var select = snapshot.Command("SELECT task, calendar, moved_by FROM movable_term_v1 WHERE moved_by IS NOT NULL ORDER BY task LIMIT $limit");
         select.Parameters.AddWithValue("$limit", limit);
         using var row = select.ExecuteReader();
         List<MovedTerm> moved = [];

@@ -1,5 +1,6 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Calendars;
+using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Projections.Following;
 using ComplianceLedger.Projections.Storage;
 using Microsoft.Data.Sqlite;
@@ -7,7 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace ComplianceLedger.Projections.Calendars;
 
 /// <summary>
-/// Writes the calendars and the open terms that ask them. Beside each term stands the first change of its calendar that moves it: what a reactor has to do is a
+/// Writes the calendars and the terms that ask them. Beside each term stands the first change of its calendar that moves it: what a reactor has to do is a
 /// row, and it is gone when it is done. Belongs to the one writer.
 /// </summary>
 internal sealed class CalendarWriter : IDisposable
@@ -23,26 +24,17 @@ internal sealed class CalendarWriter : IDisposable
 
     public CalendarWriter(SqliteConnection connection)
     {
-        _select = Command(CalendarTable.Select);
-        _unmoved = Command($"SELECT task, {string.Join(", ", OpenTerm.Names)} FROM open_term_v1 WHERE calendar = $calendar AND moved_by IS NULL");
+        _select = connection.CreateCommand();
+        _select.CommandText = CalendarTable.Select;
+        _select.Parameters.Add("$calendar", SqliteType.Text);
+        _unmoved = connection.CreateCommand();
+        _unmoved.CommandText = MovableTermTable.SelectUnmoved;
+        _unmoved.Parameters.Add("$calendar", SqliteType.Text);
+        _unmoved.Parameters.Add("$decided_on", SqliteType.Text);
         _insert = new Statement(connection, CalendarTable.Insert, CalendarTable.Parameters);
-        _term = new Statement(
-            connection,
-            $"""
-            INSERT INTO open_term_v1 (task, {string.Join(", ", OpenTerm.Names)}) VALUES ($task, {string.Join(", ", OpenTerm.Names.Select(name => $"${name}"))})
-            ON CONFLICT (task) DO UPDATE SET {string.Join(", ", OpenTerm.Names.Select(name => $"{name} = excluded.{name}"))}
-            """,
-            ["$task", .. OpenTerm.Names.Select(name => $"${name}")]);
-        _forgetTerm = new Statement(connection, "DELETE FROM open_term_v1 WHERE task = $task", "$task");
-        _moved = new Statement(connection, "UPDATE open_term_v1 SET moved_by = $moved_by WHERE task = $task", "$moved_by", "$task");
-
-        SqliteCommand Command(string sql)
-        {
-            var command = connection.CreateCommand();
-            command.CommandText = sql;
-            command.Parameters.Add("$calendar", SqliteType.Text);
-            return command;
-        }
+        _term = new Statement(connection, MovableTermTable.Upsert, MovableTermTable.Parameters);
+        _forgetTerm = new Statement(connection, "DELETE FROM movable_term_v1 WHERE task = $task", "$task");
+        _moved = new Statement(connection, "UPDATE movable_term_v1 SET moved_by = $moved_by WHERE task = $task", "$moved_by", "$task");
     }
 
     public void Fold(DecodedEvent e)
@@ -62,7 +54,7 @@ internal sealed class CalendarWriter : IDisposable
     }
 
     /// <summary>Inside the transaction, for a task that has changed. The calendars are as the transaction leaves them.</summary>
-    public void Write(string task, OpenTerm? before, OpenTerm? now)
+    public void Write(string task, MovableTerm? before, MovableTerm? now)
     {
         if (now == before)
             return;
@@ -71,7 +63,7 @@ internal sealed class CalendarWriter : IDisposable
             _forgetTerm.Run(task);
             return;
         }
-        _term.Run([task, .. now.Values(StateOf(now.Calendar.Value).Versions)]);
+        _term.Run([task, .. MovableTermTable.Values(now, StateOf(now.Basis.Calendar.Value).Versions)]);
     }
 
     /// <summary>Inside the transaction, after the tasks.</summary>
@@ -82,10 +74,12 @@ internal sealed class CalendarWriter : IDisposable
         foreach (var changes in _events.GroupBy(e => e.Stream.Id))
         {
             var (versions, first) = (StateOf(changes.Key).Versions, changes.Min(e => e.Recorded.Revision.Value));
+            // The earliest; null, which sorts first, is before every other.
+            var decidedOn = versions.Skip((int)first).Select(change => change.EffectiveOn).Order().First();
             // What was moved before stays so, and what was not has been looked at up to here.
-            foreach (var (task, term) in UnmovedTermsOf(changes.Key))
+            foreach (var (task, term) in UnmovedTermsOf(changes.Key, decidedOn))
             {
-                if (term.Term.MovedBy(term.Day, versions, first) is { } revision)
+                if (term.MovedBy(versions, first) is { } revision)
                     _moved.Run(revision, task);
             }
         }
@@ -111,13 +105,15 @@ internal sealed class CalendarWriter : IDisposable
         return calendar;
     }
 
-    private List<(string Task, OpenTerm Term)> UnmovedTermsOf(string calendar)
+    /// <param name="decidedOn">The first day on which any of the changes was decided; null where that may have been on any day.</param>
+    private List<(string Task, MovableTerm Term)> UnmovedTermsOf(string calendar, DateOnly? decidedOn)
     {
         _unmoved.Parameters[0].Value = calendar;
+        _unmoved.Parameters[1].Value = Columns.Text(decidedOn) ?? "";
         using var row = _unmoved.ExecuteReader();
-        List<(string, OpenTerm)> terms = [];
+        List<(string, MovableTerm)> terms = [];
         while (row.Read())
-            terms.Add(OpenTerm.Read(row));
+            terms.Add(MovableTermTable.Read(row));
         return terms;
     }
 

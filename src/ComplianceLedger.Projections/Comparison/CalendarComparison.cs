@@ -19,14 +19,14 @@ internal sealed class CalendarComparison : IDisposable
     public CalendarComparison(Snapshot snapshot, IEventLog log)
     {
         (_head, _log) = (snapshot.Head, log);
-        _rows = snapshot.Command("SELECT revision, type, data, position FROM calendar_v1 WHERE calendar = $calendar ORDER BY revision");
+        _rows = snapshot.Command("SELECT revision, type, data, occurred_on, position FROM calendar_v2 WHERE calendar = $calendar ORDER BY revision");
         _rows.Parameters.Add("$calendar", SqliteType.Text);
     }
 
     /// <summary>The first difference; null where there is none.</summary>
     public async Task<string?> Difference(StreamId id, CancellationToken cancellation)
     {
-        List<object[]> events = [];
+        List<object?[]> events = [];
         await foreach (var e in DecodedEvent.Of(_log, id, _head, cancellation).ConfigureAwait(false))
             events.Add(CalendarTable.Values(e));
         _rows.Parameters[0].Value = id.Id;

@@ -14,7 +14,7 @@ internal static class SurplusRows
         ("task_board", Category.DirectiveTask, $"SELECT task FROM {TaskBoardTable.Name} WHERE first_position <= $upTo ORDER BY task"),
         OffTheBoard("task_agency", "task_agency_v1"),
         OffTheBoard("due_dates", "due_dates_v2"),
-        OffTheBoard("open_term", "open_term_v1"),
+        OffTheBoard("movable_term", "movable_term_v1"),
         OffTheBoard("transfer_due", "transfer_due_v2"),
         ("succession", Category.Succession, "SELECT succession FROM succession_v1 WHERE planned_position <= $upTo ORDER BY succession"),
         OffTheBoard("corrected_day", "corrected_day_v1"),
@@ -22,7 +22,7 @@ internal static class SurplusRows
         ("inspection_task", Category.Inspection, "SELECT DISTINCT inspection FROM inspection_task_v1 WHERE inspection NOT IN (SELECT inspection FROM inspection_v1) ORDER BY inspection"),
         OffTheBoard("as_of_task", "as_of_task_v1"),
         OffTheBoard("recurring_duty", "recurring_duty_v1"),
-        ("calendar", Category.Calendar, "SELECT DISTINCT calendar FROM calendar_v1 WHERE position <= $upTo ORDER BY calendar"),
+        ("calendar", Category.Calendar, "SELECT DISTINCT calendar FROM calendar_v2 WHERE position <= $upTo ORDER BY calendar"),
         ("agency", Category.Agency, "SELECT agency FROM agency_v2 WHERE position <= $upTo ORDER BY agency"),
         ("instrument", Category.Instrument, "SELECT instrument FROM instrument_v1 WHERE position <= $upTo ORDER BY instrument"),
     ];

@@ -1,6 +1,7 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.Corrections;
+using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections.Calendars;
@@ -40,7 +41,7 @@ internal sealed class TaskComparison : IDisposable
         _transfers = Select("SELECT succession, receiver, effective_on, before, reverts FROM transfer_due_v2 WHERE task = $task ORDER BY effective_on, succession");
         using var successions = snapshot.Command(SuccessionTable.Select);
         _successions = SuccessionTable.Plans(SuccessionTable.Rows(successions));
-        _term = Select($"SELECT {string.Join(", ", OpenTerm.Names)} FROM open_term_v1 WHERE task = $task");
+        _term = Select($"SELECT {string.Join(", ", MovableTermTable.Names)} FROM movable_term_v1 WHERE task = $task");
         _corrected = Select("SELECT position, known_from, effective_day FROM corrected_day_v1 WHERE task = $task ORDER BY position, known_from");
         _duty = Select($"SELECT {string.Join(", ", OpenDuty.Names)} FROM recurring_duty_v1 WHERE task = $task");
 
@@ -60,13 +61,13 @@ internal sealed class TaskComparison : IDisposable
         var task = fold.Board();
         foreach (var select in new[] { _board, _relations, _due, _transfers, _term, _corrected, _duty })
             select.Parameters[0].Value = id.Id;
-        var term = OpenTerm.Of(fold.State);
-        var termRow = term?.Values(await _calendars.VersionsOf(term.Calendar, cancellation).ConfigureAwait(false));
+        var term = MovableTerm.Of(fold.State);
+        var termRow = term is null ? null : MovableTermTable.Values(term, await _calendars.VersionsOf(term.Basis.Calendar, cancellation).ConfigureAwait(false));
         return StoredRow.Difference(_board, TaskBoardTable.Names, task is null ? null : TaskBoardTable.Values(task, fold.FirstPosition))
             ?? StoredRow.Difference("task_agency", Relations(), task is null ? "" : Relations(task))
             ?? (StoredRow.Difference(_due, DueRow.Names, DueRow.Of(fold.State)?.Values) is { } dueProblem ? $"due_dates: {dueProblem}" : null)
             ?? StoredRow.Difference("transfer_due", Transfers(), task is null ? "" : Transfers(task))
-            ?? (StoredRow.Difference(_term, OpenTerm.Names, termRow) is { } problem ? $"open_term: {problem}" : null)
+            ?? (StoredRow.Difference(_term, MovableTermTable.Names, termRow) is { } problem ? $"movable_term: {problem}" : null)
             ?? StoredRow.Difference("corrected_day", Joined(_corrected), Corrected(events))
             ?? _asOf.Difference(id.Id, events)
             ?? (StoredRow.Difference(_duty, OpenDuty.Names, OpenDuty.Of(fold.State)?.Values()) is { } dutyProblem ? $"recurring_duty: {dutyProblem}" : null);

@@ -11,13 +11,13 @@ internal static class Schema
     [
         ("agency", 2),
         ("as_of", 1),
-        ("calendar", 1),
+        ("calendar", 2),
         ("corrected_day", 1),
         ("due_dates", 2),
         ("history_index", 1),
         ("inspection", 1),
         ("instrument", 1),
-        ("open_term", 1),
+        ("movable_term", 1),
         ("recurring_duty", 1),
         ("succession", 1),
         ("task_agency", 1),
@@ -170,24 +170,26 @@ internal static class Schema
             PRIMARY KEY (task, inspection)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS inspection_task_v1_inspection ON inspection_task_v1 (inspection);
 
-        CREATE TABLE IF NOT EXISTS calendar_v1 (
+        CREATE TABLE IF NOT EXISTS calendar_v2 (
             calendar TEXT NOT NULL,
             revision INTEGER NOT NULL,
             type TEXT NOT NULL,
             data TEXT NOT NULL,
+            occurred_on TEXT,
             position INTEGER NOT NULL,
             PRIMARY KEY (calendar, revision)) WITHOUT ROWID;
 
-        CREATE TABLE IF NOT EXISTS open_term_v1 (
+        CREATE TABLE IF NOT EXISTS movable_term_v1 (
             task TEXT PRIMARY KEY,
             calendar TEXT NOT NULL,
             revision INTEGER NOT NULL,
             roll_policy TEXT NOT NULL,
             term TEXT NOT NULL,
             day TEXT NOT NULL,
+            closed_on TEXT,
             moved_by INTEGER) WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS open_term_v1_calendar ON open_term_v1 (calendar);
-        CREATE INDEX IF NOT EXISTS open_term_v1_moved ON open_term_v1 (task) WHERE moved_by IS NOT NULL;
+        CREATE INDEX IF NOT EXISTS movable_term_v1_unmoved ON movable_term_v1 (calendar, closed_on) WHERE moved_by IS NULL;
+        CREATE INDEX IF NOT EXISTS movable_term_v1_moved ON movable_term_v1 (task) WHERE moved_by IS NOT NULL;
 
         CREATE TABLE IF NOT EXISTS recurring_duty_v1 (
             task TEXT PRIMARY KEY,

@@ -1,4 +1,5 @@
 using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.EventCodec;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Projections.Calendars;
@@ -14,7 +15,7 @@ using Microsoft.Data.Sqlite;
 namespace ComplianceLedger.Projections.TaskBoard;
 
 /// <summary>
-/// Writes the task board, the relations, the due dates, the open terms, the transfers that are due, the recurring duties and the corrected days: each task once a transaction, however
+/// Writes the task board, the relations, the due dates, the terms, the transfers that are due, the recurring duties and the corrected days: each task once a transaction, however
 /// many of its events are in it.
 /// </summary>
 internal sealed class TaskBoardWriter : IDisposable
@@ -85,7 +86,7 @@ internal sealed class TaskBoardWriter : IDisposable
             WriteRelations(entry.Written, task);
             var due = DueRow.Of(entry.Fold.State);
             WriteDue(entry.Id, entry.WrittenDue, due);
-            var (term, duty) = (OpenTerm.Of(entry.Fold.State), OpenDuty.Of(entry.Fold.State));
+            var (term, duty) = (MovableTerm.Of(entry.Fold.State), OpenDuty.Of(entry.Fold.State));
             _calendars.Write(entry.Id, entry.WrittenTerm, term);
             _successions.Write(entry.Written, task);
             WriteDuty(entry.Id, entry.WrittenDuty, duty);

@@ -51,7 +51,7 @@ internal sealed class TaskFolds(IEventLog log, int capacity, Func<string, int> n
         public DueRow? WrittenDue { get; set; }
 
         /// <inheritdoc cref="Written"/>
-        public OpenTerm? WrittenTerm { get; set; }
+        public MovableTerm? WrittenTerm { get; set; }
 
         /// <inheritdoc cref="Written"/>
         public OpenDuty? WrittenDuty { get; set; }
@@ -136,7 +136,7 @@ internal sealed class TaskFolds(IEventLog log, int capacity, Func<string, int> n
             entry.Timeline.Add(facts, i);
         // Everything before this event is in the database already: what is cached and not committed can't have been forgotten.
         (entry.Written, entry.WrittenDue) = (entry.Fold.Board(), DueRow.Of(entry.Fold.State));
-        (entry.WrittenTerm, entry.WrittenDuty) = (OpenTerm.Of(entry.Fold.State), OpenDuty.Of(entry.Fold.State));
+        (entry.WrittenTerm, entry.WrittenDuty) = (MovableTerm.Of(entry.Fold.State), OpenDuty.Of(entry.Fold.State));
         (entry.Number, entry.WrittenParticulars) = (numberOf(entry.Id), entry.Timeline.Particulars.Count);
         return entry;
     }

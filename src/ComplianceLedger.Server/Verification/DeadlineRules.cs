@@ -23,8 +23,14 @@ internal sealed class DeadlineRules(VerifiedStreams streams, FindingList finding
                     findings.Error(recorded, FindingCodes.WrongContent, $"it says that the deadline was {recomputed.Was:yyyy-MM-dd}, but it was {task.CurrentDeadline:yyyy-MM-dd}");
                 if (task.Term is not { Basis: { } before } term || term.Term != recomputed.Term || before.Revision >= recomputed.Basis.Revision || before with { Revision = 0 } != recomputed.Basis with { Revision = 0 })
                     findings.Error(recorded, FindingCodes.WrongContent, "the task had no such term, or had resolved it under that calendar already");
-                if (VersionsOf(recomputed.Basis.Calendar) is { } versions && recomputed.Basis.Revision < versions.Count && versions[(int)recomputed.Basis.Revision].DecidedOn != recomputed.DecidedOn)
-                    findings.Error(recorded, FindingCodes.WrongContent, "the calendar was changed on another day than it says");
+                if (VersionsOf(recomputed.Basis.Calendar) is { } versions && recomputed.Basis.Revision < versions.Count)
+                {
+                    var change = versions[(int)recomputed.Basis.Revision];
+                    if (change.DecidedOn != recomputed.DecidedOn)
+                        findings.Error(recorded, FindingCodes.WrongContent, "the calendar was changed on another day than it says");
+                    if (!task.Status.IsOpen() && MovableTerm.Of(task)?.IsReachedBy(change) != true)
+                        findings.Error(recorded, FindingCodes.WrongContent, $"the task was closed on {task.ClosedOn:yyyy-MM-dd}, and the calendar was changed after that");
+                }
                 CheckEnd(recorded, recomputed.Term, recomputed.Basis, recomputed.Is);
                 break;
             default:
@@ -34,12 +40,12 @@ internal sealed class DeadlineRules(VerifiedStreams streams, FindingList finding
 
     public void End()
     {
-        foreach (var task in streams.Tasks.Where(task => task.IsTrusted && task.Task.Status.IsOpen()))
+        foreach (var task in streams.Tasks.Where(task => task.IsTrusted))
         {
-            if (task.Task is not { Term: { Basis: { } basis } term, CurrentDeadline: { } day } || VersionsOf(basis.Calendar) is not { } versions || term.MovedBy(day, versions) is not { } revision)
+            if (MovableTerm.Of(task.Task) is not { } term || VersionsOf(term.Basis.Calendar) is not { } versions || term.MovedBy(versions) is not { } revision)
                 continue;
             findings.Add(new Finding(
-                FindingSeverity.Warning, FindingCodes.DeadlineNotRecomputed, task.LastPosition, task.Name, task.Last, $"{StreamId.Of(basis.Calendar)}@{revision} moved its deadline, which is still {day:yyyy-MM-dd}",
+                FindingSeverity.Warning, FindingCodes.DeadlineNotRecomputed, task.LastPosition, task.Name, task.Last, $"{StreamId.Of(term.Basis.Calendar)}@{revision} moved its deadline, which is still {term.Day:yyyy-MM-dd}",
                 "a ledger that is served recomputes it at once"));
         }
     }

@@ -32,7 +32,7 @@ internal static class TaskRules
         TaskResumed => status is TaskStatus.Suspended,
         TaskSuspended => status.IsOpen() && status is not TaskStatus.Suspended,
         TaskReopened => status is TaskStatus.Completed,
-        ChildClosed or TaskTransferred or TransferReverted or EntryDisputed or DisputeResolved => status is not TaskStatus.None,
+        ChildClosed or TaskTransferred or TransferReverted or DeadlineRecomputed or EntryDisputed or DisputeResolved => status is not TaskStatus.None,
         _ => status.IsOpen(),
     };
 

@@ -98,7 +98,7 @@ public sealed class RandomHistory
             AttemptKind.RefuseMoreTime => new RefuseExtension(TheTask, request, "không"),
             AttemptKind.Adjust => new AdjustDeadline(TheTask, Due(attempt.Number % 7 == 0 ? null : later), "dời", Decree),
             AttemptKind.SetTerm => new AdjustDeadline(TheTask, TermOf(attempt.Number, day), "theo hạn", Decree),
-            AttemptKind.Recompute => new RecomputeDeadline(TheTask, CalendarId.Default, attempt.Number % 2 == 0 && task.Term is { } term && task.CurrentDeadline is { } current ? term.MovedBy(current, Calendar.Versions) ?? 0 : Math.Max(attempt.Number, 0) % Calendar.Versions.Count),
+            AttemptKind.Recompute => new RecomputeDeadline(TheTask, CalendarId.Default, attempt.Number % 2 == 0 ? MovableTerm.Of(task)?.MovedBy(Calendar.Versions) ?? 0 : Math.Max(attempt.Number, 0) % Calendar.Versions.Count),
             AttemptKind.Transfer => new TransferTask(
                 TheTask, new Succession(new SuccessionId($"s{Math.Abs(attempt.Number) % 3}"), SuccessionKind.Merge, [agency, Lead], attempt.Number % 2 == 0 ? Stranger : Helping, day.AddDays(attempt.Number / 4), null),
                 attempt.Number % 2 == 0 ? Stranger : Helping),

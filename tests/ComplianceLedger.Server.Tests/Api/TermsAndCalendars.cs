@@ -49,6 +49,44 @@ public sealed class TermsAndCalendars : IAsyncLifetime
         Assert.True(summary.IsClean, summary.First?.ToString());
     }
 
+    // Due on the 6th; the swap makes it the 7th, on which all of them were closed. It was decided in time, whenever it was entered.
+    [Fact]
+    public async Task a_swap_entered_after_the_closing_counts_as_one_entered_before_it()
+    {
+        string[] kinds = ["done", "withdrawn", "superseded"];
+        await Assign("other", new { workingDays = 50, from = "2025-12-29" });
+        foreach (var kind in kinds)
+            await Assign($"{kind}-first", new { workingDays = 5, from = "2025-12-29" });
+        await Assign("decided-later", new { months = 1, from = "2025-12-10" });
+        await Close("done", "done-first");
+        await Close("withdrawn", "withdrawn-first");
+        await Close("superseded", "superseded-first");
+        await Close("done", "decided-later", "2025-12-24");
+        await _server.Quiet();
+        Assert.Equal("Late", (await _server.Read("/api/v1/tasks/done-first"))["task"]!.Text("timeliness"));
+        foreach (var kind in kinds)
+            await Assign($"{kind}-second", new { workingDays = 5, from = "2025-12-29" });
+        var before = (await _server.Runtime.Log.Head()).Value;
+        await _server.Do("swap-working-day", new { calendarId = "vn", off = "2026-01-02", work = "2026-01-10", decidedOn = "2025-12-25", source = "found" });
+        await _server.Quiet();
+        foreach (var kind in kinds)
+            await Close(kind, $"{kind}-second");
+        await _server.Quiet();
+
+        foreach (var kind in kinds)
+        {
+            foreach (var day in new[] { "2025-12-24", "2025-12-25", "2026-01-06", "2026-01-07", "2026-01-08", "2026-02-01" })
+                Assert.Equal(await Answer($"{kind}-second", day), await Answer($"{kind}-first", day));
+            Assert.Equal(("2026-01-06", "2026-01-07"), await Deadlines($"{kind}-first", ""));
+            Assert.Equal(("2026-01-06", "2026-01-06"), await Deadlines($"{kind}-first", $"knownAt={before}"));
+        }
+        Assert.Equal("OnTime", (await _server.Read("/api/v1/tasks/done-first"))["task"]!.Text("timeliness"));
+        // The 10th is worked on since the swap, which would move what rolled from it.
+        Assert.Equal(("2026-01-12", "2026-01-12"), await Deadlines("decided-later", ""));
+        var summary = await new Verifier(_server.Runtime.Log, Path.Combine(Path.GetDirectoryName(_server.LogFile)!, "views.db")).Run();
+        Assert.True(summary.IsClean, summary.First?.ToString());
+    }
+
     [Fact]
     public async Task a_calendar_says_what_it_is_and_how_it_came_about()
     {
@@ -100,6 +138,35 @@ public sealed class TermsAndCalendars : IAsyncLifetime
     private Task<HttpResponseMessage> Send(string id, object deadline) => _server.Send(
         "assign-task", new { taskId = id, instrument = "ct-15", force = "Task", title = new { vi = "Nhiệm vụ" }, lead = "bct", deadline },
         at: "2025-12-20", by: new { user = "minh", role = "assigner", agency = "vpcp" });
+
+    private async Task Close(string kind, string id, string day = "2026-01-07")
+    {
+        switch (kind)
+        {
+            case "done":
+                await _server.Do("submit-completion", new { taskId = id, product = new { issuedOn = day, title = "Báo cáo" } }, day, Speech.Officer());
+                await _server.Do("confirm-completion", new { taskId = id }, day, Speech.Assigner);
+                break;
+            case "withdrawn":
+                await _server.Do("withdraw-task", new { taskId = id, reason = "thôi" }, day, Speech.Assigner);
+                break;
+            default:
+                await _server.Do("supersede-task", new { taskId = id, supersededBy = "other", reason = "gộp" }, day, Speech.Assigner);
+                break;
+        }
+    }
+
+    /// <summary>All that the ledger says of a task as of a day, but what it is called and what tells its events apart.</summary>
+    private async Task<string> Answer(string id, string day)
+    {
+        var answer = (await _server.Read($"/api/v1/tasks/{id}?asOf={day}")).AsObject();
+        foreach (var part in new[] { answer, answer["task"] as JsonObject })
+        {
+            foreach (var name in new[] { "taskId", "revision", "position", "knownAt", "children", "findings" })
+                part?.Remove(name);
+        }
+        return answer.ToJsonString();
+    }
 
     private async Task<(string?, string?)> Deadlines(string id, string question)
     {

@@ -85,15 +85,17 @@ public sealed class ComparingViews : IDisposable
     }
 
     [Theory]
-    [InlineData("UPDATE open_term_v1 SET moved_by = NULL", "directiveTask-t", "open_term: moved_by is null in the views and 1 by its events")]
-    [InlineData("UPDATE open_term_v1 SET day = '2023-02-12'", "directiveTask-t", "open_term: day is '2023-02-12' in the views and '2023-02-11' by its events")]
-    [InlineData("UPDATE open_term_v1 SET term = '{}'", "directiveTask-t", "open_term: term is '{}' in the views")]
-    [InlineData("DELETE FROM open_term_v1", "directiveTask-t", "open_term: the views have no row of it")]
-    [InlineData("INSERT INTO open_term_v1 SELECT 'made-up', calendar, revision, roll_policy, term, day, moved_by FROM open_term_v1", "directiveTask-made-up", "open_term has a row of 'made-up'")]
-    [InlineData("UPDATE calendar_v1 SET type = 'x' WHERE revision = 0", "calendar-vn", "type is 'x' in the views")]
-    [InlineData("DELETE FROM calendar_v1 WHERE revision = 1", "calendar-vn", "the views have no row of its revision 1")]
-    [InlineData("INSERT INTO calendar_v1 SELECT calendar, 2, type, data, position FROM calendar_v1 WHERE revision = 1", "calendar-vn", "the views have a row of its revision 2")]
-    [InlineData("INSERT INTO calendar_v1 SELECT 'made-up', 0, type, data, position FROM calendar_v1 WHERE revision = 1", "calendar-made-up", "calendar has a row of 'made-up'")]
+    [InlineData("UPDATE movable_term_v1 SET moved_by = NULL", "directiveTask-t", "movable_term: moved_by is null in the views and 1 by its events")]
+    [InlineData("UPDATE movable_term_v1 SET day = '2023-02-12'", "directiveTask-t", "movable_term: day is '2023-02-12' in the views and '2023-02-11' by its events")]
+    [InlineData("UPDATE movable_term_v1 SET closed_on = '2023-02-01'", "directiveTask-t", "movable_term: closed_on is '2023-02-01' in the views and null by its events")]
+    [InlineData("UPDATE movable_term_v1 SET term = '{}'", "directiveTask-t", "movable_term: term is '{}' in the views")]
+    [InlineData("DELETE FROM movable_term_v1", "directiveTask-t", "movable_term: the views have no row of it")]
+    [InlineData("INSERT INTO movable_term_v1 SELECT 'made-up', calendar, revision, roll_policy, term, day, closed_on, moved_by FROM movable_term_v1", "directiveTask-made-up", "movable_term has a row of 'made-up'")]
+    [InlineData("UPDATE calendar_v2 SET type = 'x' WHERE revision = 0", "calendar-vn", "type is 'x' in the views")]
+    [InlineData("UPDATE calendar_v2 SET occurred_on = NULL WHERE revision = 1", "calendar-vn", "occurred_on is null in the views and '2022-09-01' by its events")]
+    [InlineData("DELETE FROM calendar_v2 WHERE revision = 1", "calendar-vn", "the views have no row of its revision 1")]
+    [InlineData("INSERT INTO calendar_v2 SELECT calendar, 2, type, data, occurred_on, position FROM calendar_v2 WHERE revision = 1", "calendar-vn", "the views have a row of its revision 2")]
+    [InlineData("INSERT INTO calendar_v2 SELECT 'made-up', 0, type, data, occurred_on, position FROM calendar_v2 WHERE revision = 1", "calendar-made-up", "calendar has a row of 'made-up'")]
     public async Task a_row_of_a_term_or_a_calendar_that_somebody_changed_is_named(string change, string stream, string problem)
     {
         var log = await History.Write([Lines.Instrument("ct15"), Lines.Calendar(), Lines.AssignTerm("t", 10, "2023-02-01"), Lines.Holiday("2023-02-03")]);

@@ -309,6 +309,27 @@ public class FindingDamage
         Assert.Contains("calendar-vn@1 moved its deadline, which is still 2023-02-11", finding.Problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("2023-01-15", 1)]
+    [InlineData("2023-01-14", 0)]
+    public async Task a_deadline_that_nobody_recomputed_of_a_task_that_was_closed_after_the_change_was_decided(string closedOn, int findings)
+    {
+        // The holiday was decided on 15 January.
+        var log = await History.Write([Lines.Instrument("ct15"), Lines.Calendar(), Lines.AssignTerm("t", 10, "2023-02-01"), Lines.Withdraw("t", closedOn), Lines.Holiday("2023-02-03")]);
+        var summary = await new Verifier(log).Run();
+        Assert.Equal(findings, summary.Findings.Count(finding => finding is { Severity: FindingSeverity.Warning, Code: FindingCodes.DeadlineNotRecomputed, Where: "directiveTask-t@2" }));
+        Assert.Equal(findings, summary.Findings.Count);
+        // And one that was moved although it was closed before.
+        var damage = new Damage(await History.Events(log));
+        var term = new DeadlineTerm.WorkingDays(10, new DateOnly(2023, 2, 1), CalendarId.Default);
+        var moved = new DeadlineRecomputed(new DateOnly(2023, 2, 11), new DateOnly(2023, 2, 12), term, new DeadlineBasis(CalendarId.Default, 1, RollPolicy.Forward), new DateOnly(2023, 1, 15));
+        damage.Forge(damage.Count, "directiveTask-t", 3, moved);
+        if (findings == 1)
+            Assert.Empty((await new Verifier(damage.Log()).Run()).Findings);
+        else
+            Assert.Contains("the task was closed on 2023-01-14", (await Finds(damage, damage.Count - 1, FindingCodes.WrongContent)).Problem, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task an_event_that_happened_before_the_one_before_it()
     {
