@@ -70,9 +70,7 @@ public sealed record CalendarState(ImmutableList<CalendarVersion> Versions)
         (SetWeeklyRest c, var current) => SetRest(c, current),
         (CalendarCommand c, null) => Decision.Refuse(CalendarRefusals.Unknown(c.CalendarId)),
         (DeclareHoliday c, { } current) => Declare(c, current),
-        (RevokeHoliday c, { } current) => current.Holidays.Exists(holiday => holiday.Spans(c.From, c.To))
-            ? Decision.Accept(new HolidayRevoked(c.From, c.To, c.DecidedOn, c.Source))
-            : Decision.Refuse(CalendarRefusals.NoSuchHoliday(c.From, c.To)),
+        (RevokeHoliday c, { } current) => Revoke(c, current),
         (SwapWorkingDay c, { } current) => Swap(c, current),
         _ => throw new UnexpectedCommandException(Category.Calendar, command),
     };
@@ -96,7 +94,30 @@ public sealed record CalendarState(ImmutableList<CalendarVersion> Versions)
     private static Decision Declare(DeclareHoliday c, WorkingCalendar current) =>
         c.To < c.From || c.To.DayNumber - c.From.DayNumber >= HolidayDaysMax ? Decision.Refuse(CalendarRefusals.NoHolidayIsSoLong(c.From, c.To))
         : current.Holidays.Exists(holiday => holiday.Spans(c.From, c.To)) ? Decision.Refuse(CalendarRefusals.HolidayExists(c.From, c.To))
+        : Swapped(current, c.From, c.To, isWorked: true) is { } worked ? Decision.Refuse(CalendarRefusals.WorkedInExchange(worked, current.Swaps.Last(swap => swap.Work == worked).Off))
         : Decision.Accept(new HolidayDeclared(c.From, c.To, c.Name, c.DecidedOn, c.Source));
+
+    private static Decision Revoke(RevokeHoliday c, WorkingCalendar current)
+    {
+        if (!current.Holidays.Exists(holiday => holiday.Spans(c.From, c.To)))
+            return Decision.Refuse(CalendarRefusals.NoSuchHoliday(c.From, c.To));
+        var revoked = new HolidayRevoked(c.From, c.To, c.DecidedOn, c.Source);
+        var next = Next(current, revoked);
+        // A holiday on days of rest is taken back like any other: only what a swap has taken off would stay so in spite of it.
+        return Swapped(current, c.From, c.To, isWorked: false) is { } off && !DaysOf(c.From, c.To).Any(day => next.IsWorkingDay(day) != current.IsWorkingDay(day))
+            ? Decision.Refuse(CalendarRefusals.OffInExchange(off, current.Swaps.Last(swap => swap.Off == off).Work))
+            : Decision.Accept(revoked);
+    }
+
+    /// <summary>The first of these days that a swap made one of work, or of rest; null where there is none.</summary>
+    private static DateOnly? Swapped(WorkingCalendar calendar, DateOnly from, DateOnly to, bool isWorked) =>
+        DaysOf(from, to).Where(day => calendar.WorkedBySwap(day) == isWorked).Select(day => (DateOnly?)day).FirstOrDefault();
+
+    private static IEnumerable<DateOnly> DaysOf(DateOnly from, DateOnly to)
+    {
+        for (var day = from; day <= to; day = day.AddDays(1))
+            yield return day;
+    }
 
     private static Decision Swap(SwapWorkingDay c, WorkingCalendar current) =>
         !current.IsWorkingDay(c.Off) ? Decision.Refuse(CalendarRefusals.NotAWorkingDay(c.Off))
@@ -137,6 +158,18 @@ public static class CalendarRefusals
 
     public static Refusal NotADayOfRest(DateOnly day) => new(
         "not-a-day-of-rest", $"{Text(day)} không phải ngày nghỉ nên không thể làm bù.", $"{Text(day)} is no day of rest, so it can't be worked on in exchange.");
+
+    /// <param name="off">The day that was taken off for it.</param>
+    public static Refusal WorkedInExchange(DateOnly work, DateOnly off) => new(
+        "worked-in-exchange",
+        $"{Text(work)} là ngày làm bù do hoán đổi với {Text(off)}, và hoán đổi được áp dụng trước ngày nghỉ: hãy hoán đổi trở lại, hoặc công bố kỳ nghỉ không gồm ngày này.",
+        $"{Text(work)} is worked on in exchange for {Text(off)}, and a swap goes before a holiday: swap it back, or declare the holiday without that day.");
+
+    /// <param name="work">The day that is worked on for it.</param>
+    public static Refusal OffInExchange(DateOnly off, DateOnly work) => new(
+        "off-in-exchange",
+        $"{Text(off)} vẫn là ngày nghỉ do hoán đổi với {Text(work)}, nên bãi bỏ kỳ nghỉ này không thay đổi ngày nào: hãy hoán đổi trở lại trước.",
+        $"{Text(off)} stays off in exchange for {Text(work)}, so that to revoke the holiday would change no day: swap it back first.");
 
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -22,17 +22,19 @@ public sealed record WorkingCalendar(
     ImmutableList<Holiday> Holidays,
     ImmutableList<WorkingDaySwap> Swaps)
 {
-    // What the swaps make of single days: the last one that names a day has the last word on it.
+    // What the swaps make of single days: the last one that names a day has the last word on it, and what it puts back as it was is not here.
     private ImmutableDictionary<DateOnly, bool> IsWorked { get; init; } = ImmutableDictionary<DateOnly, bool>.Empty;
 
     /// <param name="weeklyRest">Fewer than all seven.</param>
     public static WorkingCalendar Resting(ValueList<DayOfWeek> weeklyRest) => new(weeklyRest, [], []);
 
-    public WorkingCalendar Swapping(WorkingDaySwap swap) => this with { Swaps = Swaps.Add(swap), IsWorked = IsWorked.SetItem(swap.Off, false).SetItem(swap.Work, true) };
+    public WorkingCalendar Swapping(WorkingDaySwap swap) => (this with { Swaps = Swaps.Add(swap) }).Saying(swap.Off, false).Saying(swap.Work, true);
 
     /// <summary>A swap goes before weekly rest and holidays: it is decided for its two days alone.</summary>
-    public bool IsWorkingDay(DateOnly day) =>
-        IsWorked.TryGetValue(day, out var isWorked) ? isWorked : !(WeeklyRest.Contains(day.DayOfWeek) || Holidays.Exists(holiday => holiday.Holds(day)));
+    public bool IsWorkingDay(DateOnly day) => WorkedBySwap(day) ?? IsOrdinarilyWorked(day);
+
+    /// <summary>Whether a swap has made it a working day or a day of rest; null where none has, or where it was swapped back.</summary>
+    public bool? WorkedBySwap(DateOnly day) => IsWorked.TryGetValue(day, out var isWorked) ? isWorked : null;
 
     /// <summary>The last of so many working days; the day that the term begins with is not counted. Null where that lies beyond the ledger's last day.</summary>
     /// <param name="count">At least 1.</param>
@@ -61,4 +63,9 @@ public sealed record WorkingCalendar(
         }
         return day;
     }
+
+    private bool IsOrdinarilyWorked(DateOnly day) => !(WeeklyRest.Contains(day.DayOfWeek) || Holidays.Exists(holiday => holiday.Holds(day)));
+
+    private WorkingCalendar Saying(DateOnly day, bool isWorked) =>
+        this with { IsWorked = isWorked == IsOrdinarilyWorked(day) ? IsWorked.Remove(day) : IsWorked.SetItem(day, isWorked) };
 }

@@ -84,6 +84,49 @@ public class WorkingCalendars
         Before(Calendars.Created, Swapped, new WorkingDaySwapped(Swap.Work, Swap.Off, null, "x")).When(Swap, by: Registrar).Then(Swapped);
     }
 
+    [Theory]
+    [InlineData("2026-01-10", "2026-01-10")]
+    [InlineData("2026-01-08", "2026-01-12")]
+    public void a_holiday_that_a_swap_would_keep_worked_is_refused_by_the_swap(string from, string to)
+    {
+        var declare = new DeclareHoliday(Vn, DateOnly.Parse(from, null), DateOnly.Parse(to, null), "Lễ", null, "luật");
+        var refusal = Before(Calendars.Created, Swapped).When(declare, by: Registrar).ThenRefused("worked-in-exchange");
+        Assert.Contains("2026-01-10 is worked on in exchange for 2026-01-02", refusal.En, StringComparison.Ordinal);
+        Assert.Contains("2026-01-10 là ngày làm bù do hoán đổi với 2026-01-02", refusal.Vi, StringComparison.Ordinal);
+        // As it says: without the day, or after the swap was taken back.
+        Before(Calendars.Created, Swapped).When(declare with { From = new DateOnly(2026, 1, 11), To = new DateOnly(2026, 1, 12) }, by: Registrar).ThenAccepted();
+        Before(Calendars.Created, Swapped, new WorkingDaySwapped(Swap.Work, Swap.Off, null, "x")).When(declare, by: Registrar).ThenAccepted();
+    }
+
+    [Fact]
+    public void a_day_that_was_swapped_back_can_become_a_holiday()
+    {
+        var calendar = Before(Calendars.Created, Swapped, new WorkingDaySwapped(Swap.Work, Swap.Off, null, "x"))
+            .When(new DeclareHoliday(Vn, Swap.Off, Swap.Off, "Lễ", null, "luật"), by: Registrar).ThenAccepted().State.Current!;
+        Assert.False(calendar.IsWorkingDay(Swap.Off));
+    }
+
+    // Days that rest anyway, by the week or by a swap: the holiday is another reason, which stays when the first one goes.
+    [Fact]
+    public void a_holiday_on_days_of_rest_is_declared_and_revoked_like_any_other()
+    {
+        var sunday = new DateOnly(2026, 1, 4);
+        Before(Calendars.Created).When(new DeclareHoliday(Vn, sunday, sunday, "Lễ", null, "luật"), by: Registrar).ThenAccepted().When(new RevokeHoliday(Vn, sunday, sunday, null, "luật"), by: Registrar).ThenAccepted();
+        Before(Calendars.Created, Swapped).When(new DeclareHoliday(Vn, Swap.Off, Swap.Off, "Lễ", null, "luật"), by: Registrar).ThenAccepted();
+    }
+
+    [Fact]
+    public void to_revoke_a_holiday_whose_days_a_swap_keeps_off_is_refused_by_the_swap()
+    {
+        var fromFriday = new HolidayDeclared(Swap.Off, new DateOnly(2026, 1, 4), "Lễ", null, "luật");
+        var refusal = Before(Calendars.Created, Swapped, fromFriday).When(new RevokeHoliday(Vn, fromFriday.From, fromFriday.To, null, "luật"), by: Registrar).ThenRefused("off-in-exchange");
+        Assert.Contains("2026-01-02 stays off in exchange for 2026-01-10", refusal.En, StringComparison.Ordinal);
+        // Where other days are worked on again, the holiday goes, and the swap stays.
+        var untilMonday = fromFriday with { To = new DateOnly(2026, 1, 5) };
+        var calendar = Before(Calendars.Created, Swapped, untilMonday).When(new RevokeHoliday(Vn, untilMonday.From, untilMonday.To, null, "luật"), by: Registrar).ThenAccepted().State.Current!;
+        Assert.Equal((false, true), (calendar.IsWorkingDay(Swap.Off), calendar.IsWorkingDay(untilMonday.To)));
+    }
+
     [Fact]
     public void what_does_not_begin_with_its_creation_is_no_calendar()
     {
