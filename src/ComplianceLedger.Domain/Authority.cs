@@ -42,7 +42,7 @@ public static class Authority
         RegisterInstrument or RegisterAgency or RecordClaim or PreferClaim or RecordCorrection or ResolveDispute or CalendarCommand or SucceedAgency => [Role.Registrar, Role.Operator],
         AcceptTask or DeclineTask or ReportProgress or AttachEvidence or RequestExtension or SubmitCompletion or DisputeEntry => [Role.AgencyOfficer, Role.Assigner],
         IssueUrging => [Role.Assigner, Role.Inspector, Role.System],
-        CloseChild or OpenPeriod or RelayTask or RecomputeDeadline or TransferTask or RevertTransfer or SuccessionCommand => [Role.System],
+        CloseChild or OpenPeriod or WithdrawPeriod or ReopenPeriod or RelayTask or RecomputeDeadline or TransferTask or RevertTransfer or SuccessionCommand => [Role.System],
         InspectionCommand => [Role.Inspector],
         TaskCommand => [Role.Assigner],
         CredentialCommand => AdministratorRoles,

@@ -171,6 +171,12 @@ internal static class GivenCommands
         .AddInternal<OpenPeriod>("open-period",
             (w, c) => w.Object("assignment", c.Assignment, Assignment).Text("period", c.Period.ToString()),
             r => new(r.Object("assignment", Assignment), Shapes.Period(r, "period")))
+        .AddInternal<WithdrawPeriod>("withdraw-period",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("reason", c.Reason),
+            r => new(r.TaskId("taskId"), r.Text("reason")))
+        .AddInternal<ReopenPeriod>("reopen-period",
+            (w, c) => w.Text("taskId", c.TaskId.Value).Text("reason", c.Reason),
+            r => new(r.TaskId("taskId"), r.Text("reason")))
         .AddInternal<RecomputeDeadline>("recompute-deadline",
             (w, c) => w.Text("taskId", c.TaskId.Value).Text("calendarId", c.CalendarId.Value).Number("calendarRevision", c.CalendarRevision),
             r => new(r.TaskId("taskId"), r.CalendarId("calendarId"), r.Number("calendarRevision")))

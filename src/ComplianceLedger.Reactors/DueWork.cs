@@ -47,6 +47,9 @@ public abstract class DueWork<TDue> : IDisposable where TDue : IEquatable<TDue>
     /// <summary>True where work may be refused for a time, and is due as before then; otherwise that is a fault.</summary>
     private protected virtual bool MayStayDue => false;
 
+    /// <summary>Before it is looked whether anything is due: ends when that can be told.</summary>
+    private protected virtual Task UntilItCanBeTold(CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>What is due on a day, as the views have it.</summary>
     private protected abstract Task<IReadOnlyList<TDue>> Due(DateOnly today, int limit, CancellationToken cancellation);
 
@@ -154,6 +157,7 @@ public abstract class DueWork<TDue> : IDisposable where TDue : IEquatable<TDue>
         IReadOnlyList<TDue> before = [];
         while (true)
         {
+            await UntilItCanBeTold(cancellation).ConfigureAwait(false);
             while (!await Views.WaitFor(seen, ViewsTimeout, cancellation).ConfigureAwait(false))
             {
                 if (Views.Fault is { } fault)

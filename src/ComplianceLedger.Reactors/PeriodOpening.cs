@@ -8,24 +8,34 @@ using ComplianceLedger.Projections;
 namespace ComplianceLedger.Reactors;
 
 /// <summary>
-/// Opens the periods of recurring duties as they begin, and those that had begun when a duty became known. Which duties are due is a question to the views; the duty's own
-/// stream says what is to be opened. What is open already is not opened twice, and what was let in and not assigned is finished.
+/// Opens the periods of recurring duties as they begin, and those that had begun when a duty became known; a period that was opened, and that the duty did not have as is
+/// known by now, it withdraws, as long as nobody has touched it, and reopens if that is taken back. Which duties are due is a question to the views; the duty's own stream
+/// says what is to be done. What is open already is not opened twice, and what was let in and not assigned is finished.
 /// </summary>
-public sealed class PeriodOpening(IEventLog log, LedgerViews views, CommandGate gate, TimeProvider time) : DueWork<DueDuty>(log, views, gate, time, "period-opening")
+/// <param name="batches">What is waited for before anything is opened; null where nothing is.</param>
+public sealed class PeriodOpening(IEventLog log, LedgerViews views, CommandGate gate, TimeProvider time, Batches? batches = null)
+    : DueWork<DueDuty>(log, views, gate, time, "period-opening")
 {
     private readonly IEventLog _log = log;
     private readonly TimeProvider _time = time;
 
-    /// <summary>A duty that is new, goes on after it has rested, or has gone over to an agency that may have it.</summary>
-    private protected override bool MayMake(string type) =>
-        type is "directive-task.recurrence-set.v1" or "directive-task.resumed.v1" or "directive-task.reopened.v1" or "directive-task.transferred.v1";
+    /// <summary>A duty that is new, goes over to an agency that may have it, of whose days of rest or end something became known, or that heard that a period's task was withdrawn.</summary>
+    private protected override bool MayMake(string type) => type is
+        "directive-task.recurrence-set.v1" or "directive-task.transferred.v1" or "directive-task.suspended.v1" or "directive-task.resumed.v1" or
+        "directive-task.withdrawn.v1" or "directive-task.decline-upheld.v1" or "directive-task.superseded.v1" or "directive-task.completion-confirmed.v1" or
+        "directive-task.reopened.v1" or "directive-task.duty-consolidated.v1" or "directive-task.child-closed.v1" or "correction.recorded.v1";
 
-    /// <summary>A period that is refused stays due: its duty has yet to go over to another agency, or another task has its id. It is tried again when anything changes, and `verify` says so.</summary>
+    /// <summary>
+    /// A period that is refused stays due: its duty has yet to go over to another agency, or another task has its id. So does one that somebody has touched, or
+    /// withdrawn, on which the duty's history says otherwise. It is tried again when anything changes, and `verify` says so.
+    /// </summary>
     private protected override bool MayStayDue => true;
+
+    private protected override Task UntilItCanBeTold(CancellationToken cancellation) => batches?.UntilIn(cancellation) ?? Task.CompletedTask;
 
     private protected override Task<IReadOnlyList<DueDuty>> Due(DateOnly today, int limit, CancellationToken cancellation) => Views.DueDuties(today, limit, cancellation);
 
-    /// <summary>Opens what is due in one duty, in order: a period is let in only after the one before it is assigned, so that nothing but the last can have been broken off.</summary>
+    /// <summary>Does what is due in one duty, in order: a period is let in only after the one before it is assigned, so that nothing but the last can have been broken off.</summary>
     private protected override async Task<LogPosition> Do(DueDuty due, CancellationToken cancellation)
     {
         var id = new TaskId(due.TaskId);
@@ -42,21 +52,34 @@ public sealed class PeriodOpening(IEventLog log, LedgerViews views, CommandGate 
         var done = LogPosition.Start;
         if (set is not { } cause || task.Duty is not { } duty)
             return done;
+        // Told apart by the revision that opened the period last: it may come and go more than once.
+        foreach (var period in DutyPeriods.Surplus(task).ToList())
+            await Try($"{period}:withdrawn@{OpenedAt(period)}", new WithdrawPeriod(DutyPeriods.ChildOf(id, period), DutyPeriods.ReasonAgainst(task, period)), period).ConfigureAwait(false);
+        foreach (var period in DutyPeriods.Withdrawn(task).ToList())
+            await Try($"{period}:reopened@{OpenedAt(period)}", new ReopenPeriod(DutyPeriods.ChildOf(id, period), DutyPeriods.ReasonFor(task, period)), period).ConfigureAwait(false);
         var begun = DutyPeriods.Begun(task, VietnamTime.DayOf(_time.GetUtcNow())).ToList();
         if (DutyPeriods.LastOpened(task) is { } last && !await Exists(DutyPeriods.ChildOf(id, last), cancellation).ConfigureAwait(false))
             begun.Insert(0, last);
         foreach (var period in begun)
         {
+            // Who had the duty then, whenever it is recorded: history that is imported years later comes to the same tasks.
+            var assignment = DutyPeriods.AssignmentOf(DutyPeriods.AsItOpens(duty, facts, period), period);
+            await Try($"{period}", new OpenPeriod(assignment, period), period).ConfigureAwait(false);
+        }
+        return done;
+
+        long OpenedAt(ReportingPeriod period) => task.Children[DutyPeriods.ChildOf(id, period)].OpenedAt;
+
+        // All of it happens on the day on which the period opens.
+        async Task Try(string what, Command command, ReportingPeriod period)
+        {
             var opensOn = duty.OpensOn(period);
-            // Who has the duty on that day, whenever it is recorded: history that is imported years later comes to the same tasks.
-            var assignment = DutyPeriods.AssignmentOf(AsOf.Fold(facts, opensOn), period);
             var at = period.FirstDay < opensOn && cause.Fact.Occurred.Day == opensOn ? cause.Fact.Occurred : Occurrence.On(opensOn);
             var result = await Effects.Try(
-                $"{Effects.IdOf(CommandTable.PeriodCommandIds, cause.Recorded)}:{period}", new OpenPeriod(assignment, period), cause.Recorded, at, cause.Metadata, problem => Fault = problem, cancellation)
+                $"{Effects.IdOf(CommandTable.PeriodCommandIds, cause.Recorded)}:{what}", command, cause.Recorded, at, cause.Metadata, problem => Fault = problem, cancellation)
                 .ConfigureAwait(false);
             done = result.Position ?? done;
         }
-        return done;
     }
 
     private async Task<bool> Exists(TaskId id, CancellationToken cancellation)

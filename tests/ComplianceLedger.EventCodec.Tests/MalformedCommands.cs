@@ -184,6 +184,8 @@ public class MalformedCommands
     [InlineData("open-child")]
     [InlineData("close-child")]
     [InlineData("open-period")]
+    [InlineData("withdraw-period")]
+    [InlineData("reopen-period")]
     [InlineData("relay-task")]
     [InlineData("issue-credential")]
     [InlineData("revoke-credential")]

@@ -200,7 +200,7 @@ public sealed class QueryTests : IDisposable
 
     // Day 0 is 13 June 2013; from there on the months begin on days 18, 49, 80 and 110.
     [Fact]
-    public async Task A_duty_is_due_when_its_next_period_has_begun_or_while_its_last_child_is_missing()
+    public async Task A_duty_is_due_when_its_next_period_has_begun_or_while_a_child_is_missing_or_not_its_own()
     {
         var recorder = await new Recorder(_log).Begin();
         var monthly = new RecurrenceSet(new Recurrence(Cadence.Month, new DataCutOff(null), null), ReportingPeriod.Holding(Recorder.Day(0), Cadence.Month));
@@ -213,8 +213,13 @@ public sealed class QueryTests : IDisposable
         await recorder.Task("rests", 1, new TaskSuspended("r", null));
         var children = Months(0, 4).Select(month => DutyPeriods.ChildOf(new TaskId("duty"), month)).ToList();
         await using var views = await _folder.OpenAtHead(_log);
+        // One that was closed since had a period before.
+        Assert.Equal(["closed", "duty", "rests"], await Due(0));
+        Assert.Equal([new DueDuty("closed", Recorder.Day(0), null)], await views.DueDuties(Recorder.Day(0), 1));
+        await recorder.Task("closed", 0, new ChildOpened(new TaskId("closed.2013-06"), null, 0));
+        await recorder.Assign("closed.2013-06");
+        await Seen();
         Assert.Equal(["duty", "rests"], await Due(0));
-        Assert.Equal([new DueDuty("duty", Recorder.Day(0), null)], await views.DueDuties(Recorder.Day(0), 1));
         Assert.Empty(await Due(-1));
 
         // Let in, and not assigned: somebody was interrupted.
@@ -233,6 +238,17 @@ public sealed class QueryTests : IDisposable
         await Seen();
         Assert.Equal(["rests"], await Due(109));
         Assert.Equal(["duty", "rests"], await Due(110));
+
+        // Its last period turns out to have opened after its end, and is withdrawn; then it turns out to have been its own.
+        await recorder.Task("duty", 60, new TaskSuspended("r", null));
+        await Seen();
+        Assert.Equal([new DueDuty("duty", null, children[3].Value, children[3].Value)], await views.DueDuties(Recorder.Day(-1000), 1));
+        await recorder.Task("duty", 80, new ChildClosed(children[3], 2, Domain.DirectiveTasks.TaskStatus.Withdrawn));
+        await Seen();
+        Assert.Empty(await Due(-1000));
+        await recorder.Task("duty", 70, new TaskResumed("r", null));
+        await Seen();
+        Assert.Equal([new DueDuty("duty", Recorder.Day(110), children[3].Value, children[3].Value)], await views.DueDuties(Recorder.Day(-1000), 1));
 
         var row = (await views.Task("duty").Value())!;
         Assert.Equal((new RecurrenceRow(Cadence.Month, "last", null, "2013-06"), Standing.Parent, 4), (row.Recurrence, row.Standing, row.Children));

@@ -57,8 +57,8 @@ public static class Correction
         return alone[0];
     }
 
-    /// <param name="problem">Why the corrected history, with the place of the corrected fact, could not have been; null for a category that has no such rules.</param>
-    public static Decision Decide(RecordCorrection c, CommandContext context, Func<IReadOnlyList<Fact>, int, Refusal?>? problem = null)
+    /// <param name="problem">Why the corrected history, with the place of the corrected fact and the time at which that had happened, could not have been; null for a category that has no such rules.</param>
+    public static Decision Decide(RecordCorrection c, CommandContext context, Func<IReadOnlyList<Fact>, int, Occurrence, Refusal?>? problem = null)
     {
         ArgumentNullException.ThrowIfNull(c);
         ArgumentNullException.ThrowIfNull(context);
@@ -83,7 +83,7 @@ public static class Correction
         if (changed.Occurred != occurred && context.At.IsBefore(changed.Occurred))
             return Decision.Refuse(CorrectionRefusals.InTheFuture(changed.Occurred));
         Apply(facts, at, field, becomes, facts.Length);
-        return problem?.Invoke(facts, at) is { } refusal
+        return problem?.Invoke(facts, at, occurred) is { } refusal
             ? Decision.Refuse(refusal)
             : Decision.Accept(new CorrectionRecorded(c.EventId, at, field.Name, was, becomes, c.Reason));
     }

@@ -40,7 +40,8 @@ internal static class Assignment
         if (references.Find<TaskSummary>(StreamId.Of(parent)) is not { } parentSummary)
             return Decision.Refuse(period is null ? TaskRefusals.Unknown(parent) : TaskRefusals.Behind);
         // The parent says the same when it opens; but one that opened for this command before, and has closed or moved since, knows it as done.
-        if (!parentSummary.Status.IsOpen())
+        // A duty that was closed since may have had the period: that is for it to say.
+        if (period is null && !parentSummary.Status.IsOpen())
             return Decision.Refuse(TaskRefusals.ParentNotOpen(parent));
         if (deadline is { } due && Extensions.BeyondParent(parent, due, references) is { } beyond)
             return Decision.Refuse(beyond);

@@ -28,7 +28,8 @@ internal static class Children
 
     public static Decision Decide(TaskState parent, OpenChild c, CommandContext context)
     {
-        if (!parent.Status.IsOpen())
+        // A period of the ledger's own belongs to its duty as it stood when the period opened, whatever became of it since.
+        if (c.Period is null && !parent.Status.IsOpen())
             return Decision.Refuse(TaskRefusals.ParentNotOpen(c.TaskId));
         // Before the rest: an opening that was recorded for a child that was then never assigned must not let in another date.
         if (parent.CurrentDeadline is { } latest && c.ChildDeadline > latest)
@@ -37,7 +38,7 @@ internal static class Children
             && (known.OpenedAt > c.ChildRevision || (known.OpenedAt == c.ChildRevision && known.Deadline == c.ChildDeadline)))
             return Decision.Accept();
         return known is null && parent.Children.Count >= ChildrenMax ? Decision.Refuse(TaskRefusals.TooManyChildren(c.TaskId))
-            : known is null && DutyPeriods.Opening(parent, c, context.At.Day) is { } refusal ? Decision.Refuse(refusal)
+            : (known is null || c.Period is not null) && DutyPeriods.Opening(parent, c, context.At.Day) is { } refusal ? Decision.Refuse(refusal)
             : Decision.Accept(new ChildOpened(c.Child, c.ChildDeadline, c.ChildRevision));
     }
 

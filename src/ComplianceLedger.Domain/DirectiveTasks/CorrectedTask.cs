@@ -30,9 +30,14 @@ internal static class CorrectedTask
     public static bool IsRecordedWithAnother(DomainEvent e) => e is DeadlineResolved or RecurrenceSet or PeriodOpened;
 
     /// <summary>Why the history can't have been as it was corrected; null where it can.</summary>
-    public static Refusal? Problem(IReadOnlyList<Fact> facts, int corrected)
+    /// <param name="facts">As they were corrected.</param>
+    /// <param name="was">When the corrected event had happened until then.</param>
+    public static Refusal? Problem(IReadOnlyList<Fact> facts, int corrected, Occurrence was)
     {
         var fact = facts[corrected];
+        // Its first period, and the day on which that opened, followed from the day of the assignment.
+        if (fact.Event is TaskAssigned && fact.Occurred.Day != was.Day && facts.ElementAtOrDefault(corrected + 1).Event is RecurrenceSet)
+            return TaskRefusals.RecurringSince(was);
         if (fact.Event is SubmittedForConfirmation submitted && submitted.Product.IssuedOn > fact.Occurred.Day)
             return TaskRefusals.ProductIssuedLater;
         if (!TaskState.IsLifecycle(fact.Event))

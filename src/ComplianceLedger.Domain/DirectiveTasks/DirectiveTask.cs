@@ -50,6 +50,10 @@ public static class DirectiveTask
         // Whoever was first has opened the period.
         if (command is OpenPeriod period && period.Period == task.Period && period.Assignment.Parent == task.Parent)
             return Decision.Accept();
+        if (command is WithdrawPeriod withdraw)
+            return DutyPeriods.Decide(task, withdraw, context);
+        if (command is ReopenPeriod reopen)
+            return DutyPeriods.Decide(task, reopen, context);
         if (command is AssignTask or OpenPeriod)
             return Decision.Refuse(TaskRefusals.Exists(task.Id!.Value));
         // Whatever became of the task: what it says of the past may be wrong.

@@ -105,6 +105,18 @@ public sealed record CloseChild(TaskId TaskId, TaskId Child, long ChildRevision,
 /// <param name="Assignment">The period's task; see <see cref="DutyPeriods.AssignmentOf"/>.</param>
 public sealed record OpenPeriod(AssignTask Assignment, ReportingPeriod Period) : TaskCommand(Assignment.TaskId);
 
+/// <summary>Sent by the ledger itself to a period's task, once it is known that the duty did not have that period; never from outside.</summary>
+public sealed record WithdrawPeriod(TaskId TaskId, string Reason) : TaskCommand(TaskId)
+{
+    public override bool LooksBack => true;
+}
+
+/// <summary>Sent by the ledger itself to a period's task that it withdrew, once it is known that the duty had that period after all; never from outside.</summary>
+public sealed record ReopenPeriod(TaskId TaskId, string Reason) : TaskCommand(TaskId)
+{
+    public override bool LooksBack => true;
+}
+
 /// <summary>Sent by the ledger itself after a calendar has changed; never from outside.</summary>
 /// <param name="CalendarRevision">Of the calendar event under which the term is resolved again.</param>
 public sealed record RecomputeDeadline(TaskId TaskId, CalendarId CalendarId, long CalendarRevision) : TaskCommand(TaskId);

@@ -114,6 +114,11 @@ public static class TaskRefusals
         "Tính định kỳ được đặt khi giao nhiệm vụ và không điều chỉnh được; hãy điều chỉnh thời hạn của từng kỳ, hoặc giao nhiệm vụ khác.",
         "A recurrence is set with the assignment and can't be adjusted; adjust the deadline of a period, or assign another task.");
 
+    public static Refusal RecurringSince(Occurrence assigned) => new(
+        "recurring-since-its-assignment",
+        $"Ngày giao của nhiệm vụ định kỳ ({assigned}) không đính chính được: kỳ đầu tiên của nó tính từ ngày đó; hãy thu hồi nhiệm vụ này và giao lại.",
+        $"The day on which a recurring duty was assigned ({assigned}) can't be corrected: its first period follows from it; withdraw this duty and assign it anew.");
+
     public static readonly Refusal NoDeadline = new(
         "no-deadline", "Nhiệm vụ không có thời hạn nên không có gì để gia hạn.", "The task has no deadline, so there is nothing to extend.");
 

@@ -38,7 +38,8 @@ public sealed record OpenExtensionRequest(string Id, DateOnly NewDeadline, strin
 
 /// <param name="OpenedAt">The child's revision that opened it last.</param>
 /// <param name="Deadline">The date with which it was let in; its own stream may know a later one.</param>
-public sealed record ChildTask(bool IsOpen, long OpenedAt, DateOnly? Deadline);
+/// <param name="Outcome">How it was closed; null while it is open.</param>
+public sealed record ChildTask(bool IsOpen, long OpenedAt, DateOnly? Deadline, TaskStatus? Outcome = null);
 
 /// <summary>Days on which a task rested: <paramref name="From"/> up to, but not including, <paramref name="Until"/> (null: it still rests).</summary>
 public sealed record Suspension(DateOnly From, DateOnly? Until);
@@ -247,7 +248,8 @@ public sealed record TaskState
         TaskSuperseded e => task with { Status = TaskStatus.Superseded, SupersededBy = e.SupersededBy, ClosedOn = fact.Occurred.Day, OpenRequest = null },
         TaskReopened => task with
         {
-            Status = TaskStatus.InProgress,
+            // Nobody has had any work with a period's task that the ledger withdrew itself, and reopens.
+            Status = task.Status == TaskStatus.Withdrawn ? TaskStatus.Assigned : TaskStatus.InProgress,
             CompletedOn = null,
             EnteredOn = null,
             ClosedOn = null,
@@ -262,7 +264,7 @@ public sealed record TaskState
         ChildOpened e => task with { Children = task.Children.SetItem(e.Child, new ChildTask(true, e.ChildRevision, e.ChildDeadline)) },
         ChildClosed e => task with
         {
-            Children = task.Children.SetItem(e.Child, (task.Children.GetValueOrDefault(e.Child) ?? new ChildTask(false, 0, null)) with { IsOpen = false }),
+            Children = task.Children.SetItem(e.Child, (task.Children.GetValueOrDefault(e.Child) ?? new ChildTask(false, 0, null)) with { IsOpen = false, Outcome = e.Outcome }),
         },
         ClaimRecorded e => task with { Claims = task.Claims.Evolve(e) },
         ClaimPreferred e => task with { Claims = task.Claims.Evolve(e) },

@@ -43,7 +43,7 @@ internal sealed class TaskComparison : IDisposable
         _successions = SuccessionTable.Plans(SuccessionTable.Rows(successions));
         _term = Select($"SELECT {string.Join(", ", MovableTermTable.Names)} FROM movable_term_v1 WHERE task = $task");
         _corrected = Select("SELECT position, known_from, effective_day FROM corrected_day_v1 WHERE task = $task ORDER BY position, known_from");
-        _duty = Select($"SELECT {string.Join(", ", OpenDuty.Names)} FROM recurring_duty_v1 WHERE task = $task");
+        _duty = Select($"SELECT {string.Join(", ", DutyRow.Names)} FROM recurring_duty_v2 WHERE task = $task");
 
         SqliteCommand Select(string sql)
         {
@@ -70,7 +70,7 @@ internal sealed class TaskComparison : IDisposable
             ?? (StoredRow.Difference(_term, MovableTermTable.Names, termRow) is { } problem ? $"movable_term: {problem}" : null)
             ?? StoredRow.Difference("corrected_day", Joined(_corrected), Corrected(events))
             ?? _asOf.Difference(id.Id, events)
-            ?? (StoredRow.Difference(_duty, OpenDuty.Names, OpenDuty.Of(fold.State)?.Values()) is { } dutyProblem ? $"recurring_duty: {dutyProblem}" : null);
+            ?? (StoredRow.Difference(_duty, DutyRow.Names, DutyRow.Of(fold.State)?.Values()) is { } dutyProblem ? $"recurring_duty: {dutyProblem}" : null);
     }
 
     private static string Corrected(IReadOnlyList<DecodedEvent> events) => string.Join(

@@ -10,8 +10,8 @@ internal static class DutyReader
     {
         using var select = snapshot.Command(
             $"""
-            SELECT task, next_day, last_child FROM recurring_duty_v1 duty
-            WHERE next_day <= $today OR (last_child IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {TaskBoardTable.Name} WHERE task = duty.last_child))
+            SELECT task, next_day, last_child, at_odds FROM recurring_duty_v2 duty
+            WHERE next_day <= $today OR at_odds IS NOT NULL OR (last_child IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {TaskBoardTable.Name} WHERE task = duty.last_child))
             ORDER BY task LIMIT $limit
             """);
         select.Parameters.AddWithValue("$today", Columns.Text(today));
@@ -19,7 +19,7 @@ internal static class DutyReader
         using var row = select.ExecuteReader();
         List<DueDuty> due = [];
         while (row.Read())
-            due.Add(new DueDuty(row.GetString(0), row.DayOrNull(1), row.TextOrNull(2)));
+            due.Add(new DueDuty(row.GetString(0), row.DayOrNull(1), row.TextOrNull(2), row.TextOrNull(3)));
         return Task.FromResult<IReadOnlyList<DueDuty>>(due);
     }
 }

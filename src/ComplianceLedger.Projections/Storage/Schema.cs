@@ -18,7 +18,7 @@ internal static class Schema
         ("inspection", 1),
         ("instrument", 1),
         ("movable_term", 1),
-        ("recurring_duty", 1),
+        ("recurring_duty", 2),
         ("succession", 1),
         ("task_agency", 1),
         ("task_board", 9),
@@ -191,10 +191,11 @@ internal static class Schema
         CREATE INDEX IF NOT EXISTS movable_term_v1_unmoved ON movable_term_v1 (calendar, closed_on) WHERE moved_by IS NULL;
         CREATE INDEX IF NOT EXISTS movable_term_v1_moved ON movable_term_v1 (task) WHERE moved_by IS NOT NULL;
 
-        CREATE TABLE IF NOT EXISTS recurring_duty_v1 (
+        CREATE TABLE IF NOT EXISTS recurring_duty_v2 (
             task TEXT PRIMARY KEY,
             next_day TEXT,
-            last_child TEXT) WITHOUT ROWID;
+            last_child TEXT,
+            at_odds TEXT) WITHOUT ROWID;
 
         CREATE TABLE IF NOT EXISTS agency_v2 (
             agency TEXT PRIMARY KEY,

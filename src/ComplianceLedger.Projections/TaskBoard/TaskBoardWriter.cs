@@ -32,7 +32,6 @@ internal sealed class TaskBoardWriter : IDisposable
     private readonly Statement _forgetDue;
     private readonly Statement _due;
     private readonly Statement _correctedDay;
-    private readonly Statement _forgetDuty;
     private readonly Statement _duty;
 
     public TaskBoardWriter(SqliteConnection connection, IEventLog log, int cachedTasksMax, CalendarWriter calendars, SuccessionWriter successions, AsOfWriter asOf)
@@ -53,11 +52,13 @@ internal sealed class TaskBoardWriter : IDisposable
             ON CONFLICT (task) DO UPDATE SET day = excluded.day, is_urged = excluded.is_urged, urged = excluded.urged
             """,
             "$task", "$day", "$is_urged", "$urged");
-        _forgetDuty = new Statement(connection, "DELETE FROM recurring_duty_v1 WHERE task = $task", "$task");
         _duty = new Statement(
             connection,
-            "INSERT INTO recurring_duty_v1 (task, next_day, last_child) VALUES ($task, $next_day, $last_child) ON CONFLICT (task) DO UPDATE SET next_day = excluded.next_day, last_child = excluded.last_child",
-            "$task", "$next_day", "$last_child");
+            """
+            INSERT INTO recurring_duty_v2 (task, next_day, last_child, at_odds) VALUES ($task, $next_day, $last_child, $at_odds)
+            ON CONFLICT (task) DO UPDATE SET next_day = excluded.next_day, last_child = excluded.last_child, at_odds = excluded.at_odds
+            """,
+            "$task", "$next_day", "$last_child", "$at_odds");
     }
 
     /// <summary>Events that count from another day than they did, since the last commit.</summary>
@@ -86,7 +87,7 @@ internal sealed class TaskBoardWriter : IDisposable
             WriteRelations(entry.Written, task);
             var due = DueRow.Of(entry.Fold.State);
             WriteDue(entry.Id, entry.WrittenDue, due);
-            var (term, duty) = (MovableTerm.Of(entry.Fold.State), OpenDuty.Of(entry.Fold.State));
+            var (term, duty) = (MovableTerm.Of(entry.Fold.State), DutyRow.Of(entry.Fold.State));
             _calendars.Write(entry.Id, entry.WrittenTerm, term);
             _successions.Write(entry.Written, task);
             WriteDuty(entry.Id, entry.WrittenDuty, duty);
@@ -132,13 +133,10 @@ internal sealed class TaskBoardWriter : IDisposable
             _due.Run([task, .. due.Values]);
     }
 
-    private void WriteDuty(string task, OpenDuty? before, OpenDuty? duty)
+    private void WriteDuty(string task, DutyRow? before, DutyRow? duty)
     {
-        if (duty == before)
-            return;
-        if (duty is null)
-            _forgetDuty.Run(task);
-        else
+        // Once a duty, always one.
+        if (duty is not null && duty != before)
             _duty.Run([task, .. duty.Values()]);
     }
 
@@ -151,7 +149,6 @@ internal sealed class TaskBoardWriter : IDisposable
         _forgetDue.Dispose();
         _due.Dispose();
         _correctedDay.Dispose();
-        _forgetDuty.Dispose();
         _duty.Dispose();
     }
 }

@@ -54,7 +54,7 @@ internal sealed class TaskFolds(IEventLog log, int capacity, Func<string, int> n
         public MovableTerm? WrittenTerm { get; set; }
 
         /// <inheritdoc cref="Written"/>
-        public OpenDuty? WrittenDuty { get; set; }
+        public DutyRow? WrittenDuty { get; set; }
     }
 
     /// <summary>The task with <paramref name="e"/>, which is its next event.</summary>
@@ -136,7 +136,7 @@ internal sealed class TaskFolds(IEventLog log, int capacity, Func<string, int> n
             entry.Timeline.Add(facts, i);
         // Everything before this event is in the database already: what is cached and not committed can't have been forgotten.
         (entry.Written, entry.WrittenDue) = (entry.Fold.Board(), DueRow.Of(entry.Fold.State));
-        (entry.WrittenTerm, entry.WrittenDuty) = (MovableTerm.Of(entry.Fold.State), OpenDuty.Of(entry.Fold.State));
+        (entry.WrittenTerm, entry.WrittenDuty) = (MovableTerm.Of(entry.Fold.State), DutyRow.Of(entry.Fold.State));
         (entry.Number, entry.WrittenParticulars) = (numberOf(entry.Id), entry.Timeline.Particulars.Count);
         return entry;
     }

@@ -58,6 +58,7 @@ public static class FindingCodes
     public const string TaskNotTransferred = "task-not-transferred";
     public const string TransferNotReverted = "transfer-not-reverted";
     public const string PeriodNotOpened = "period-not-opened";
+    public const string PeriodNotTheDutys = "period-not-the-dutys";
     public const string ConsolidationCircle = "consolidation-circle";
     public const string ViewDiffers = "view-differs";
 }

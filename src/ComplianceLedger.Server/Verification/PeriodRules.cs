@@ -4,7 +4,7 @@ using ComplianceLedger.EventLog;
 
 namespace ComplianceLedger.Server.Verification;
 
-/// <summary>Recurring duties and their periods say the same of each other; and at the end, whether one has begun that nobody opened.</summary>
+/// <summary>Recurring duties and their periods say the same of each other; and at the end, whether one has begun that nobody opened, or is open that its duty does not have.</summary>
 internal sealed class PeriodRules(VerifiedStreams streams, FindingList findings)
 {
     // What had begun when the last event was recorded ought to be there: later than that, nobody may have been at work.
@@ -31,8 +31,8 @@ internal sealed class PeriodRules(VerifiedStreams streams, FindingList findings)
             case DutyConsolidated e:
                 CheckConsolidation(recorded, task, fact, e);
                 break;
-            case ChildOpened e when !task.Children.ContainsKey(e.Child) && DutyPeriods.Named(e.Child)?.Period is { } late && late.FirstDay >= task.Duty?.Consolidated?.From.FirstDay:
-                findings.Error(recorded, FindingCodes.WrongContent, $"the duty ended before {late}, consolidated into '{task.Duty.Consolidated.Into}'");
+            case ChildOpened e when task.Duty is not null && !task.Children.ContainsKey(e.Child) && DutyPeriods.Named(e.Child)?.Period is { } period && !DutyPeriods.Has(task, period):
+                findings.Error(recorded, FindingCodes.WrongContent, $"the duty does not have {period}: it had ended, or rested, when that opened");
                 break;
             case PeriodOpened e:
                 CheckPeriod(recorded, task, e);
@@ -52,12 +52,24 @@ internal sealed class PeriodRules(VerifiedStreams streams, FindingList findings)
                 findings.Add(new Finding(
                     FindingSeverity.Warning, FindingCodes.ConsolidationCircle, stream.LastPosition, stream.Name, stream.Last, "the duties that it was consolidated into were consolidated into it, and none of them opens a period any more",
                     "assign the duty anew, and withdraw these"));
+            foreach (var surplus in DutyPeriods.Surplus(stream.Task))
+                CheckSurplus(stream.Task, surplus);
             if (DutyPeriods.Begun(stream.Task, _today).ToList() is not { Count: > 0 } begun)
                 continue;
             findings.Add(new Finding(
                 FindingSeverity.Warning, FindingCodes.PeriodNotOpened, stream.LastPosition, stream.Name, stream.Last, $"{begun.Count} of its periods have begun and are not opened, the first of them {begun[0]}",
                 "a ledger that is served opens them at once, unless another task has a period's id"));
         }
+    }
+
+    // What nobody has touched, the ledger withdraws itself.
+    private void CheckSurplus(TaskState duty, ReportingPeriod period)
+    {
+        if (streams.Find(StreamId.Of(DutyPeriods.ChildOf(duty.Id!.Value, period))) is not { IsTrusted: true } child || !child.Task.Status.IsOpen())
+            return;
+        findings.Add(new Finding(
+            FindingSeverity.Warning, FindingCodes.PeriodNotTheDutys, child.LastPosition, child.Name, child.Last, $"it is open, and its duty '{duty.Id}' does not have {period}: it had ended, or rested, when that opened",
+            "a ledger that is served withdraws it at once, unless somebody has worked on it: withdraw it then"));
     }
 
     private void CheckConsolidation(RecordedEvent recorded, TaskState task, Fact fact, DutyConsolidated e)

@@ -10,7 +10,7 @@ internal static class TaskRules
     /// <summary>Code and problem of everything that is wrong.</summary>
     public static IEnumerable<(string Code, string Problem)> Check(TaskState task, Fact fact)
     {
-        if (!IsPossible(fact.Event, task.Status))
+        if (!IsPossible(task, fact))
         {
             yield return (FindingCodes.NotInThisState, $"{fact.Event.GetType().Name} can't follow on a task that is {task.Status}");
             yield break;
@@ -21,7 +21,7 @@ internal static class TaskRules
             yield return (FindingCodes.WrongContent, problem);
     }
 
-    private static bool IsPossible(DomainEvent e, TaskStatus status) => e switch
+    private static bool IsPossible(TaskState task, Fact fact) => (fact.Event, task.Status) is var (e, status) && e switch
     {
         TaskAssigned => status is TaskStatus.None,
         TaskAccepted or TaskDeclined => status is TaskStatus.Assigned,
@@ -31,7 +31,10 @@ internal static class TaskRules
         CompletionConfirmed or ReturnedForRework => status is TaskStatus.Submitted,
         TaskResumed => status is TaskStatus.Suspended,
         TaskSuspended => status.IsOpen() && status is not TaskStatus.Suspended,
-        TaskReopened => status is TaskStatus.Completed,
+        // Of a period's task that the ledger withdrew itself.
+        TaskReopened => status is TaskStatus.Completed || (status is TaskStatus.Withdrawn && task.Period is not null && fact.By.Role == Role.System),
+        // A duty that was closed since had its earlier periods all the same.
+        ChildOpened => status.IsOpen() || (status is not TaskStatus.None && task.Duty is not null),
         ChildClosed or TaskTransferred or TransferReverted or DeadlineRecomputed or EntryDisputed or DisputeResolved => status is not TaskStatus.None,
         _ => status.IsOpen(),
     };

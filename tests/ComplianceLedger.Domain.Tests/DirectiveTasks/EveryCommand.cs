@@ -68,6 +68,8 @@ public static class EveryCommand
         new CompleteSuccession(Merger.Id),
         new OpenChild(TheTask, Child, null, 0),
         new OpenPeriod(Assign(), ReportingPeriod.Holding(Day(1), Cadence.Month)),
+        new WithdrawPeriod(TheTask, "không có kỳ"),
+        new ReopenPeriod(TheTask, "có kỳ"),
         new CloseChild(TheTask, Child, 3, TaskStatus.Completed),
         new IssueCredential(new CredentialId("c"), "u", Role.Auditor, null, new string('0', 64), null),
         new RevokeCredential(new CredentialId("c")),

@@ -37,7 +37,7 @@ public class StateTable
     private static readonly string[][] Lines = [.. Table.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
 
     // These have refusals of their own kind, and examples of their own.
-    private static readonly string[] Elsewhere = ["assign-task", "open-child", "close-child", "open-period", "recompute-deadline", "transfer-task", "revert-transfer", "resolve-dispute", "consolidate-duty"];
+    private static readonly string[] Elsewhere = ["assign-task", "open-child", "close-child", "open-period", "withdraw-period", "reopen-period", "recompute-deadline", "transfer-task", "revert-transfer", "resolve-dispute", "consolidate-duty"];
 
     public static TheoryData<string, TaskStatus, string> Cells()
     {
@@ -82,5 +82,5 @@ public class StateTable
     public void nothing_but_assigning_is_possible_before_a_task_exists(string command) =>
         Given().When(EveryCommand.Named(command), by: OtherAssigner).ThenRefused("unknown-task");
 
-    public static TheoryData<string> AllCommands() => [.. Lines.Skip(1).Select(line => line[0]).Concat(["open-child", "close-child", "recompute-deadline", "transfer-task", "revert-transfer", "resolve-dispute", "consolidate-duty"])];
+    public static TheoryData<string> AllCommands() => [.. Lines.Skip(1).Select(line => line[0]).Concat(["open-child", "close-child", "withdraw-period", "reopen-period", "recompute-deadline", "transfer-task", "revert-transfer", "resolve-dispute", "consolidate-duty"])];
 }

@@ -53,6 +53,8 @@ public class WhoMayDoWhat
         recompute-deadline       System
         open-child               Assigner
         open-period              System
+        withdraw-period          System
+        reopen-period            System
         close-child              System
         relay-task               System
         issue-credential         Admin Operator

@@ -118,8 +118,67 @@ public sealed class DutiesAndPeriods : IAsyncLifetime
         var revision = good.Where(recorded => recorded.Stream.Value == "directiveTask-E").Max(recorded => recorded.Revision.Value);
         damage.Forge(damage.Count, "directiveTask-E", revision + 1, new ChildOpened(new TaskId("E.2090-H1"), new DateOnly(2090, 6, 20), 0));
         var finding = (await new Verifier(damage.Log()).Run()).Findings.First(finding => finding.Where == $"directiveTask-E@{revision + 1}" && finding.Code == FindingCodes.WrongContent);
-        Assert.Contains("the duty ended before 2090-H1", finding.Problem, StringComparison.Ordinal);
+        Assert.Contains("the duty does not have 2090-H1", finding.Problem, StringComparison.Ordinal);
     }
+
+    // Somebody had accepted it before it was known that the duty had been withdrawn on the day on which it opened.
+    [Fact]
+    public async Task an_open_period_that_its_duty_does_not_have_is_a_warning()
+    {
+        await using var server = await RunningServer.Start();
+        await server.Register();
+        await Assign(server, "D");
+        await server.Quiet();
+        await Act(server, "accept-task", new { taskId = "D.2025-H1" }, "2025-02-01");
+        await Act(server, "withdraw-task", new { taskId = "D", reason = "thôi" }, "2025-01-20");
+        await server.Quiet();
+        var finding = Assert.Single((await new Verifier(server.Runtime.Log).Run()).Findings);
+        Assert.Equal((FindingSeverity.Warning, FindingCodes.PeriodNotTheDutys, $"{First}@2"), (finding.Severity, finding.Code, finding.Where));
+        Assert.Contains("its duty 'D' does not have 2025-H1", finding.Problem, StringComparison.Ordinal);
+        await Act(server, "withdraw-task", new { taskId = "D.2025-H1", reason = "thôi" }, "2025-02-02");
+        Assert.DoesNotContain((await new Verifier(server.Runtime.Log).Run()).Findings, found => found.Code == FindingCodes.PeriodNotTheDutys);
+    }
+
+    [Fact]
+    public async Task a_period_that_a_duty_lets_in_after_its_end()
+    {
+        await using var server = await RunningServer.Start();
+        await server.Register();
+        await Assign(server, "D");
+        await Act(server, "withdraw-task", new { taskId = "D", reason = "thôi" }, "2025-08-01");
+        await server.Quiet();
+        var events = await History.Events(server.Runtime.Log);
+        Assert.Empty((await new Verifier(new Damage(events).Log()).Run()).Findings);
+        // The first two opened before it, and were let in after it.
+        Assert.Equal(2, events.Count(recorded => recorded.Type == PeriodOpened));
+        var damage = new Damage(events);
+        var revision = events.Where(recorded => recorded.Stream.Value == Duty).Max(recorded => recorded.Revision.Value);
+        damage.Forge(damage.Count, Duty, revision + 1, new ChildOpened(new TaskId("D.2026-H1"), new DateOnly(2026, 6, 20), 0));
+        var finding = (await new Verifier(damage.Log()).Run()).Findings.First(finding => finding.Where == $"{Duty}@{revision + 1}" && finding.Code == FindingCodes.WrongContent);
+        Assert.Contains("the duty does not have 2026-H1", finding.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task a_task_that_was_withdrawn_and_comes_back_by_somebodys_hand()
+    {
+        await using var server = await RunningServer.Start();
+        await server.Register();
+        await Assign(server, "D");
+        await server.Quiet();
+        await Act(server, "suspend-task", new { taskId = "D", reason = "chờ" }, "2025-02-01");
+        await server.Quiet();
+        await Act(server, "resume-task", new { taskId = "D", reason = "xong" }, "2025-03-01");
+        await server.Quiet();
+        var events = await History.Events(server.Runtime.Log);
+        Assert.Empty((await new Verifier(new Damage(events).Log()).Run()).Findings);
+        var damage = new Damage(events);
+        var at = damage.IndexOf("directive-task.reopened.v1", "directiveTask-D.2025-H2");
+        damage.Rewrite(at, metadata => metadata with { Actor = new Party("minh", Role.Assigner, null) });
+        var finding = (await new Verifier(damage.Log()).Run()).First!;
+        Assert.Equal((FindingCodes.NotInThisState, at + 1L), (finding.Code, finding.Position.Value));
+    }
+
+    private static Task Act(RunningServer server, string type, object data, string at) => server.Do(type, data, at, new { user = "minh", role = "assigner" });
 
     // Sent at once, each may have found the other one going on; here the second is forged.
     [Fact]
