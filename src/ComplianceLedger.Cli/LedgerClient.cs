@@ -152,6 +152,15 @@ internal sealed class LedgerClient : IAsyncDisposable
         return false;
     }
 
+    /// <summary>Says that the commands that are sent from now on belong together, until what it gives is disposed of; to a server, for as long as it is talked to.</summary>
+    public IDisposable? BeginImport()
+    {
+        if (_opened is { } opened)
+            return opened.Runtime.Batches.Begin();
+        _http.DefaultRequestHeaders.Add(Wire.ImportHeader, "true");
+        return null;
+    }
+
     /// <summary>Sends one command: straight to the gate where the ledger is in this process, otherwise over HTTP.</summary>
     public async Task<CommandResult> Send(GivenCommand given, CancellationToken cancellation)
     {

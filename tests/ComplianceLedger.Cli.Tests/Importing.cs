@@ -101,6 +101,33 @@ public sealed class Importing : IDisposable
         (await Import(_folder.Write("later.yaml", Plan.Replace("Bộ Hai", "Bộ Ba", StringComparison.Ordinal)))).With(1).Saying("line 8: plan/agency/a2");
     }
 
+    // Its periods are opened by the ledger, and its lead, its suspension and its end stand further down in the file.
+    [Fact]
+    public async Task a_recurring_duty_comes_to_the_same_in_a_folder_and_in_a_running_server()
+    {
+        static string Line(string type, string at, string data) =>
+            $$$"""{"type":"{{{type}}}","commandId":"{{{type}}}","at":"{{{at}}}","by":{"user":"giao","role":"assigner","agency":"vpcp"},"data":{"taskId":"d"{{{data}}}}}""" + "\n";
+        static string Filler(string name) => string.Concat(Enumerable.Range(0, 200).Select(i => Texts.Assign($"{name}-{i}") + "\n"));
+        var file = _folder.Write("duty.jsonl", Texts.Registrations
+            + Line("assign-task", "2015-01-02", ""","instrument":"ct-15","force":"Task","title":{"vi":"Báo cáo quý"},"lead":"bo-1","deadline":{"every":"quarter","cutOff":"15"}""") + Filler("a")
+            + Line("determine-lead", "2015-05-10", ""","lead":"bo-2" """) + Filler("b")
+            + Line("suspend-task", "2015-06-20", ""","reason":"chờ luật" """) + Line("resume-task", "2015-08-01", ""","reason":"đã có luật" """) + Filler("c")
+            + Line("withdraw-task", "2016-02-02", ""","reason":"thôi" """));
+        (await Import(file)).With(0).Printing("0 refused.");
+        using var other = new TestFolder();
+        await using var server = await RunningServer.Start(other.Data, "--programme", "none");
+        (await LedgerProcess.Run("import", file, "--data", other.Data)).With(0).Printing("0 refused.");
+        await server.Settled();
+        foreach (var folder in new[] { _folder.Data, other.Data })
+        {
+            var overdue = (await LedgerProcess.Run("overdue", "--as-of", "2017-01-01", "--data", folder, "--json")).With(0).Json.AsArray();
+            Assert.Equal(
+                ["d.2015-Q1 bo-1 2015-03-15", "d.2015-Q2 bo-1 2015-06-15", "d.2015-Q4 bo-2 2015-12-15", "d.2016-Q1 bo-2 2016-03-15"],
+                overdue.Select(row => $"{row!["taskId"]} {row["lead"]} {row["currentDeadline"]}").Order());
+            (await LedgerProcess.Run("verify", "--data", folder)).With(0).Printing("0 errors, 0 warnings");
+        }
+    }
+
     [Fact]
     public async Task what_a_file_would_make_a_terminal_do_is_only_shown()
     {

@@ -47,7 +47,9 @@ internal static class ImportVerb
         }
         await using var ledger = await LedgerClient.Connect(settings, "import", NewLedger.Default, cancellation);
         var run = new ImportRun(ledger.Send, TimeProvider.System, new ImportOptions { StopOnRefusal = stopOnRefusal });
-        var summary = await WithProgress(language, progress => run.Apply(source, check, progress, cancellation));
+        ImportSummary summary;
+        using (ledger.BeginImport())
+            summary = await WithProgress(language, progress => run.Apply(source, check, progress, cancellation));
         var status = Report(settings, source, summary);
         // A server goes on by itself; here nothing does once this verb has let the folder go.
         if (ledger.Local is not null && status != ExitStatus.Unavailable)

@@ -52,6 +52,7 @@ internal static class CommandEndpoints
         }
         if (!TryExpected(http.Request, out var expected, out var header))
             return Problems.Malformed(header, header == "If-Match" ? "must be a revision in quotes, such as \"4\"" : "must be *: nothing is there yet");
+        using var batch = http.Request.Headers[Wire.ImportHeader] == "true" ? ledger.Batches.Begin() : null;
         // A caller that goes away does not take back what it sent.
         var result = await ledger.Gate.Send(given, Access.CallerOf(http)!, expected, Traceparent(http), CancellationToken.None).ConfigureAwait(false);
         // A duplicate gives the first answer: the stream may have gone on since.
@@ -103,8 +104,10 @@ internal static class CommandEndpoints
             }
         }
         var (caller, traceparent) = (Access.CallerOf(http)!, Traceparent(http));
+        var batch = ledger.Batches.Begin();
         // A caller that goes away does not take back what it sent.
         var sending = CommandBatch.Send(commands, given => ledger.Gate.Send(given, caller, null, traceparent, CancellationToken.None));
+        _ = End(batch, sending);
         http.Response.ContentType = JsonLines;
         foreach (var result in sending)
         {
@@ -112,6 +115,12 @@ internal static class CommandEndpoints
             await http.Response.Body.WriteAsync("\n"u8.ToArray(), http.RequestAborted).ConfigureAwait(false);
         }
         return TypedResults.Empty;
+    }
+
+    private static async Task End(IDisposable batch, IReadOnlyList<Task> sending)
+    {
+        using (batch)
+            await Task.WhenAll(sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public static async Task<ReadOnlyMemory<byte>> ReadBody(HttpContext http)

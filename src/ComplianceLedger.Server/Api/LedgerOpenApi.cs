@@ -74,7 +74,7 @@ internal static class LedgerOpenApi
         operation.RequestBody = new OpenApiRequestBody
         {
             Required = true,
-            Description = "One command, or as application/x-ndjson one a line; then the answer is a line for each.",
+            Description = $"One command, or as application/x-ndjson one a line; then the answer is a line for each. Of commands that are sent one by one, and belong together, say {Wire.ImportHeader}: true.",
             Content = new Dictionary<string, OpenApiMediaType>
             {
                 ["application/json"] = new OpenApiMediaType { Schema = one },

@@ -8,6 +8,9 @@ namespace ComplianceLedger.Server.Api;
 /// <summary>How answers are written: camel case, days and times as ISO 8601, closed sets by their registered words, Vietnamese as it is.</summary>
 public static class Wire
 {
+    /// <summary>With the value <c>true</c> it says of a command that it is one of many that come one after the other, as an import's do.</summary>
+    public const string ImportHeader = "Ledger-Import";
+
     public static readonly JsonSerializerOptions Options = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
     internal static JsonSerializerOptions Configure(JsonSerializerOptions options)

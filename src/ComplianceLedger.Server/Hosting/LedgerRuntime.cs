@@ -57,7 +57,8 @@ public sealed class LedgerRuntime : IAsyncDisposable
         _recomputation = new Recomputation(log, views, engine.Gate, time);
         _transfers = new Transfers(log, views, engine.Gate, time);
         _urging = outreach?.MayUrge(Ledger.Simulated) == true ? new Urging(log, views, engine.Gate, outreach.Schedule, time) : null;
-        _periods = new PeriodOpening(log, views, engine.Gate, time);
+        Batches = new Batches(time);
+        _periods = new PeriodOpening(log, views, engine.Gate, time, Batches);
         _outbox = outbox;
         // Without outlets too: what is urged meanwhile is not to go out with the next start that has some.
         _dispatch = outbox is not null && outreach is not null ? new Dispatch(log, outbox, OutletsOf(outreach, loggers), Ledger, outreach.Site, time, e => LogStop("dispatch", e)) : null;
@@ -82,6 +83,9 @@ public sealed class LedgerRuntime : IAsyncDisposable
     public TokenAuthority Tokens { get; }
 
     public TimeProvider Time { get; }
+
+    /// <summary>Commands that are entered together are announced here.</summary>
+    public Batches Batches { get; }
 
     /// <summary>Opens a ledger, with its views in a folder that the caller holds.</summary>
     /// <param name="create">What to create in an empty log; null where that is an error.</param>
@@ -191,7 +195,7 @@ public sealed class LedgerRuntime : IAsyncDisposable
         return done;
     }
 
-    /// <summary>Waits until everything recorded so far, and the day that it is, has had its effects, and all of it stands in the views; false if that takes longer, or if the views have stopped. Urgings are not waited for.</summary>
+    /// <summary>Waits until everything recorded so far, and the day that it is, has had its effects, and all of it stands in the views; false if that takes longer, or if the views have stopped. Urgings are not waited for. Whoever asks means that nothing more is to come for now.</summary>
     public async Task<bool> WaitUntilSettled(TimeSpan timeout, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(timeout, Time);
@@ -207,6 +211,7 @@ public sealed class LedgerRuntime : IAsyncDisposable
                     // They stop for good, and an event that stopped them may hold up the relay as well.
                     if (Views.Fault is not null)
                         return false;
+                    Batches.LetGo();
                     await Task.Delay(SettlePoll, Time, either.Token).ConfigureAwait(false);
                 }
             }

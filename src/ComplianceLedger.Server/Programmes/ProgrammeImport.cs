@@ -56,6 +56,7 @@ public static class ProgrammeImport
         ArgumentNullException.ThrowIfNull(programme);
         var id = ledger.Ledger.LedgerId;
         var refused = new List<CommandResult>();
+        using var batch = ledger.Batches.Begin();
         var about = $"{programme.Name}/{programme.Sha256}";
         await Send(new GivenCommand($"begin/{about}", new BeginProgrammeImport(id, programme.Name, programme.Edition, programme.Sha256), null, null)).ConfigureAwait(false);
         foreach (var given in programme.Commands)
