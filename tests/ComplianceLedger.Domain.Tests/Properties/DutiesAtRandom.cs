@@ -38,7 +38,7 @@ public class DutiesAtRandom
 
     private static readonly DateOnly Today = Day(1).AddDays(1_000);
 
-    [Property]
+    [Property(MaxTest = 40)]
     public void entered_punctually_and_entered_at_once_the_same_periods_are_open_with_the_same_leads(DutyStep[] steps, byte assigned)
     {
         var (punctual, late) = (Kept.Begin(assigned), Kept.Begin(assigned));
@@ -60,7 +60,7 @@ public class DutiesAtRandom
         Assert.Equal(late.Open.Select(open => (open.Key, open.Value)), punctual.Open.Select(open => (open.Key, open.Value)));
     }
 
-    [Property]
+    [Property(MaxTest = 40)]
     public void entered_late_and_in_portions_the_same_periods_are_open(DutyStep[] steps, byte assigned, byte portions)
     {
         var (inPortions, late) = (Kept.Begin(assigned), Kept.Begin(assigned));
@@ -81,7 +81,7 @@ public class DutiesAtRandom
     }
 
     // By the definition: the duty stood on the day on which the period opens, as it is told as of that day.
-    [Property]
+    [Property(MaxTest = 40)]
     public void the_open_periods_are_those_of_the_days_on_which_the_duty_stood(DutyStep[] steps, byte assigned)
     {
         var late = Kept.Begin(assigned);
