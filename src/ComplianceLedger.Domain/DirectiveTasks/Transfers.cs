@@ -160,12 +160,17 @@ public static class Transfers
         };
     }
 
-    private static bool Has(TaskState task, AgencyId agency, TaskRelation relation) => relation switch
+    /// <summary>Whether an agency stands in a relation to a task.</summary>
+    public static bool Has(TaskState task, AgencyId agency, TaskRelation relation)
     {
-        TaskRelation.Lead => task.Lead == agency,
-        TaskRelation.Coordinating => task.Coordinators.Contains(agency),
-        TaskRelation.Monitoring => task.Monitor == agency,
-        TaskRelation.Addressee => task.Addressees.Contains(agency),
-        _ => throw new ArgumentOutOfRangeException(nameof(relation), relation, "There is no such relation."),
-    };
+        ArgumentNullException.ThrowIfNull(task);
+        return relation switch
+        {
+            TaskRelation.Lead => task.Lead == agency,
+            TaskRelation.Coordinating => task.Coordinators.Contains(agency),
+            TaskRelation.Monitoring => task.Monitor == agency,
+            TaskRelation.Addressee => task.Addressees.Contains(agency),
+            _ => throw new ArgumentOutOfRangeException(nameof(relation), relation, "There is no such relation."),
+        };
+    }
 }

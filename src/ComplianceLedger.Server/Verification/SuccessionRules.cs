@@ -71,15 +71,7 @@ internal sealed class SuccessionRules(VerifiedStreams streams, FindingList findi
             findings.Error(recorded, FindingCodes.WrongContent, "the task was closed before");
         foreach (var released in e.Released)
         {
-            var had = released.Relation switch
-            {
-                TaskRelation.Lead => task.Lead == released.Agency,
-                TaskRelation.Coordinating => task.Coordinators.Contains(released.Agency),
-                TaskRelation.Monitoring => task.Monitor == released.Agency,
-                TaskRelation.Addressee => task.Addressees.Contains(released.Agency),
-                _ => false,
-            };
-            if (!had || !(plan.Predecessors.Contains(released.Agency) || released.Agency == e.To))
+            if (!Transfers.Has(task, released.Agency, released.Relation) || !(plan.Predecessors.Contains(released.Agency) || released.Agency == e.To))
                 findings.Error(recorded, FindingCodes.WrongContent, $"'{released.Agency}' had no such part in it to give up");
         }
     }
