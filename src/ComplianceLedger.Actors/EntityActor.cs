@@ -159,12 +159,12 @@ internal sealed class EntityActor : UntypedPersistentActor
             case Summary summary when _work is { IsPersisting: false } work && work.Number == summary.Work && work.Answers.TryGetValue(summary.Stream, out var known) && known is null:
                 work.Answers[summary.Stream] = summary;
                 if (--work.AnswersDue == 0)
-                    Decide(work);
+                    Gather(work);
                 break;
             case HistoryRead { Cause: null } read when ReferenceEquals(read.Work, _work) && !_work.IsPersisting:
                 _work.History = read.History;
                 if (--_work.AnswersDue == 0)
-                    Decide(_work);
+                    Gather(_work);
                 break;
             case HistoryRead unread when ReferenceEquals(unread.Work, _work) && !_work.IsPersisting:
                 Finish(_work, Unavailable(_work.Command, unread.Cause!));
@@ -223,15 +223,22 @@ internal sealed class EntityActor : UntypedPersistentActor
             Finish(work, new CommandResult(command.CommandId, CommandOutcome.Conflict, _stream, _revision, null, []));
             return;
         }
-        foreach (var stream in _logic.ReferencesOf(_state, command.Command))
+        Gather(work);
+    }
+
+    /// <summary>Asks what the decision still needs to know, which may follow from what was answered; decides where that is nothing.</summary>
+    private void Gather(Work work)
+    {
+        var command = work.Command;
+        List<StreamId> asked = [];
+        foreach (var stream in _logic.ReferencesOf(_state, command.Command, ContextOf(work), AnswersOf(work)))
         {
             // A task that names itself is asked nothing: it would wait for its own answer, and its decision refuses the command.
-            if (stream == _stream)
-                work.Answers.TryAdd(stream, Summarized(work.Number));
-            else if (work.Answers.TryAdd(stream, null))
-                work.AnswersDue++;
+            if (work.Answers.TryAdd(stream, stream == _stream ? Summarized(work.Number) : null) && stream != _stream)
+                asked.Add(stream);
         }
-        if (command.Command.LooksBack)
+        work.AnswersDue = asked.Count;
+        if (command.Command.LooksBack && work.History is null)
         {
             work.AnswersDue++;
             ReadHistory(work, _revision).PipeTo(Self);
@@ -242,12 +249,15 @@ internal sealed class EntityActor : UntypedPersistentActor
             return;
         }
         StartTimeout(work);
-        foreach (var (stream, answer) in work.Answers)
-        {
-            if (answer is null)
-                _entities.Tell(new Summarize(stream, work.Number), Self);
-        }
+        foreach (var stream in asked)
+            _entities.Tell(new Summarize(stream, work.Number), Self);
     }
+
+    private CommandContext ContextOf(Work work) => new(work.Command.By, work.Command.At, _revision.Next.Value, work.History);
+
+    private static References AnswersOf(Work work) => work.Answers.Count == 0
+        ? References.None
+        : new References(work.Answers.ToDictionary(answer => answer.Key, answer => new Reference(answer.Value!.Value, answer.Value.Revision.Value)));
 
     /// <summary>From the log: few commands look back, and an owner that kept its events for them would hold them all in memory.</summary>
     private async Task<HistoryRead> ReadHistory(Work work, Revision last)
@@ -274,29 +284,31 @@ internal sealed class EntityActor : UntypedPersistentActor
     private void Decide(Work work)
     {
         var command = work.Command;
-        var references = References.None;
-        if (work.Answers.Count > 0)
+        work.References = [.. work.Answers.Values
+            .Where(answer => answer!.Revision != Revision.None && answer.Stream != _stream)
+            .Select(answer => new StreamReference(answer!.Stream.ToString(), answer.Revision.Value))];
+        switch (_logic.Decide(_state, command.Command, ContextOf(work), AnswersOf(work)))
         {
-            references = new References(work.Answers.ToDictionary(answer => answer.Key, answer => new Reference(answer.Value!.Value, answer.Value.Revision.Value)));
-            work.References = [.. work.Answers.Values
-                .Where(answer => answer!.Revision != Revision.None && answer.Stream != _stream)
-                .Select(answer => new StreamReference(answer!.Stream.ToString(), answer.Revision.Value))];
+            case Decision.Refused refused:
+                Finish(work, Refused(command, refused.Refusal));
+                break;
+            case Decision.Preceded preceded:
+                Precede(work, SuccessionMoves.Before(command, preceded), preceded.Events);
+                break;
+            case Decision.Accepted accepted:
+                work.Decided = accepted;
+                if (accepted.First is { } first)
+                    SendFirst(work, first);
+                else
+                    Persist(work);
+                break;
         }
-        var decision = _logic.Decide(_state, command.Command, new CommandContext(command.By, command.At, _revision.Next.Value, work.History), references);
-        if (decision is Decision.Refused refused)
-        {
-            Finish(work, Refused(command, refused.Refusal));
-            return;
-        }
-        var accepted = (Decision.Accepted)decision;
-        work.Decided = accepted;
-        if (accepted.First is not { } first)
-        {
-            Persist(work);
-            return;
-        }
-        if (work.Timeout is null)
-            StartTimeout(work);
+    }
+
+    private void SendFirst(Work work, Command first)
+    {
+        var command = work.Command;
+        StartTimeout(work);
         // Without a time: a command that states none has another one each time that it is sent, and is the same command all the same.
         var hash = CommandTable.Current.HashOf(new GivenCommand("", first, null, command.By));
         // The command's hash holds all that it says, so that the same command sent again finds the way already open, and another one under the same id does
@@ -329,15 +341,31 @@ internal sealed class EntityActor : UntypedPersistentActor
 
     private void Persist(Work work)
     {
-        work.Timeout?.Cancel();
-        work.IsPersisting = true;
         var command = work.Command;
-        var events = work.Decided!.Events;
-        if (events.Count == 0)
-        {
+        if (work.Decided!.Events.Count == 0)
             Finish(work, new CommandResult(command.CommandId, CommandOutcome.Accepted, _stream, _revision, null, []));
-            return;
-        }
+        else
+            Record(work, command, work.Decided.Events, position => Finish(work, new CommandResult(command.CommandId, CommandOutcome.Accepted, _stream, _revision, position, _commands[command.CommandId].Events)));
+    }
+
+    /// <summary>Records what has to stand in this stream first, and decides anew. Whatever becomes of the command then, that was due.</summary>
+    private void Precede(Work work, Execute first, ValueList<DomainEvent> events)
+    {
+        if (_commands.ContainsKey(first.CommandId))
+            throw _failure = new InvalidOperationException($"{_streamName}: what comes first, '{first.CommandId}', was done before, and its effect is gone.");
+        Record(work, first, events, _ =>
+        {
+            (work.IsPersisting, work.History) = (false, null);
+            Gather(work);
+        });
+    }
+
+    /// <param name="command">In whose name they are recorded.</param>
+    /// <param name="recorded">Told the position of the last one.</param>
+    private void Record(Work work, Execute command, ValueList<DomainEvent> events, Action<LogPosition> recorded)
+    {
+        work.Timeout?.Cancel();
+        (work.IsPersisting, work.Timeout) = (true, null);
         var encoded = new EncodedEvent[events.Count];
         var facts = new Fact[events.Count];
         try
@@ -354,7 +382,7 @@ internal sealed class EntityActor : UntypedPersistentActor
         if (encoded.Length > EventLimits.AppendEventsMax || encoded.Sum(BytesOf) > EventLimits.AppendBytesMax)
         {
             // No store would ever take it: sending it again would not help.
-            Finish(work, Refused(command, EntityRefusals.TooLarge));
+            Finish(work, Refused(work.Command, EntityRefusals.TooLarge));
             return;
         }
         if (work.History is { } history && _logic.FoldsCorrectionsWhole)
@@ -367,10 +395,7 @@ internal sealed class EntityActor : UntypedPersistentActor
             Apply(facts[index], stored.Receipt.Revision);
             Remember(command.CommandId, command.Hash, _revision, stored.Type);
             if (++index == encoded.Length)
-            {
-                Finish(work, new CommandResult(
-                    command.CommandId, CommandOutcome.Accepted, _stream, _revision, stored.Receipt.Position, _commands[command.CommandId].Events));
-            }
+                recorded(stored.Receipt.Position);
         });
     }
 
@@ -447,7 +472,7 @@ internal sealed class EntityActor : UntypedPersistentActor
     }
 
     private void StartTimeout(Work work) =>
-        work.Timeout = Context.System.Scheduler.ScheduleTellOnceCancelable(ReferencesTimeout, Self, new ReferencesLate(work), Self);
+        work.Timeout ??= Context.System.Scheduler.ScheduleTellOnceCancelable(ReferencesTimeout, Self, new ReferencesLate(work), Self);
 
     private CommandResult Refused(Execute command, Refusal refusal) =>
         new(command.CommandId, CommandOutcome.Refused, _stream, _revision, null, [], refusal);

@@ -25,7 +25,8 @@ internal abstract class EntityLogic
 
     public abstract Decision Decide(object state, Command command, CommandContext context, References references);
 
-    public abstract IEnumerable<StreamId> ReferencesOf(object state, Command command);
+    /// <param name="known">What has been answered so far: an answer may lead to further streams.</param>
+    public abstract IEnumerable<StreamId> ReferencesOf(object state, Command command, CommandContext context, References known);
 
     public abstract ReferenceSummary? Summarize(object state);
 
@@ -46,21 +47,21 @@ internal abstract class EntityLogic
         LedgerState.Initial,
         LedgerState.Evolve,
         (ledger, command, _, _) => LedgerState.Decide(ledger, (LedgerCommand)command),
-        (_, _) => [],
+        (_, _, _, _) => [],
         _ => null);
 
     private static readonly EntityLogic Instrument = new Of<InstrumentState>(
         InstrumentState.Initial,
         InstrumentState.Evolve,
         InstrumentState.Decide,
-        (_, command) => InstrumentState.ReferencesOf(command),
+        (_, command, _, _) => InstrumentState.ReferencesOf(command),
         instrument => instrument.Registered is { } registered ? new InstrumentSummary(registered.Kind, registered.RollPolicy) : null);
 
     private static readonly EntityLogic Agency = new Of<AgencyState>(
         AgencyState.Initial,
         AgencyState.Evolve,
         (agency, command, context, _) => AgencyState.Decide(agency, command, context),
-        (_, _) => [],
+        (_, _, _, _) => [],
         agency => agency.Summary);
 
     private static readonly EntityLogic DirectiveTask = new Of<TaskState>(
@@ -75,35 +76,35 @@ internal abstract class EntityLogic
         CredentialState.Initial,
         CredentialState.Evolve,
         (credential, command, _, references) => CredentialState.Decide(credential, command, references),
-        (_, command) => CredentialState.ReferencesOf(command),
+        (_, command, _, _) => CredentialState.ReferencesOf(command),
         _ => null);
 
     private static readonly EntityLogic Calendar = new Of<CalendarState>(
         CalendarState.Initial,
         CalendarState.Evolve,
         (calendar, command, _, _) => CalendarState.Decide(calendar, command),
-        (_, _) => [],
+        (_, _, _, _) => [],
         calendar => calendar.Current is null ? null : new CalendarSummary(calendar.Versions));
 
     private static readonly EntityLogic Inspection = new Of<InspectionState>(
         InspectionState.Initial,
         InspectionState.Evolve,
         InspectionState.Decide,
-        (_, command) => InspectionState.ReferencesOf(command),
+        (_, command, _, _) => InspectionState.ReferencesOf(command),
         _ => null);
 
     private static readonly EntityLogic Succession = new Of<SuccessionState>(
         SuccessionState.Initial,
         SuccessionState.Evolve,
         (succession, command, _, references) => SuccessionState.Decide(succession, command, references),
-        (_, command) => SuccessionState.ReferencesOf(command),
-        _ => null);
+        (_, command, _, _) => SuccessionState.ReferencesOf(command),
+        succession => succession.Planned is { } planned ? new SuccessionSummary(planned) : null);
 
     private sealed class Of<TState>(
         TState initial,
         Func<TState, Fact, TState> evolve,
         Func<TState, Command, CommandContext, References, Decision> decide,
-        Func<TState, Command, IEnumerable<StreamId>> referencesOf,
+        Func<TState, Command, CommandContext, References, IEnumerable<StreamId>> referencesOf,
         Func<TState, ReferenceSummary?> summarize,
         Func<IReadOnlyList<Fact>, TState>? foldCorrected = null) : EntityLogic where TState : class
     {
@@ -118,7 +119,8 @@ internal abstract class EntityLogic
         public override Decision Decide(object state, Command command, CommandContext context, References references) =>
             decide((TState)state, command, context, references);
 
-        public override IEnumerable<StreamId> ReferencesOf(object state, Command command) => referencesOf((TState)state, command);
+        public override IEnumerable<StreamId> ReferencesOf(object state, Command command, CommandContext context, References known) =>
+            referencesOf((TState)state, command, context, known);
 
         public override ReferenceSummary? Summarize(object state) => summarize((TState)state);
     }

@@ -49,6 +49,12 @@ public abstract record Decision
 
     public sealed record Refused(Refusal Refusal) : Decision;
 
+    /// <summary>Something else has to stand in the same stream first, in the ledger's own name; then the command is decided anew.</summary>
+    /// <param name="Command">By which the ledger would have come to it itself.</param>
+    /// <param name="Key">Of that command: the same for the same thing, whoever finds it.</param>
+    /// <param name="On">When it happened.</param>
+    public sealed record Preceded(Command Command, string Key, DateOnly On, ValueList<DomainEvent> Events) : Decision;
+
     public static Decision Accept(params ReadOnlySpan<DomainEvent> events) => new Accepted(ValueList.Create(events));
 
     public static Decision Refuse(Refusal refusal) => new Refused(refusal);
@@ -69,6 +75,9 @@ public sealed class References(IReadOnlyDictionary<StreamId, Reference> answers)
 
     /// <summary>The summary of a stream that the command named, or null where there is no such stream.</summary>
     public T? Find<T>(StreamId stream) where T : ReferenceSummary => (T?)Answer(stream).Summary;
+
+    /// <summary>Whether a stream has answered.</summary>
+    public bool Know(StreamId stream) => answers.ContainsKey(stream);
 
     /// <summary>How much of a stream its answer knows.</summary>
     public long RevisionOf(StreamId stream) => Answer(stream).Revision;

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using ComplianceLedger.Actors;
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
@@ -15,7 +13,7 @@ namespace ComplianceLedger.Reactors;
 /// Moves the tasks of predecessors to their successors once a succession's day has come, and back where one turns out to have been closed before. Which ones have to move is a row of the views; a succession stays, so
 /// that a task that is recorded later for a predecessor has such a row as well. The relay acknowledges each transfer; when all are, the succession is completed.
 /// </summary>
-public sealed class Transfers(IEventLog log, LedgerViews views, CommandGate gate, TimeProvider time) : DueWork<DueTransfer>(log, views, gate, time, "transfers")
+public sealed class Transfers(IEventLog log, LedgerViews views, CommandGate gate, TimeProvider time) : DueWork<DueTransfer>(log, views, gate, time, SuccessionMoves.User)
 {
     private readonly IEventLog _log = log;
 
@@ -36,7 +34,7 @@ public sealed class Transfers(IEventLog log, LedgerViews views, CommandGate gate
         var (planned, plan, metadata) = await Plan(due.Succession, cancellation).ConfigureAwait(false);
         var task = new TaskId(due.TaskId);
         Command command = due.Reverts ? new RevertTransfer(task, due.Succession) : new TransferTask(task, plan, due.To);
-        var result = await Effects.Send(IdOf(due), command, planned, Occurrence.On(plan.EffectiveOn), metadata, problem => Fault = problem, cancellation).ConfigureAwait(false);
+        var result = await Effects.Send(SuccessionMoves.IdOf(Domain.DirectiveTasks.Transfers.KeyOf(task, due.Succession, due.Before, due.Reverts)), command, planned, Occurrence.On(plan.EffectiveOn), metadata, problem => Fault = problem, cancellation).ConfigureAwait(false);
         return result.Position ?? LogPosition.Start;
     }
 
@@ -77,8 +75,4 @@ public sealed class Transfers(IEventLog log, LedgerViews views, CommandGate gate
         var (planned, fact, metadata) = await Cause(StreamId.Of(succession), new Revision(0), cancellation).ConfigureAwait(false);
         return (planned, ((SuccessionPlanned)fact.Event).Succession, metadata);
     }
-
-    /// <summary>Made of the succession and the task, and of how often the one has moved the other before, or was reverted: a predecessor may be named again.</summary>
-    private static string IdOf(DueTransfer due) =>
-        $"{CommandTable.SuccessionCommandIds}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{due.Succession}\n{due.TaskId}\n{due.Before}{(due.Reverts ? "\nreverts" : "")}")))}";
 }

@@ -12,7 +12,7 @@ public sealed class Story<TState>(
     TState initial,
     Func<TState, Fact, TState> evolve,
     Func<TState, Command, CommandContext, References, Decision> decide,
-    Func<TState, Command, IEnumerable<StreamId>> referencesOf,
+    Func<TState, Command, CommandContext, References, IEnumerable<StreamId>> referencesOf,
     IReadOnlyList<Fact> facts,
     Func<IEnumerable<Fact>, TState>? fold = null) where TState : class
 {
@@ -65,9 +65,9 @@ public sealed class Story<TState>(
 
     public Outcome<TState> When(Command command, Occurrence at, Party? by = null)
     {
-        var named = referencesOf(State, command).Distinct().ToDictionary(stream => stream, stream => _answers.TryGetValue(stream, out var answer) ? answer : new Reference(World.Existing(stream), long.MaxValue));
         var context = new CommandContext(by ?? Assigner, at, facts.Count, command.LooksBack ? [.. facts.Select((fact, i) => new PastFact(StoryEvents.Id(i), Stored(fact)))] : null);
-        return new Outcome<TState>(this, decide(State, command, context, new References(named)), context);
+        var references = World.Answering(known => referencesOf(State, command, context, known), stream => _answers.TryGetValue(stream, out var answer) ? answer : new Reference(World.Existing(stream), long.MaxValue));
+        return new Outcome<TState>(this, decide(State, command, context, references), context);
     }
 
     /// <summary>The same stream after these events.</summary>
@@ -112,6 +112,14 @@ public sealed class Outcome<TState>(Story<TState> before, Decision decision, Com
     }
 
     public void ThenNothingNew() => Then();
+
+    /// <summary>Exactly these events of the same stream come first, in the ledger's own name. The command is to be given again.</summary>
+    public Story<TState> ThenFirst(params DomainEvent[] events)
+    {
+        var preceded = Assert.IsType<Decision.Preceded>(decision);
+        Assert.Equal<DomainEvent>(events, preceded.Events);
+        return before.Continued(preceded.Events.Select(e => new Fact(e, Occurrence.On(preceded.On), Relay)));
+    }
 
     /// <summary>Some events, which another example names.</summary>
     public Story<TState> ThenAccepted()

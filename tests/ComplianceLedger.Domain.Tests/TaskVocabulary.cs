@@ -30,7 +30,7 @@ public static class TaskVocabulary
         TaskState.Initial,
         TaskState.Evolve,
         DirectiveTask.Decide,
-        (task, command) => DirectiveTask.ReferencesOf(task, command),
+        DirectiveTask.ReferencesOf,
         [.. facts],
         TaskState.Fold);
 

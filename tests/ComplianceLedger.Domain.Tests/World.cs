@@ -18,8 +18,23 @@ public static class World
         _ => throw new InvalidOperationException($"No decision looks at {stream}."),
     };
 
-    public static References Answering(IEnumerable<StreamId> streams) => Answering(streams, Calendars.WorkingWeek);
+    /// <summary>The answers of all streams that a decision on a task asks for.</summary>
+    public static References Answering(TaskState task, Command command, CommandContext context, Domain.Calendars.CalendarSummary? calendar = null) => Answering(
+        known => DirectiveTask.ReferencesOf(task, command, context, known),
+        stream => new Reference(stream.Category == Category.Calendar ? calendar ?? Calendars.WorkingWeek : Existing(stream), long.MaxValue));
 
-    public static References Answering(IEnumerable<StreamId> streams, Domain.Calendars.CalendarSummary calendar) =>
-        new(streams.Distinct().ToDictionary(stream => stream, stream => new Reference(stream.Category == Category.Calendar ? calendar : Existing(stream), long.MaxValue)));
+    /// <summary>The same of any stream: what was answered may lead to more questions.</summary>
+    public static References Answering(Func<References, IEnumerable<StreamId>> referencesOf, Func<StreamId, Reference> answer)
+    {
+        var answers = new Dictionary<StreamId, Reference>();
+        while (true)
+        {
+            var known = new References(answers);
+            List<StreamId> asked = [.. referencesOf(known).Where(stream => !known.Know(stream)).Distinct()];
+            if (asked.Count == 0)
+                return known;
+            foreach (var stream in asked)
+                answers.Add(stream, answer(stream));
+        }
+    }
 }

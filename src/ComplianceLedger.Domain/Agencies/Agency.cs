@@ -55,6 +55,9 @@ public sealed record RelayTask(AgencyId AgencyId, ValueList<TaskMove> Moves) : A
 /// <param name="End">What dissolves it; null where nothing does.</param>
 public sealed record AgencySummary(AgencyKind Kind, DateOnly? Since = null, Succession? End = null) : ReferenceSummary
 {
+    /// <summary>Those in which it is a predecessor: its end, and those by which it gives tasks away and goes on.</summary>
+    public ValueList<Succession> Gives { get; init; } = [];
+
     /// <summary>What has dissolved it by a day, or null.</summary>
     public Succession? EndedBy(DateOnly? day) => End is { } end && end.EffectiveOn <= day ? end : null;
 }
@@ -67,7 +70,9 @@ public sealed record AgencyState(AgencyRegistered? Registered, ClaimSet Claims, 
     /// <summary>What dissolves it; null where nothing does.</summary>
     public Succession? End => Registered is { AgencyId: var id } ? Successions.FirstOrDefault(succession => succession.Dissolves && succession.Successor != id) : null;
 
-    public AgencySummary? Summary => Registered is { } registered ? new AgencySummary(registered.Kind, registered.Since, End) : null;
+    public AgencySummary? Summary => Registered is { } registered
+        ? new AgencySummary(registered.Kind, registered.Since, End) { Gives = [.. Successions.Where(succession => succession.Successor != registered.AgencyId)] }
+        : null;
 
     internal Succession? EndedBy(DateOnly day) => Summary?.EndedBy(day);
 

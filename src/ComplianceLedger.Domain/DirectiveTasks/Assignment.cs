@@ -68,12 +68,15 @@ internal static class Assignment
             c.Force is not { } force || force == task.Force ? null : new Change<NormativeForce>(task.Force, force),
             c.Title is null || c.Title == task.Title ? null : new Change<BilingualText>(task.Title, c.Title),
             c.Monitor is null || c.Monitor == task.Monitor ? null : new Change<AgencyId?>(task.Monitor, c.Monitor),
-            c.Addressees is null || c.Addressees.Equals(task.Addressees) ? null : new Change<ValueList<AgencyId>>(task.Addressees, c.Addressees),
+            c.Addressees is null || AreSame(c.Addressees, task.Addressees) ? null : new Change<ValueList<AgencyId>>(task.Addressees, c.Addressees),
             c.Reason);
         return amended is { Group: null, Force: null, Title: null, Monitor: null, Addressees: null }
             ? Decision.Refuse(TaskRefusals.NothingChanged)
             : Decision.Accept(amended);
     }
+
+    // In whatever order: none is named twice.
+    private static bool AreSame(ValueList<AgencyId> some, ValueList<AgencyId> others) => some.Count == others.Count && some.All(others.Contains);
 
     // Another lead is one of the answers to a decline, so whoever declined, for the lead, does not give it.
     public static Decision Decide(TaskState task, DetermineLead c, CommandContext context, References references) =>

@@ -59,10 +59,20 @@ public static class DirectiveTask
         // Whatever became of the task: what it says of the past may be wrong.
         if (command is RecordCorrection correct)
             return Correction.Decide(correct, context, CorrectedTask.Problem);
-        if (command is DisputeEntry dispute)
-            return RelationRefusal(task, command, context) is { } notTheirs ? Decision.Refuse(notTheirs) : Disputes.Decide(task, dispute, context);
         if (command is ResolveDispute resolve)
             return Disputes.Decide(task, resolve, context);
+        if (!NeedsTransfers(task, command, context))
+            return OnItsDay(task, command, context, references);
+        var (then, before) = TransfersFirst.On(task, context.At.Day, references);
+        var decision = OnItsDay(then, command, context, references);
+        return before is not null && decision is Decision.Accepted ? before : decision;
+    }
+
+    /// <param name="task">With everything moved that had to be moved first.</param>
+    private static Decision OnItsDay(TaskState task, Command command, CommandContext context, References references)
+    {
+        if (command is DisputeEntry dispute)
+            return RelationRefusal(task, command, context) is { } notTheirs ? Decision.Refuse(notTheirs) : Disputes.Decide(task, dispute, context);
         if (!IsPossible(command, task.Status))
             return Decision.Refuse(TaskRefusals.NotInThisState(task.Status));
         if (RelationRefusal(task, command, context) is { } refusal)
@@ -90,7 +100,15 @@ public static class DirectiveTask
     }
 
     /// <summary>The streams whose owners are asked before the decision; never the task's own, which is deciding. Nothing else may be looked at.</summary>
-    public static IEnumerable<StreamId> ReferencesOf(TaskState task, Command command)
+    /// <param name="known">What those that were asked have answered: it may lead to others.</param>
+    public static IEnumerable<StreamId> ReferencesOf(TaskState task, Command command, CommandContext context, References known)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return Named(task, command).Concat(NeedsTransfers(task, command, context) ? TransfersFirst.ReferencesOf(task, context.At.Day, known) : []);
+    }
+
+    /// <summary>Those of them that follow from the command, and from what the task has named itself.</summary>
+    public static IEnumerable<StreamId> Named(TaskState task, Command command)
     {
         if (command is OpenPeriod period)
             command = period.Assignment;
@@ -132,6 +150,10 @@ public static class DirectiveTask
         ReopenTask => status is TaskStatus.Completed,
         _ => status.IsOpen(),
     };
+
+    /// <summary>True where the decision depends on what successions have moved of the task by the command's day: it says whose it is, or an officer acts for an agency that has no part in it yet.</summary>
+    private static bool NeedsTransfers(TaskState task, Command command, CommandContext context) =>
+        task.Id is not null && (TransfersFirst.Concern(command) || (context.By.Role == Role.AgencyOfficer && RelationRefusal(task, command, context) is not null));
 
     private static Refusal? RelationRefusal(TaskState task, Command command, CommandContext context)
     {

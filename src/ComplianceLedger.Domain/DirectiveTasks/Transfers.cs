@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.Successions;
 
@@ -20,8 +22,9 @@ public sealed record TaskTransferred(
     InstrumentId? Instrument) : DomainEvent;
 
 /// <summary>
-/// A task came back from where a succession had moved it: it had been closed before the succession's day, as was entered, or corrected, only after it had gone
-/// over. It is in its predecessors' history as if it had never moved.
+/// A task came back from where a succession had moved it, as if it had never moved: it had been closed before the succession's day, as was entered, or corrected, only
+/// after it had gone over, and stays in its predecessors' history; or a change of its agencies from before that day was entered after it had gone over, comes next, and
+/// is followed by the same succession.
 /// </summary>
 /// <param name="From">The agency that had received it.</param>
 /// <param name="Returned">What that agency had received then and has no more.</param>
@@ -34,7 +37,10 @@ public sealed record TransferReverted(
 /// <param name="To">The successor, or the agency to which the task is allocated.</param>
 public sealed record TransferTask(TaskId TaskId, Succession Succession, AgencyId To) : TaskCommand(TaskId);
 
-/// <summary>Sent by the ledger itself where a task turns out to have been closed before the day of the succession that moved it last; never from outside.</summary>
+/// <summary>
+/// Sent by the ledger itself where a task turns out to have been closed before the day of the succession that moved it last, or is given a change of its agencies from
+/// before that day; never from outside.
+/// </summary>
 public sealed record RevertTransfer(TaskId TaskId, SuccessionId SuccessionId) : TaskCommand(TaskId);
 
 /// <summary>How tasks go from one agency to the next.</summary>
@@ -86,7 +92,24 @@ public static class Transfers
     public static TransferReverted? Reversal(TaskState task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return task.Transfers is [.., var last] && IsHistory(task.ClosedOn, last.EffectiveOn) ? Reversal(task, last) : null;
+        return task.Transfers is [.., var last] && IsHistory(task.ClosedOn, last.EffectiveOn) ? ReversalOf(task, last) : null;
+    }
+
+    /// <summary>Makes the id of the command that moves the task, or takes it back: of the succession and the task, and of how often the one has moved the other, or was reverted, before.</summary>
+    public static string KeyOf(TaskId task, SuccessionId succession, int before, bool reverts) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{succession}\n{task}\n{before}{(reverts ? "\nreverts" : "")}")));
+
+    internal static string KeyOf(TaskState task, SuccessionId succession, bool reverts)
+    {
+        var reverted = task.RevertedTransfers.Count(id => id == succession);
+        return KeyOf(task.Id!.Value, succession, reverts ? reverted : reverted + task.Transfers.Count(made => made.SuccessionId == succession), reverts);
+    }
+
+    /// <summary>Everybody who has part in the task, each as often as it has.</summary>
+    public static IEnumerable<AgencyId> PartiesOf(TaskState task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task.Coordinators.Concat(task.Addressees).Concat(new[] { task.Lead, task.Monitor }.OfType<AgencyId>());
     }
 
     /// <summary>The day from which on a succession has given the task to its lead; null where none has.</summary>
@@ -96,25 +119,27 @@ public static class Transfers
     internal static TaskState On(TaskState task, DateOnly? day)
     {
         foreach (var transfer in task.Transfers.Reverse().Where(transfer => transfer.EffectiveOn > day))
-            task = Reverted(task, Reversal(task, transfer));
+            task = Reverted(task, ReversalOf(task, transfer));
         return task;
     }
 
     /// <summary>Total: as of a day before some of the relations were given, only those that were go over.</summary>
     internal static TaskState Evolve(TaskState task, TaskTransferred e)
     {
-        var leads = task.Lead is { } lead && e.Released.Contains(new ReleasedRelation(lead, TaskRelation.Lead));
-        // The receiving agency gives up nothing but what its lead takes in.
-        bool Gives(AgencyId agency, TaskRelation relation) => e.Released.Contains(new ReleasedRelation(agency, relation)) && (leads || agency != e.To);
+        var leads = task.Lead is { } former && e.Released.Contains(new ReleasedRelation(former, TaskRelation.Lead));
+        bool Gives(AgencyId agency, TaskRelation relation) => agency != e.To && e.Released.Contains(new ReleasedRelation(agency, relation));
         ValueList<AgencyId> After(ValueList<AgencyId> agencies, TaskRelation relation)
         {
             ValueList<AgencyId> kept = [.. agencies.Where(agency => !Gives(agency, relation))];
-            return kept.Count < agencies.Count && e.Received.Contains(relation) && !kept.Contains(e.To) ? kept.Add(e.To) : kept;
+            return kept.Count < agencies.Count && !kept.Contains(e.To) ? kept.Add(e.To) : kept;
         }
+        var lead = leads ? e.To : task.Lead;
+        var coordinators = After(task.Coordinators, TaskRelation.Coordinating);
         var after = task with
         {
-            Lead = leads ? e.To : task.Lead,
-            Coordinators = After(task.Coordinators, TaskRelation.Coordinating),
+            Lead = lead,
+            // Its lead takes in what the receiving agency has or would have besides.
+            Coordinators = lead == e.To ? coordinators.Remove(e.To) : coordinators,
             Monitor = task.Monitor is { } monitor && Gives(monitor, TaskRelation.Monitoring) ? e.To : task.Monitor,
             Addressees = After(task.Addressees, TaskRelation.Addressee),
         };
@@ -129,12 +154,14 @@ public static class Transfers
 
     /// <summary>Total, and by what the transfer did as of the day that is asked about, which may be less than the event says.</summary>
     internal static TaskState Evolve(TaskState task, TransferReverted e) => task.Transfers is [.., var last] && last.SuccessionId == e.SuccessionId
-        ? Reverted(task, Reversal(task, last)) with { Transfers = [.. task.Transfers.SkipLast(1)], RevertedTransfers = task.RevertedTransfers.Add(e.SuccessionId) }
+        ? Reverted(task, ReversalOf(task, last)) with { Transfers = [.. task.Transfers.SkipLast(1)], RevertedTransfers = task.RevertedTransfers.Add(e.SuccessionId) }
         : task;
 
-    // What was given to others since stays theirs.
-    private static TransferReverted Reversal(TaskState task, TaskTransferred transfer)
+    /// <summary>What takes one of the task's transfers back. What was given to others since stays theirs.</summary>
+    public static TransferReverted ReversalOf(TaskState task, TaskTransferred transfer)
     {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(transfer);
         ValueList<TaskRelation> returned = [.. transfer.Received.Where(relation => Has(task, transfer.To, relation))];
         // What the receiving agency has as the lead takes in what predecessors had as co-ordinators.
         TaskRelation GoneInto(TaskRelation relation) =>

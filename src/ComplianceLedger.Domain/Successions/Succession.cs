@@ -70,6 +70,14 @@ public sealed record AcknowledgeTransfer(SuccessionId SuccessionId, TaskId TaskI
 /// <summary>Sent by the ledger itself when nothing is left to move; never from outside.</summary>
 public sealed record CompleteSuccession(SuccessionId SuccessionId) : SuccessionCommand(SuccessionId);
 
+/// <param name="Planned">As it was recorded; which of its predecessors' tasks it moves, and to whom.</param>
+public sealed record SuccessionSummary(SuccessionPlanned Planned) : ReferenceSummary
+{
+    /// <summary>Whom it gives a task to; null where it leaves it where it is.</summary>
+    public AgencyId? Receiver(TaskId task) =>
+        Planned.Succession.Dissolves ? Planned.Succession.Successor : Planned.Allocation.FirstOrDefault(given => given.Task == task)?.Agency;
+}
+
 /// <param name="Acknowledged">Tasks that have moved.</param>
 public sealed record SuccessionState(SuccessionPlanned? Planned, long Acknowledged, bool IsCompleted)
 {

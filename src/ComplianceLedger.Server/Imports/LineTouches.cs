@@ -20,9 +20,10 @@ internal sealed class LineTouches
     /// <summary>Tasks whose parent is remembered; the earliest are forgotten first. Forgetting costs parallelism, never order.</summary>
     public const int RememberedMax = 100_000;
 
-    // Neither can be the name of a stream.
+    // None can be the name of a stream.
     private const string AnyTask = "*";
     private const string AnyDeadline = "* deadline";
+    private const string AnySuccession = "* succession";
 
     private readonly Dictionary<TaskId, TaskId?> _parents = [];
     private readonly Queue<TaskId> _remembered = new();
@@ -36,6 +37,9 @@ internal sealed class LineTouches
             if (stream != command.Target)
                 touches.Add(new Touch(stream.ToString(), command is SucceedAgency && stream.Category == Category.Agency));
         }
+        // Whose a task is by then may follow from any succession before it in the file. An assignment names all of its agencies itself.
+        if (command is SucceedAgency or (TaskCommand and not AssignTask))
+            touches.Add(new Touch(AnySuccession, command is SucceedAgency));
         if (command is AssignTask assign)
             Remember(assign);
         if (command is TaskCommand task)
@@ -46,7 +50,7 @@ internal sealed class LineTouches
     private static IEnumerable<StreamId> ReferencesOf(Command command) => command switch
     {
         // Of the state, references need the parent alone, which is looked after below.
-        TaskCommand => DirectiveTask.ReferencesOf(TaskState.Initial, command).Distinct(),
+        TaskCommand => DirectiveTask.Named(TaskState.Initial, command).Distinct(),
         InspectionCommand => InspectionState.ReferencesOf(command),
         RegisterInstrument => InstrumentState.ReferencesOf(command),
         CredentialCommand => CredentialState.ReferencesOf(command),

@@ -32,8 +32,8 @@ internal sealed class SuccessionRules(VerifiedStreams streams, FindingList findi
             case TaskTransferred transferred:
                 CheckTransfer(recorded, stream.Task, transferred);
                 break;
-            case TransferReverted reverted when Transfers.Reversal(stream.Task) != reverted:
-                findings.Error(recorded, FindingCodes.WrongContent, $"the task had not gone over by {StreamId.Of(reverted.SuccessionId)} so, or had not been closed before");
+            case TransferReverted reverted when stream.Task.Transfers is not [.., var last] || Transfers.ReversalOf(stream.Task, last) != reverted:
+                findings.Error(recorded, FindingCodes.WrongContent, $"the task had not gone over by {StreamId.Of(reverted.SuccessionId)} so");
                 break;
             default:
                 break;
@@ -79,7 +79,7 @@ internal sealed class SuccessionRules(VerifiedStreams streams, FindingList findi
     /// <summary>A party of the task that has ended by a succession that moved all there was to move, and had to move this too; null where there is none.</summary>
     private (AgencyId Agency, Succession End)? Ended(TaskState task)
     {
-        foreach (var agency in task.Coordinators.Concat(task.Addressees).Concat(new[] { task.Lead, task.Monitor }.OfType<AgencyId>()))
+        foreach (var agency in Transfers.PartiesOf(task))
         {
             if (Agency(agency)?.End is { } end && !Transfers.IsHistory(task.ClosedOn, end.EffectiveOn)
                 && streams.Find(StreamId.Of(end.Id)) is { IsTrusted: true, Succession.IsCompleted: true })

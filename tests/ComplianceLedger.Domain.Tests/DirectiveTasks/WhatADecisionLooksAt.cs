@@ -55,5 +55,5 @@ public class WhatADecisionLooksAt
         Assert.Throws<InvalidOperationException>(() => References.None.Find<TaskSummary>(StreamId.Of(OtherTask)));
 
     private static void Looks(TaskState task, Command command, params StreamId[] streams) =>
-        Assert.Equal(streams, DirectiveTask.ReferencesOf(task, command));
+        Assert.Equal(streams, DirectiveTask.ReferencesOf(task, command, new CommandContext(Assigner, Occurrence.On(Day(2)), 1), References.None));
 }

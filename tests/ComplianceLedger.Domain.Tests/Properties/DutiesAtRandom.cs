@@ -200,7 +200,7 @@ public class DutiesAtRandom
             var on = Occurrence.On(Duty.Duty!.OpensOn(period));
             var context = new CommandContext(Relay, on, facts.Count, command.LooksBack ? [.. facts.Select((fact, i) => new PastFact(StoryEvents.Id(i), fact))] : null);
             var task = TaskState.Fold(facts);
-            var accepted = Assert.IsType<Decision.Accepted>(DirectiveTask.Decide(task, command, context, World.Answering(DirectiveTask.ReferencesOf(task, command))));
+            var accepted = Assert.IsType<Decision.Accepted>(DirectiveTask.Decide(task, command, context, World.Answering(task, command, context)));
             Assert.NotEmpty(accepted.Events);
             if (accepted.First is { } first)
                 Assert.NotEmpty(Try(first, Relay, on.Day!.Value));
@@ -210,7 +210,8 @@ public class DutiesAtRandom
         private IReadOnlyList<DomainEvent> Try(Command command, Party by, DateOnly day)
         {
             var duty = Duty;
-            if (DirectiveTask.Decide(duty, command, new CommandContext(by, Occurrence.On(day), _facts.Count), World.Answering(DirectiveTask.ReferencesOf(duty, command))) is not Decision.Accepted accepted)
+            var context = new CommandContext(by, Occurrence.On(day), _facts.Count);
+            if (DirectiveTask.Decide(duty, command, context, World.Answering(duty, command, context)) is not Decision.Accepted accepted)
                 return [];
             _facts.AddRange(accepted.Events.Select(e => new Fact(e, Occurrence.On(day), by)));
             return accepted.Events;

@@ -54,7 +54,7 @@ public sealed class RandomHistory
     public CalendarSummary Calendar { get; private set; } = Calendars.Changing(1);
 
     public static Decision Decide(TaskState task, Command command, CommandContext context, CalendarSummary calendar) =>
-        DirectiveTask.Decide(task, command, context, World.Answering(DirectiveTask.ReferencesOf(task, command), calendar));
+        DirectiveTask.Decide(task, command, context, World.Answering(task, command, context, calendar));
 
     private void Try(ref TaskState task, Command command, Party by, DateOnly day)
     {

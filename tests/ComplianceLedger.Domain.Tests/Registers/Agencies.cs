@@ -9,7 +9,7 @@ public class Agencies
     private static readonly AgencyRegistered Registered = new(Lead, AgencyKind.Ministry, new BilingualText("Bộ Công Thương", null), new DateOnly(2007, 8, 1));
 
     private static Story<AgencyState> Before(params DomainEvent[] events) => new(
-        AgencyState.Initial, AgencyState.Evolve, (state, command, context, _) => AgencyState.Decide(state, command, context), (_, _) => [],
+        AgencyState.Initial, AgencyState.Evolve, (state, command, context, _) => AgencyState.Decide(state, command, context), (_, _, _, _) => [],
         [.. events.Select(e => new Fact(e, Occurrence.Unknown, Registrar))]);
 
     private static RelayTask Relayed(params TaskMove[] moves) => new(Lead, [.. moves]);

@@ -10,7 +10,7 @@ public class Credentials
 
     private static Story<CredentialState> Before(params DomainEvent[] events) => new(
         CredentialState.Initial, CredentialState.Evolve, (state, command, _, references) => CredentialState.Decide(state, command, references),
-        (_, command) => CredentialState.ReferencesOf(command), [.. events.Select(e => new Fact(e, Occurrence.Unknown, Operator))]);
+        (_, command, _, _) => CredentialState.ReferencesOf(command), [.. events.Select(e => new Fact(e, Occurrence.Unknown, Operator))]);
 
     private static IssueCredential Issue(Role role, AgencyId? agency) => new(Id, "nguyen", role, agency, Hash, Day(90));
 

@@ -13,7 +13,7 @@ public class Inspections
     private static Story<InspectionState> Before(params DomainEvent[] events) => On(Day(5), events);
 
     private static Story<InspectionState> On(DateOnly day, params DomainEvent[] events) => new(
-        InspectionState.Initial, InspectionState.Evolve, InspectionState.Decide, (_, command) => InspectionState.ReferencesOf(command),
+        InspectionState.Initial, InspectionState.Evolve, InspectionState.Decide, (_, command, _, _) => InspectionState.ReferencesOf(command),
         [.. events.Select(e => new Fact(e, Occurrence.On(day), Inspector))]);
 
     [Fact]

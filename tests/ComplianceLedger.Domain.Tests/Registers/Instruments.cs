@@ -16,7 +16,7 @@ public class Instruments
 
     private static Story<InstrumentState> Before(params DomainEvent[] events) => new(
         InstrumentState.Initial, InstrumentState.Evolve, InstrumentState.Decide,
-        (_, command) => InstrumentState.ReferencesOf(command), [.. events.Select(e => new Fact(e, Occurrence.Unknown, Registrar))]);
+        (_, command, _, _) => InstrumentState.ReferencesOf(command), [.. events.Select(e => new Fact(e, Occurrence.Unknown, Registrar))]);
 
     [Fact]
     public void an_instrument_is_spoken_on_one_day_and_issued_on_another() => Before().When(Register, by: Registrar).Then(Registered);

@@ -9,7 +9,7 @@ public class Ledgers
     private static readonly LedgerCreated Created = new(Id, "Sổ theo dõi", "so.example", true, 1);
 
     private static Story<LedgerState> Before(params DomainEvent[] events) => new(
-        LedgerState.Initial, LedgerState.Evolve, (state, command, _, _) => LedgerState.Decide(state, (LedgerCommand)command), (_, _) => [],
+        LedgerState.Initial, LedgerState.Evolve, (state, command, _, _) => LedgerState.Decide(state, (LedgerCommand)command), (_, _, _, _) => [],
         [.. events.Select(e => new Fact(e, Occurrence.Unknown, Operator))]);
 
     [Fact]

@@ -20,14 +20,14 @@ public class Successions
     private Story<SuccessionState> Story()
     {
         var story = new Story<SuccessionState>(
-            SuccessionState.Initial, SuccessionState.Evolve, (state, command, _, references) => SuccessionState.Decide(state, command, references), (_, command) => SuccessionState.ReferencesOf(command), []);
+            SuccessionState.Initial, SuccessionState.Evolve, (state, command, _, references) => SuccessionState.Decide(state, command, references), (_, command, _, _) => SuccessionState.ReferencesOf(command), []);
         foreach (var (stream, summary) in _world)
             story.Answering(stream, summary);
         return story;
     }
 
     private static Story<AgencyState> Agency(AgencyId id, params Succession[] before) => new(
-        AgencyState.Initial, AgencyState.Evolve, (state, command, context, _) => AgencyState.Decide(state, command, context), (_, _) => [],
+        AgencyState.Initial, AgencyState.Evolve, (state, command, context, _) => AgencyState.Decide(state, command, context), (_, _, _, _) => [],
         [
             new Fact(new AgencyRegistered(id, AgencyKind.Ministry, new BilingualText("Bộ Tài chính", null), null), Occurrence.Unknown, Registrar),
             .. before.Select(plan => new Fact(plan.Successor == id ? new SuccessionReceived(plan) : new AgencySucceeded(plan), Occurrence.Unknown, Registrar)),
@@ -169,7 +169,7 @@ public class Successions
     [Fact]
     public void what_is_not_recorded_has_no_transfers()
     {
-        var nothing = new Story<SuccessionState>(SuccessionState.Initial, SuccessionState.Evolve, (state, command, _, references) => SuccessionState.Decide(state, command, references), (_, _) => [], []);
+        var nothing = new Story<SuccessionState>(SuccessionState.Initial, SuccessionState.Evolve, (state, command, _, references) => SuccessionState.Decide(state, command, references), (_, _, _, _) => [], []);
         nothing.When(new AcknowledgeTransfer(Finances.Id, TheTask, 4), by: Relay).ThenRefused("unknown-succession");
     }
 

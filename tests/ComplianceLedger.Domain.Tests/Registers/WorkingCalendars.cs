@@ -14,7 +14,7 @@ public class WorkingCalendars
     private static readonly WorkingDaySwapped Swapped = new(Swap.Off, Swap.Work, Swap.DecidedOn, "found");
 
     private static Story<CalendarState> Before(params DomainEvent[] events) => new(
-        CalendarState.Initial, CalendarState.Evolve, (state, command, _, _) => CalendarState.Decide(state, command), (_, _) => [],
+        CalendarState.Initial, CalendarState.Evolve, (state, command, _, _) => CalendarState.Decide(state, command), (_, _, _, _) => [],
         [.. events.Select(e => new Fact(e, Occurrence.Unknown, Registrar))]);
 
     [Fact]

@@ -66,6 +66,23 @@ public class OrderOfLines
     }
 
     [Fact]
+    public async Task what_happens_to_a_task_stays_on_its_side_of_a_succession_whomever_it_names()
+    {
+        var (sink, run) = Begin(Lines.Agency("a"), Lines.Agency("b"), Lines.Progress("t", "1"), Lines.Merge("b", "a"), Lines.Progress("t", "2"), Lines.Progress("u", "1"));
+        await sink.Holds("agency-a", "agency-b", "progress-t-1");
+        await sink.Answer("agency-a");
+        await sink.Answer("agency-b");
+        await sink.Holds("progress-t-1");
+        await sink.Answer("progress-t-1");
+        await sink.Holds("merge-b");
+        await sink.Answer("merge-b");
+        await sink.Holds("progress-t-2", "progress-u-1");
+        await sink.Answer("progress-u-1");
+        await sink.Answer("progress-t-2");
+        Assert.Equal(6, (await run).Accepted);
+    }
+
+    [Fact]
     public async Task children_of_one_parent_go_side_by_side_and_what_follows_for_the_parent_waits_for_them()
     {
         var (sink, run) = Begin(Lines.Assign("p"), Lines.Assign("c1", parent: "p"), Lines.Assign("c2", parent: "p"), Lines.Withdraw("p"));
@@ -189,7 +206,7 @@ public class OrderOfLines
     }
 
     private static IEnumerable<Domain.StreamId> References(GivenCommand given) => given.Command is Domain.DirectiveTasks.TaskCommand
-        ? Domain.DirectiveTasks.DirectiveTask.ReferencesOf(Domain.DirectiveTasks.TaskState.Initial, given.Command)
+        ? Domain.DirectiveTasks.DirectiveTask.Named(Domain.DirectiveTasks.TaskState.Initial, given.Command)
         : [];
 
     private static (HeldSink Sink, Task<ImportSummary> Run) Begin(params string[] lines) => Begin(new ImportOptions(), lines);
