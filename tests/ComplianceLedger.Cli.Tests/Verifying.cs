@@ -32,9 +32,9 @@ public sealed class Verifying : IDisposable
     }
 
     [Theory]
-    [InlineData("UPDATE task_board_v9 SET suspensions = 'x' WHERE task = 't1'")]
-    [InlineData("UPDATE task_board_v9 SET current_deadline = '2025-13-01' WHERE task = 't1'")]
-    [InlineData("UPDATE task_board_v9 SET status = 'asleep' WHERE task = 't1'")]
+    [InlineData("UPDATE task_board_v10 SET suspensions = 'x' WHERE task = 't1'")]
+    [InlineData("UPDATE task_board_v10 SET current_deadline = '2025-13-01' WHERE task = 't1'")]
+    [InlineData("UPDATE task_board_v10 SET status = 'asleep' WHERE task = 't1'")]
     public async Task a_view_row_that_cannot_be_read_is_a_finding_that_names_its_task(string damage)
     {
         await Imported();

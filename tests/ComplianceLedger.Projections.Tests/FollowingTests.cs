@@ -44,7 +44,7 @@ public sealed class FollowingTests : IDisposable
         {
         }
         Assert.Equal(followed, other.Dump());
-        Assert.Contains(followed, row => row.StartsWith("task_board_v9", StringComparison.Ordinal));
+        Assert.Contains(followed, row => row.StartsWith("task_board_v10", StringComparison.Ordinal));
         Assert.Contains(followed, row => row.StartsWith("as_of_v1", StringComparison.Ordinal));
         // Terms that a calendar has moved, and such as it has not; of closed tasks too.
         Assert.Single(followed, row => row.StartsWith("movable_term_v1: a-closed-task |", StringComparison.Ordinal) && !row.EndsWith("null", StringComparison.Ordinal));
@@ -53,7 +53,7 @@ public sealed class FollowingTests : IDisposable
         Assert.Contains(followed, row => row.StartsWith("movable_term_v1", StringComparison.Ordinal) && row.EndsWith("null", StringComparison.Ordinal));
 
         // What successions still have to move.
-        Assert.Contains(followed, row => row.StartsWith("transfer_due_v2", StringComparison.Ordinal));
+        Assert.Contains(followed, row => row.StartsWith("transfer_due_v3", StringComparison.Ordinal));
         // Duties that have a next period, and such as have none.
         Assert.Contains(followed, row => row.StartsWith("recurring_duty_v2", StringComparison.Ordinal) && row.Split(" | ")[1] != "null");
         Assert.Contains(followed, row => row.StartsWith("recurring_duty_v2", StringComparison.Ordinal) && row.Split(" | ")[1] == "null");
@@ -139,9 +139,9 @@ public sealed class FollowingTests : IDisposable
             using var older = connection.CreateCommand();
             older.CommandText =
                 """
-                CREATE VIEW agency_scorecard_v1 AS SELECT lead AS agency, standing, status, count(*) AS tasks FROM task_board_v9 GROUP BY lead, standing, status;
+                CREATE VIEW agency_scorecard_v1 AS SELECT lead AS agency, standing, status, count(*) AS tasks FROM task_board_v10 GROUP BY lead, standing, status;
                 INSERT INTO projection SELECT 'agency_scorecard', 1, position, state FROM projection WHERE name = 'agency';
-                UPDATE task_board_v9 SET title_vi = 'as an older program wrote it';
+                UPDATE task_board_v10 SET title_vi = 'as an older program wrote it';
                 """;
             older.ExecuteNonQuery();
         }

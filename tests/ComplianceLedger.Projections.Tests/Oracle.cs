@@ -92,6 +92,7 @@ internal static class Oracle
         Assert.Equal(
             (expected.ClosedOn, string.Join(',', expected.Transfers.Select(transfer => transfer.SuccessionId)), string.Join(',', expected.RevertedTransfers)),
             (actual.ClosedOn, string.Join(',', actual.Transfers), string.Join(',', actual.RevertedTransfers)));
+        Assert.Equal(expected.FormerParties.Select(party => (party.Agency.Value, party.Relation, party.Until)), actual.FormerAgencies.Select(former => (former.Agency, former.Relation, former.Until)));
         Assert.Equal(expected.Suspensions, actual.Suspensions);
         Assert.Equal(
             expected.Disputes.Select(dispute => (dispute.Id.ToString(), dispute.Revision, dispute.On, dispute.Resolution?.Outcome, dispute.Resolution?.On)),

@@ -31,7 +31,7 @@ internal sealed class ViewsFolder : IDisposable
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         connection.Open();
         List<string> tables = [.. Rows(connection, "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")];
-        Assert.Contains("task_board_v9", tables);
+        Assert.Contains("task_board_v10", tables);
         return [.. tables.SelectMany(table => Rows(connection, $"SELECT * FROM {table}").Order(StringComparer.Ordinal).Select(row => $"{table}: {row}"))];
     }
 

@@ -9,10 +9,18 @@ namespace ComplianceLedger.Domain.DirectiveTasks;
 /// <param name="LeadSince">Where the lead has it from a succession: that one's day.</param>
 public sealed record TaskSummary(TaskStatus Status, DateOnly? Deadline, TaskParties Parties, RecurringDuty? Duty = null, DateOnly? LeadSince = null) : ReferenceSummary
 {
+    public ValueList<FormerParty> FormerParties { get; init; } = [];
+
+    /// <summary>Whether an agency has part in it, or lost its part only after a day.</summary>
+    public bool IncludedAfter(AgencyId agency, DateOnly day) => Parties.Include(agency) || FormerParties.Any(former => former.Agency == agency && day < former.Until);
+
     public static TaskSummary? Of(TaskState task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return task.Id is null ? null : new TaskSummary(task.Status, task.CurrentDeadline, new TaskParties(task.Lead, task.Coordinators, task.Monitor, task.Addressees), task.Duty, Transfers.LeadSince(task));
+        return task.Id is null ? null : new TaskSummary(task.Status, task.CurrentDeadline, new TaskParties(task.Lead, task.Coordinators, task.Monitor, task.Addressees), task.Duty, Transfers.LeadSince(task))
+        {
+            FormerParties = task.FormerParties,
+        };
     }
 }
 
@@ -44,7 +52,7 @@ public static class DirectiveTask
         if (command is RecomputeDeadline recompute)
             return Deadlines.Decide(task, recompute, references);
         if (command is TransferTask transfer)
-            return Transfers.Decide(task, transfer);
+            return TransfersFirst.Before(task, transfer, references) ?? Transfers.Decide(task, transfer);
         if (command is RevertTransfer revert)
             return Transfers.Decide(task, revert);
         // Whoever was first has opened the period.
@@ -104,7 +112,10 @@ public static class DirectiveTask
     public static IEnumerable<StreamId> ReferencesOf(TaskState task, Command command, CommandContext context, References known)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return Named(task, command).Concat(NeedsTransfers(task, command, context) ? TransfersFirst.ReferencesOf(task, context.At.Day, known) : []);
+        return Named(task, command).Concat(
+            command is TransferTask transfer ? TransfersFirst.ReferencesOf(task, transfer, known)
+            : NeedsTransfers(task, command, context) ? TransfersFirst.ReferencesOf(task, context.At.Day, known)
+            : []);
     }
 
     /// <summary>Those of them that follow from the command, and from what the task has named itself.</summary>

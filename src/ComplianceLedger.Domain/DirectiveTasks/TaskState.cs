@@ -119,6 +119,9 @@ public sealed record TaskState
     /// <summary>The successions whose transfers were reverted, in that order.</summary>
     public ValueList<SuccessionId> RevertedTransfers { get; init; } = [];
 
+    /// <summary>By the events that took their parts from them, transfers too. Where a succession of an earlier day came to be recorded since, its successor stands in the predecessor's place.</summary>
+    public ValueList<FormerParty> FormerParties { get; init; } = [];
+
     public ImmutableSortedDictionary<TaskId, ChildTask> Children { get; init; } = NoChildren;
 
     /// <summary>By number, resolved ones too.</summary>
@@ -175,24 +178,24 @@ public sealed record TaskState
             Source = e.Source,
             Claims = ClaimSet.Of(e.Claims),
         },
-        TaskAmended e => task with
+        TaskAmended e => DirectiveTasks.Transfers.Remembering(task, task with
         {
             Group = e.Group is null ? task.Group : e.Group.Is,
             Force = e.Force is null ? task.Force : e.Force.Is,
             Title = e.Title is null ? task.Title : e.Title.Is,
             Monitor = e.Monitor is null ? task.Monitor : e.Monitor.Is,
             Addressees = e.Addressees is null ? task.Addressees : e.Addressees.Is,
-        },
-        LeadDetermined e => task with
+        }, fact.Occurred.Day),
+        LeadDetermined e => DirectiveTasks.Transfers.Remembering(task, task with
         {
             Lead = e.Lead,
             Coordinators = e.WasCoordinator ? task.Coordinators.Remove(e.Lead) : task.Coordinators,
             // The new lead has declined nothing, and neither will it have when the task is resumed.
             Status = task.Status == TaskStatus.Declined ? TaskStatus.Assigned : task.Status,
             StatusBeforeSuspension = task.StatusBeforeSuspension == TaskStatus.Declined ? TaskStatus.Assigned : task.StatusBeforeSuspension,
-        },
+        }, fact.Occurred.Day),
         CoordinatorAdded e => task with { Coordinators = task.Coordinators.Add(e.Agency) },
-        CoordinatorRemoved e => task with { Coordinators = task.Coordinators.Remove(e.Agency) },
+        CoordinatorRemoved e => DirectiveTasks.Transfers.Remembering(task, task with { Coordinators = task.Coordinators.Remove(e.Agency) }, fact.Occurred.Day),
         TaskAccepted => task with { Status = TaskStatus.Accepted },
         TaskDeclined => task with { Status = TaskStatus.Declined, DeclinedBy = fact.By.User },
         DeclineUpheld => task with { Status = TaskStatus.Withdrawn, ClosedOn = fact.Occurred.Day, OpenRequest = null },

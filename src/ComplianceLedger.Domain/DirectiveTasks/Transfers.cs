@@ -8,6 +8,9 @@ namespace ComplianceLedger.Domain.DirectiveTasks;
 /// <summary>A relation that an agency gave up.</summary>
 public sealed record ReleasedRelation(AgencyId Agency, TaskRelation Relation);
 
+/// <summary>An agency that had a relation to a task until a day on which somebody gave it to another or took it away, or a succession did.</summary>
+public sealed record FormerParty(AgencyId Agency, TaskRelation Relation, DateOnly Until);
+
 /// <summary>A task went over to another agency because of a succession. Its deadline stays as it is.</summary>
 /// <param name="Released">All that ends with it: what the predecessors had, and a lesser relation of the receiving agency that the new one takes in.</param>
 /// <param name="Received">What the receiving agency has from then on and had not before.</param>
@@ -19,7 +22,14 @@ public sealed record TaskTransferred(
     ValueList<ReleasedRelation> Released,
     ValueList<TaskRelation> Received,
     DateOnly EffectiveOn,
-    InstrumentId? Instrument) : DomainEvent;
+    InstrumentId? Instrument) : DomainEvent
+{
+    /// <summary>
+    /// What predecessors had on that day and had lost, to others or by a later succession, before this one was recorded. Today nothing of it goes over; as of the days in between it was the receiving
+    /// agency's.
+    /// </summary>
+    public ValueList<ReleasedRelation> LostSince { get; init; } = [];
+}
 
 /// <summary>
 /// A task came back from where a succession had moved it, as if it had never moved: it had been closed before the succession's day, as was entered, or corrected, only
@@ -79,20 +89,33 @@ public static class Transfers
         released.AddRange(addressees);
         if (addressees.Count > 0 && !task.Addressees.Contains(to))
             received.Add(TaskRelation.Addressee);
-        return released.Count == 0
+        ValueList<ReleasedRelation> lost = [.. task.FormerParties.Where(former => Ends(former.Agency) && plan.EffectiveOn < former.Until).Select(former => new ReleasedRelation(former.Agency, former.Relation)).Distinct()];
+        return released.Count + lost.Count == 0
             ? Decision.Accept()
-            : Decision.Accept(new TaskTransferred(plan.Id, plan.Kind, to, [.. released], [.. received], plan.EffectiveOn, plan.Instrument));
+            : Decision.Accept(new TaskTransferred(plan.Id, plan.Kind, to, [.. released], [.. received], plan.EffectiveOn, plan.Instrument) { LostSince = lost });
+    }
+
+    /// <summary>The task after an event that gave parts in it to others, or took them away, on a day.</summary>
+    internal static TaskState Remembering(TaskState before, TaskState after, DateOnly? day)
+    {
+        if (day is not { } until)
+            return after;
+        List<FormerParty> former = [.. RelationsOf(before).Where(had => !Has(after, had.Agency, had.Relation)).Select(had => new FormerParty(had.Agency, had.Relation, until))];
+        return former.Count == 0 ? after : after with { FormerParties = [.. after.FormerParties, .. former] };
     }
 
     /// <summary>Asked again, or of a task that was closed later or is open, it does nothing.</summary>
     internal static Decision Decide(TaskState task, RevertTransfer c) =>
         Reversal(task) is { } reversal && reversal.SuccessionId == c.SuccessionId ? Decision.Accept(reversal) : Decision.Accept();
 
-    /// <summary>What has to be reverted next: the last transfer of a task that was closed before its day. Null where none has.</summary>
+    /// <summary>
+    /// What has to be reverted next: the last transfer of a task that was closed before the day of one of them. Null where none has. A succession that was recorded late may have moved the task after one of a
+    /// later day did; it moves it again.
+    /// </summary>
     public static TransferReverted? Reversal(TaskState task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return task.Transfers is [.., var last] && IsHistory(task.ClosedOn, last.EffectiveOn) ? ReversalOf(task, last) : null;
+        return task.Transfers is [.., var last] && task.Transfers.Any(transfer => IsHistory(task.ClosedOn, transfer.EffectiveOn)) ? ReversalOf(task, last) : null;
     }
 
     /// <summary>Makes the id of the command that moves the task, or takes it back: of the succession and the task, and of how often the one has moved the other, or was reverted, before.</summary>
@@ -109,8 +132,16 @@ public static class Transfers
     public static IEnumerable<AgencyId> PartiesOf(TaskState task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return task.Coordinators.Concat(task.Addressees).Concat(new[] { task.Lead, task.Monitor }.OfType<AgencyId>());
+        return RelationsOf(task).Select(has => has.Agency);
     }
+
+    private static IEnumerable<ReleasedRelation> RelationsOf(TaskState task) =>
+    [
+        .. task.Lead is { } lead ? [new ReleasedRelation(lead, TaskRelation.Lead)] : Array.Empty<ReleasedRelation>(),
+        .. task.Coordinators.Select(agency => new ReleasedRelation(agency, TaskRelation.Coordinating)),
+        .. task.Monitor is { } monitor ? [new ReleasedRelation(monitor, TaskRelation.Monitoring)] : Array.Empty<ReleasedRelation>(),
+        .. task.Addressees.Select(agency => new ReleasedRelation(agency, TaskRelation.Addressee)),
+    ];
 
     /// <summary>The day from which on a succession has given the task to its lead; null where none has.</summary>
     internal static DateOnly? LeadSince(TaskState task) => task.Transfers.LastOrDefault(transfer => transfer.To == task.Lead && transfer.Received.Contains(TaskRelation.Lead))?.EffectiveOn;
@@ -126,8 +157,10 @@ public static class Transfers
     /// <summary>Total: as of a day before some of the relations were given, only those that were go over.</summary>
     internal static TaskState Evolve(TaskState task, TaskTransferred e)
     {
-        var leads = task.Lead is { } former && e.Released.Contains(new ReleasedRelation(former, TaskRelation.Lead));
-        bool Gives(AgencyId agency, TaskRelation relation) => agency != e.To && e.Released.Contains(new ReleasedRelation(agency, relation));
+        bool Gives(AgencyId agency, TaskRelation relation) =>
+            agency != e.To && new ReleasedRelation(agency, relation) is var given && (e.Released.Contains(given) || e.LostSince.Contains(given));
+        var leads = task.Lead is { } former && Gives(former, TaskRelation.Lead);
+        bool WasGiven(FormerParty party) => e.EffectiveOn < party.Until && e.LostSince.Contains(new ReleasedRelation(party.Agency, party.Relation));
         ValueList<AgencyId> After(ValueList<AgencyId> agencies, TaskRelation relation)
         {
             ValueList<AgencyId> kept = [.. agencies.Where(agency => !Gives(agency, relation))];
@@ -142,20 +175,35 @@ public static class Transfers
             Coordinators = lead == e.To ? coordinators.Remove(e.To) : coordinators,
             Monitor = task.Monitor is { } monitor && Gives(monitor, TaskRelation.Monitoring) ? e.To : task.Monitor,
             Addressees = After(task.Addressees, TaskRelation.Addressee),
+            FormerParties = [.. task.FormerParties.Select(party => WasGiven(party) ? party with { Agency = e.To } : party)],
         };
-        // What it did, which as of an earlier day may be less than it says.
+        after = Remembering(task, after, e.EffectiveOn);
+        // What it did, which as of an earlier day may be less than it says, or more.
         var done = e with
         {
-            Released = [.. e.Released.Where(released => Has(task, released.Agency, released.Relation) && !Has(after, released.Agency, released.Relation))],
-            Received = [.. e.Received.Where(relation => !Has(task, e.To, relation) && Has(after, e.To, relation))],
+            Released = [.. RelationsOf(task).Where(had => !Has(after, had.Agency, had.Relation))],
+            Received = [.. Enum.GetValues<TaskRelation>().Where(relation => !Has(task, e.To, relation) && Has(after, e.To, relation))],
+            LostSince = [.. task.FormerParties.Where(WasGiven).Select(party => new ReleasedRelation(party.Agency, party.Relation)).Distinct()],
         };
         return after with { Transfers = task.Transfers.Add(done) };
     }
 
     /// <summary>Total, and by what the transfer did as of the day that is asked about, which may be less than the event says.</summary>
     internal static TaskState Evolve(TaskState task, TransferReverted e) => task.Transfers is [.., var last] && last.SuccessionId == e.SuccessionId
-        ? Reverted(task, ReversalOf(task, last)) with { Transfers = [.. task.Transfers.SkipLast(1)], RevertedTransfers = task.RevertedTransfers.Add(e.SuccessionId) }
+        ? Reverted(task, ReversalOf(task, last)) with
+        {
+            Transfers = [.. task.Transfers.SkipLast(1)],
+            RevertedTransfers = task.RevertedTransfers.Add(e.SuccessionId),
+            FormerParties =
+            [
+                .. task.FormerParties.Where(party => party.Until != last.EffectiveOn || !last.Released.Contains(new ReleasedRelation(party.Agency, party.Relation)))
+                    .Select(party => WasGiven(party, last) is { } by ? party with { Agency = by } : party),
+            ],
+        }
         : task;
+
+    private static AgencyId? WasGiven(FormerParty party, TaskTransferred transfer) =>
+        party.Agency == transfer.To && transfer.EffectiveOn < party.Until ? transfer.LostSince.FirstOrDefault(lost => lost.Relation == party.Relation)?.Agency : null;
 
     /// <summary>What takes one of the task's transfers back. What was given to others since stays theirs.</summary>
     public static TransferReverted ReversalOf(TaskState task, TaskTransferred transfer)

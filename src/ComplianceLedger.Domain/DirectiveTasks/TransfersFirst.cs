@@ -25,6 +25,24 @@ internal static class TransfersFirst
     /// <summary>The task as it was on a day, and what has to be recorded first so that it is so in the log; null where it is.</summary>
     public static (TaskState Task, Decision.Preceded? First) On(TaskState task, DateOnly? day, References references) => Walk(task, day, references, []);
 
+    /// <summary>Those that have part in the task by the day of a succession that is about to move it.</summary>
+    public static IReadOnlyList<StreamId> ReferencesOf(TaskState task, TransferTask move, References known)
+    {
+        List<StreamId> asked = [];
+        Due(task, move.Succession.EffectiveOn, known, asked);
+        return asked;
+    }
+
+    /// <summary>What an earlier succession still has to move before another one does: whoever sends that may not have heard that the task has changed. Null where there is nothing.</summary>
+    public static Decision.Preceded? Before(TaskState task, TransferTask move, References references) =>
+        Due(task, move.Succession.EffectiveOn, references, []) is { } due && IsBefore(due.Command.Succession, move.Succession) ? Preceding(task, due.Command, due.Moved) : null;
+
+    private static bool IsBefore(Succession one, Succession other) =>
+        one.EffectiveOn < other.EffectiveOn || (one.EffectiveOn == other.EffectiveOn && string.CompareOrdinal(one.Id.Value, other.Id.Value) < 0);
+
+    private static Decision.Preceded Preceding(TaskState task, TransferTask command, TaskTransferred moved) =>
+        new(command, Transfers.KeyOf(task, moved.SuccessionId, reverts: false), moved.EffectiveOn, [moved]);
+
     private static (TaskState Task, Decision.Preceded? First) Walk(TaskState task, DateOnly? day, References known, List<StreamId> asked)
     {
         Decision.Preceded? first = null;
@@ -36,7 +54,7 @@ internal static class TransfersFirst
         }
         while (Due(task, day, known, asked) is { } due)
         {
-            first ??= new Decision.Preceded(due.Command, Transfers.KeyOf(task, due.Moved.SuccessionId, reverts: false), due.Moved.EffectiveOn, [due.Moved]);
+            first ??= Preceding(task, due.Command, due.Moved);
             task = Transfers.Evolve(task, due.Moved);
         }
         return (task, first);

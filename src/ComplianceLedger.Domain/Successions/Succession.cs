@@ -153,7 +153,7 @@ public sealed record SuccessionState(SuccessionPlanned? Planned, long Acknowledg
         : agency.EndedBy(plan.EffectiveOn) is { } end ? AgencyRefusals.Succeeded(allocation.Agency, end)
         : references.Find<TaskSummary>(StreamId.Of(allocation.Task)) is not { } task ? TaskRefusals.Unknown(allocation.Task)
         : !task.Status.IsOpen() ? SuccessionRefusals.AllocatedTaskClosed(allocation.Task)
-        : !plan.Predecessors.Any(task.Parties.Include) || plan.Predecessors.Contains(allocation.Agency) ? SuccessionRefusals.NotOfPredecessor(allocation.Task)
+        : !plan.Predecessors.Any(agency => task.IncludedAfter(agency, plan.EffectiveOn)) || plan.Predecessors.Contains(allocation.Agency) ? SuccessionRefusals.NotOfPredecessor(allocation.Task)
         : null;
 }
 

@@ -12,10 +12,10 @@ internal static class SurplusRows
     private static readonly (string Table, Category Category, string Select)[] Tables =
     [
         ("task_board", Category.DirectiveTask, $"SELECT task FROM {TaskBoardTable.Name} WHERE first_position <= $upTo ORDER BY task"),
-        OffTheBoard("task_agency", "task_agency_v1"),
+        OffTheBoard("task_agency", "task_agency_v2"),
         OffTheBoard("due_dates", "due_dates_v2"),
         OffTheBoard("movable_term", "movable_term_v1"),
-        OffTheBoard("transfer_due", "transfer_due_v2"),
+        OffTheBoard("transfer_due", "transfer_due_v3"),
         ("succession", Category.Succession, "SELECT succession FROM succession_v1 WHERE planned_position <= $upTo ORDER BY succession"),
         OffTheBoard("corrected_day", "corrected_day_v1"),
         ("inspection", Category.Inspection, "SELECT DISTINCT inspection FROM inspection_v1 WHERE position <= $upTo ORDER BY inspection"),

@@ -36,9 +36,9 @@ internal sealed class TaskComparison : IDisposable
     {
         (_head, _log, _calendars, _asOf) = (snapshot.Head, log, calendars, new AsOfComparison(snapshot));
         _board = Select($"SELECT {string.Join(", ", TaskBoardTable.Names)} FROM {TaskBoardTable.Name} WHERE task = $task");
-        _relations = Select("SELECT agency, relation FROM task_agency_v1 WHERE task = $task ORDER BY agency, relation");
+        _relations = Select("SELECT agency, relation FROM task_agency_v2 WHERE task = $task ORDER BY agency, relation");
         _due = Select($"SELECT {string.Join(", ", DueRow.Names)} FROM due_dates_v2 WHERE task = $task");
-        _transfers = Select("SELECT succession, receiver, effective_on, before, reverts FROM transfer_due_v2 WHERE task = $task ORDER BY effective_on, succession");
+        _transfers = Select("SELECT succession, receiver, effective_on, before, reverts FROM transfer_due_v3 WHERE task = $task ORDER BY effective_on, succession");
         using var successions = snapshot.Command(SuccessionTable.Select);
         _successions = SuccessionTable.Plans(SuccessionTable.Rows(successions));
         _term = Select($"SELECT {string.Join(", ", MovableTermTable.Names)} FROM movable_term_v1 WHERE task = $task");
@@ -96,9 +96,9 @@ internal sealed class TaskComparison : IDisposable
 
     private static string Relations(BoardTask task) => string.Join(
         ", ",
-        task.Relations().Select(relation => (relation.Agency, Word: Words<TaskRelation>.NameOf(relation.Relation)))
-            .OrderBy(relation => relation.Agency, StringComparer.Ordinal).ThenBy(relation => relation.Word, StringComparer.Ordinal)
-            .Select(relation => $"{relation.Agency} {relation.Word}"));
+        task.AllRelations()
+            .OrderBy(relation => relation.Agency, StringComparer.Ordinal).ThenBy(relation => relation.Relation, StringComparer.Ordinal)
+            .Select(relation => $"{relation.Agency} {relation.Relation}"));
 
     public void Dispose()
     {

@@ -20,9 +20,9 @@ internal static class Schema
         ("movable_term", 1),
         ("recurring_duty", 2),
         ("succession", 1),
-        ("task_agency", 1),
-        ("task_board", 9),
-        ("transfer_due", 2),
+        ("task_agency", 2),
+        ("task_board", 10),
+        ("transfer_due", 3),
     ];
 
     public const string Create =
@@ -59,7 +59,7 @@ internal static class Schema
             PRIMARY KEY (position, known_from)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS corrected_day_v1_task ON corrected_day_v1 (task);
 
-        CREATE TABLE IF NOT EXISTS task_board_v9 (
+        CREATE TABLE IF NOT EXISTS task_board_v10 (
             task TEXT PRIMARY KEY,
             instrument TEXT NOT NULL,
             grp TEXT,
@@ -99,7 +99,8 @@ internal static class Schema
             period TEXT,
             consolidated_into TEXT,
             consolidated_from TEXT,
-            reverted_transfers TEXT NOT NULL);
+            reverted_transfers TEXT NOT NULL,
+            former_agencies TEXT NOT NULL);
 
         CREATE TABLE IF NOT EXISTS as_of_task_v1 (
             number INTEGER PRIMARY KEY,
@@ -139,12 +140,12 @@ internal static class Schema
             particulars INTEGER NOT NULL);
         CREATE INDEX IF NOT EXISTS as_of_v1_task ON as_of_v1 (task);
 
-        CREATE TABLE IF NOT EXISTS task_agency_v1 (
+        CREATE TABLE IF NOT EXISTS task_agency_v2 (
             agency TEXT NOT NULL,
             task TEXT NOT NULL,
             relation TEXT NOT NULL,
             PRIMARY KEY (agency, task, relation)) WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS task_agency_v1_task ON task_agency_v1 (task);
+        CREATE INDEX IF NOT EXISTS task_agency_v2_task ON task_agency_v2 (task);
 
         CREATE TABLE IF NOT EXISTS due_dates_v2 (
             task TEXT PRIMARY KEY,
@@ -222,7 +223,7 @@ internal static class Schema
             revision INTEGER NOT NULL,
             position INTEGER NOT NULL) WITHOUT ROWID;
 
-        CREATE TABLE IF NOT EXISTS transfer_due_v2 (
+        CREATE TABLE IF NOT EXISTS transfer_due_v3 (
             task TEXT NOT NULL,
             succession TEXT NOT NULL,
             receiver TEXT NOT NULL,
@@ -230,7 +231,7 @@ internal static class Schema
             before INTEGER NOT NULL,
             reverts INTEGER NOT NULL,
             PRIMARY KEY (task, succession)) WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS transfer_due_v2_effective ON transfer_due_v2 (effective_on);
+        CREATE INDEX IF NOT EXISTS transfer_due_v3_effective ON transfer_due_v3 (effective_on);
 
         CREATE TABLE IF NOT EXISTS instrument_v1 (
             instrument TEXT PRIMARY KEY,

@@ -23,7 +23,7 @@ internal static class SuccessionReader
     {
         // A task that two successions move goes by the earlier one first: what it gives is the later one's to take.
         using var select = snapshot.Command(
-            "SELECT task, succession, receiver, before, reverts, min(effective_on) FROM transfer_due_v2 WHERE effective_on <= $today GROUP BY task ORDER BY task LIMIT $limit");
+            "SELECT task, succession, receiver, before, reverts, min(effective_on) FROM transfer_due_v3 WHERE effective_on <= $today GROUP BY task ORDER BY task LIMIT $limit");
         select.Parameters.AddWithValue("$today", Columns.Text(today));
         select.Parameters.AddWithValue("$limit", limit);
         using var row = select.ExecuteReader();
@@ -38,7 +38,7 @@ internal static class SuccessionReader
         using var select = snapshot.Command(
             """
             SELECT succession FROM succession_v1 s WHERE NOT is_completed AND effective_on <= $today
-                AND NOT EXISTS (SELECT 1 FROM transfer_due_v2 d WHERE d.succession = s.succession)
+                AND NOT EXISTS (SELECT 1 FROM transfer_due_v3 d WHERE d.succession = s.succession)
                 AND (SELECT count(*) FROM history_index_v1 WHERE type = 'directive-task.transferred.v1') = (SELECT count(*) FROM history_index_v1 WHERE type = 'succession.transfer-acknowledged.v1')
             ORDER BY succession
             """);

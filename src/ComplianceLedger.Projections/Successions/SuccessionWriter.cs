@@ -27,15 +27,15 @@ internal sealed class SuccessionWriter : IDisposable
     public SuccessionWriter(SqliteConnection connection)
     {
         _all = Command(SuccessionTable.Select);
-        _tasksOf = Command("SELECT DISTINCT task FROM task_agency_v1 WHERE agency = $id");
+        _tasksOf = Command("SELECT DISTINCT task FROM task_agency_v2 WHERE agency = $id");
         _tasksOf.Parameters.Add("$id", SqliteType.Text);
         _task = Command($"SELECT {TaskBoardTable.Selected} FROM {TaskBoardTable.Name} WHERE task = $id");
         _task.Parameters.Add("$id", SqliteType.Text);
         _row = new Statement(connection, SuccessionTable.Upsert, SuccessionTable.Parameters);
-        _forgetDue = new Statement(connection, "DELETE FROM transfer_due_v2 WHERE task = $task", "$task");
+        _forgetDue = new Statement(connection, "DELETE FROM transfer_due_v3 WHERE task = $task", "$task");
         _due = new Statement(
             connection,
-            "INSERT INTO transfer_due_v2 (task, succession, receiver, effective_on, before, reverts) VALUES ($task, $succession, $receiver, $effective_on, $before, $reverts)",
+            "INSERT INTO transfer_due_v3 (task, succession, receiver, effective_on, before, reverts) VALUES ($task, $succession, $receiver, $effective_on, $before, $reverts)",
             "$task", "$succession", "$receiver", "$effective_on", "$before", "$reverts");
 
         SqliteCommand Command(string sql)

@@ -3,6 +3,7 @@ using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.DirectiveTasks;
+using ComplianceLedger.EventCodec;
 using ComplianceLedger.Projections.Agencies;
 using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
 
@@ -26,6 +27,9 @@ public sealed record ClaimRow(string Field, string Value, string Source, bool Is
 /// <param name="AskedOn">Null where nobody knows the day.</param>
 /// <param name="AskedLate">The deadline had passed when it was asked.</param>
 public sealed record OpenRequest(string RequestId, DateOnly NewDeadline, string Reason, string AskedBy, DateOnly? AskedOn, bool AskedLate);
+
+/// <param name="Until">The day on which it lost that part.</param>
+public sealed record FormerAgency(string Agency, TaskRelation Relation, DateOnly Until);
 
 /// <summary>A task as its events leave it: what does not depend on the day that is asked about.</summary>
 public record BoardTask
@@ -82,8 +86,11 @@ public record BoardTask
     /// <summary>The successions by which it went from one agency to the next, in their order.</summary>
     public required IReadOnlyList<string> Transfers { get; init; }
 
-    /// <summary>Those by which it had gone, and came back, since it turned out to have been closed before their days.</summary>
+    /// <summary>Those by which it had gone, and came back, since it turned out to have been closed before their days, or its agencies to have changed before.</summary>
     public required IReadOnlyList<string> RevertedTransfers { get; init; }
+
+    /// <summary>Agencies that had a part in it, which somebody, or a succession, gave to others or took from them.</summary>
+    public required IReadOnlyList<FormerAgency> FormerAgencies { get; init; }
 
     public string? Source { get; init; }
     public required IReadOnlyList<ClaimRow> Claims { get; init; }
@@ -104,6 +111,11 @@ public record BoardTask
     public long Position { get; init; }
 
     internal IEnumerable<(string Agency, TaskRelation Relation)> Relations() => AgencyRelations.Of(Lead, Coordinators, Monitoring, Addressees);
+
+    /// <summary>Every agency that has, or had, a part in it, with that part.</summary>
+    internal IEnumerable<(string Agency, string Relation)> AllRelations() =>
+        Relations().Select(has => (has.Agency, Words<TaskRelation>.NameOf(has.Relation)))
+            .Concat(FormerAgencies.Select(former => former.Agency).Distinct(StringComparer.Ordinal).Select(agency => (agency, "Former")));
 
     internal bool HasRelation(string agency) =>
         Lead == agency || Monitoring == agency || Coordinators.Contains(agency, StringComparer.Ordinal) || Addressees.Contains(agency, StringComparer.Ordinal);

@@ -7,16 +7,16 @@ using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
 
 namespace ComplianceLedger.Projections.TaskBoard;
 
-/// <summary>A row of <c>task_board_v9</c>, written and read. The order of the columns is the same in all of it.</summary>
+/// <summary>A row of <c>task_board_v10</c>, written and read. The order of the columns is the same in all of it.</summary>
 internal static class TaskBoardTable
 {
-    public const string Name = "task_board_v9";
+    public const string Name = "task_board_v10";
 
     public static readonly string[] Names =
     [
         "task", "instrument", "grp", "force", "title_vi", "title_en", "lead", "coordinators", "monitoring", "addressees",
         "status", "standing", "original_deadline", "current_deadline", "completed_on", "is_key", "is_standing", "urgency", "parent", "children",
-        "children_open", "extensions_granted", "request", "suspensions", "completed_spans", "source", "claims", "latest_effective", "revision", "position", "entered_on", "closed_on", "transfers", "disputes", "recurrence", "period", "consolidated_into", "consolidated_from", "reverted_transfers",
+        "children_open", "extensions_granted", "request", "suspensions", "completed_spans", "source", "claims", "latest_effective", "revision", "position", "entered_on", "closed_on", "transfers", "disputes", "recurrence", "period", "consolidated_into", "consolidated_from", "reverted_transfers", "former_agencies",
         // Written and never read back.
         "first_position",
     ];
@@ -54,7 +54,7 @@ internal static class TaskBoardTable
             == (task.IsKeyTask, task.IsStanding, task.Urgency, task.Parent, task.Children, task.ChildrenOpen, task.Source)
         && (before.Recurrence, before.Period) == (task.Recurrence, task.Period)
         && before.Coordinators.SequenceEqual(task.Coordinators) && before.Addressees.SequenceEqual(task.Addressees) && before.Claims.SequenceEqual(task.Claims)
-        && before.Transfers.SequenceEqual(task.Transfers) && before.RevertedTransfers.SequenceEqual(task.RevertedTransfers) && before.Disputes.SequenceEqual(task.Disputes);
+        && before.Transfers.SequenceEqual(task.Transfers) && before.RevertedTransfers.SequenceEqual(task.RevertedTransfers) && before.FormerAgencies.SequenceEqual(task.FormerAgencies) && before.Disputes.SequenceEqual(task.Disputes);
 
     public static void Write(Statement upsert, BoardTask task, long firstPosition) => upsert.Run(Values(task, firstPosition));
 
@@ -68,7 +68,7 @@ internal static class TaskBoardTable
         task.Parent, task.Children,
         task.ChildrenOpen, task.ExtensionsGranted, Lists.TextOfOne(task.OpenRequest), Lists.Text(task.Suspensions), Lists.Text(task.CompletedSpans), task.Source, Lists.Text(task.Claims),
         Columns.Text(task.LatestEffective), task.Revision, task.Position, Columns.Text(task.EnteredOn), Columns.Text(task.ClosedOn), Lists.Text(task.Transfers), Lists.Text(task.Disputes),
-        task.Recurrence is { } recurrence ? StoredTerms.Write(recurrence.Set) : null, task.Period, task.Recurrence?.ConsolidatedInto, task.Recurrence?.ConsolidatedFrom, Lists.Text(task.RevertedTransfers),
+        task.Recurrence is { } recurrence ? StoredTerms.Write(recurrence.Set) : null, task.Period, task.Recurrence?.ConsolidatedInto, task.Recurrence?.ConsolidatedFrom, Lists.Text(task.RevertedTransfers), Lists.Text(task.FormerAgencies),
         firstPosition,
     ];
 
@@ -111,5 +111,6 @@ internal static class TaskBoardTable
         Recurrence = row.TextOrNull(34) is { } recurrence ? RecurrenceRow.Of(StoredTerms.ReadRecurrence(recurrence), row.TextOrNull(36), row.TextOrNull(37)) : null,
         Period = row.TextOrNull(35),
         RevertedTransfers = Lists.Read<string>(row.GetString(38)),
+        FormerAgencies = Lists.Read<FormerAgency>(row.GetString(39)),
     };
 }

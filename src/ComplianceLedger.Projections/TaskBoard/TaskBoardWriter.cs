@@ -40,9 +40,9 @@ internal sealed class TaskBoardWriter : IDisposable
         _folds = new TaskFolds(log, cachedTasksMax, asOf.NumberOf);
         _row = new Statement(connection, TaskBoardTable.Upsert, TaskBoardTable.Parameters);
         _move = new Statement(connection, TaskBoardTable.Update, TaskBoardTable.MovingParameters);
-        _forgetRelations = new Statement(connection, "DELETE FROM task_agency_v1 WHERE task = $task", "$task");
+        _forgetRelations = new Statement(connection, "DELETE FROM task_agency_v2 WHERE task = $task", "$task");
         _relation = new Statement(
-            connection, "INSERT INTO task_agency_v1 (agency, task, relation) VALUES ($agency, $task, $relation)", "$agency", "$task", "$relation");
+            connection, "INSERT INTO task_agency_v2 (agency, task, relation) VALUES ($agency, $task, $relation)", "$agency", "$task", "$relation");
         _forgetDue = new Statement(connection, "DELETE FROM due_dates_v2 WHERE task = $task", "$task");
         _correctedDay = new Statement(connection, CorrectedDay.Insert, CorrectedDay.Parameters);
         _due = new Statement(
@@ -115,12 +115,12 @@ internal sealed class TaskBoardWriter : IDisposable
 
     private void WriteRelations(BoardTask? before, BoardTask task)
     {
-        if (before is not null && before.Relations().SequenceEqual(task.Relations()))
+        if (before is not null && before.AllRelations().SequenceEqual(task.AllRelations()))
             return;
         if (before is not null)
             _forgetRelations.Run(task.TaskId);
-        foreach (var (agency, relation) in task.Relations())
-            _relation.Run(agency, task.TaskId, Words<TaskRelation>.NameOf(relation));
+        foreach (var (agency, relation) in task.AllRelations())
+            _relation.Run(agency, task.TaskId, relation);
     }
 
     private void WriteDue(string task, DueRow? before, DueRow? due)

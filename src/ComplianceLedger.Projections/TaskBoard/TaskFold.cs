@@ -94,6 +94,7 @@ internal sealed class TaskFold
         CompletedSpans = _state.CompletedSpans,
         Transfers = _state.Transfers.Count == 0 ? [] : [.. _state.Transfers.Select(transfer => transfer.SuccessionId.Value)],
         RevertedTransfers = _state.RevertedTransfers.Count == 0 ? [] : [.. _state.RevertedTransfers.Select(succession => succession.Value)],
+        FormerAgencies = _state.FormerParties.Count == 0 ? [] : [.. _state.FormerParties.Select(party => new FormerAgency(party.Agency.Value, party.Relation, party.Until))],
         Source = _state.Source,
         Claims = ClaimRow.Of(_state.Claims),
         Disputes = DisputeRow.Of(_state.Disputes),

@@ -53,7 +53,7 @@ internal sealed class SuccessionRules(VerifiedStreams streams, FindingList findi
         {
             var task = stream.Task;
             if (Transfers.Reversal(task) is { } reversal)
-                Warn(stream, FindingCodes.TransferNotReverted, $"it was closed on {task.ClosedOn:yyyy-MM-dd}, before it went over by {StreamId.Of(reversal.SuccessionId)} on {reversal.EffectiveOn:yyyy-MM-dd}", Advice);
+                Warn(stream, FindingCodes.TransferNotReverted, $"it was closed on {task.ClosedOn:yyyy-MM-dd}, before a day on which it went over; the last was by {StreamId.Of(reversal.SuccessionId)} on {reversal.EffectiveOn:yyyy-MM-dd}", Advice);
             else if (Ended(task) is var (agency, end))
                 Warn(stream, FindingCodes.TaskNotTransferred, $"'{agency}', which has part in it, ended on {end.EffectiveOn:yyyy-MM-dd}", Advice);
         }
@@ -69,6 +69,11 @@ internal sealed class SuccessionRules(VerifiedStreams streams, FindingList findi
             findings.Error(recorded, FindingCodes.WrongContent, $"{StreamId.Of(plan.Id)} does not move it so");
         if (Transfers.IsHistory(task.ClosedOn, e.EffectiveOn))
             findings.Error(recorded, FindingCodes.WrongContent, "the task was closed before");
+        foreach (var lost in e.LostSince)
+        {
+            if (!plan.Predecessors.Contains(lost.Agency) || !task.FormerParties.Any(former => (former.Agency, former.Relation) == (lost.Agency, lost.Relation) && e.EffectiveOn < former.Until))
+                findings.Error(recorded, FindingCodes.WrongContent, $"'{lost.Agency}' had lost no such part in it since");
+        }
         foreach (var released in e.Released)
         {
             if (!Transfers.Has(task, released.Agency, released.Relation) || !(plan.Predecessors.Contains(released.Agency) || released.Agency == e.To))
@@ -76,12 +81,12 @@ internal sealed class SuccessionRules(VerifiedStreams streams, FindingList findi
         }
     }
 
-    /// <summary>A party of the task that has ended by a succession that moved all there was to move, and had to move this too; null where there is none.</summary>
+    /// <summary>A party of the task that has ended by a succession that moved all there was to move, and had to move this too; null where there is none. One that lost its part after it had ended is such a party.</summary>
     private (AgencyId Agency, Succession End)? Ended(TaskState task)
     {
-        foreach (var agency in Transfers.PartiesOf(task))
+        foreach (var (agency, until) in Transfers.PartiesOf(task).Select(agency => (agency, (DateOnly?)null)).Concat(task.FormerParties.Select(former => (former.Agency, (DateOnly?)former.Until))))
         {
-            if (Agency(agency)?.End is { } end && !Transfers.IsHistory(task.ClosedOn, end.EffectiveOn)
+            if (Agency(agency)?.End is { } end && !(end.EffectiveOn >= until) && !Transfers.IsHistory(task.ClosedOn, end.EffectiveOn)
                 && streams.Find(StreamId.Of(end.Id)) is { IsTrusted: true, Succession.IsCompleted: true })
                 return (agency, end);
         }

@@ -24,7 +24,7 @@ public class AgenciesAndSuccessions
     private static Story<TaskState> Planned(Story<TaskState> story)
     {
         foreach (var agency in All.SelectMany(plan => plan.Predecessors))
-            story.Answering(StreamId.Of(agency), SummaryOf(agency));
+            story.Answering(StreamId.Of(agency), SummaryOf(agency, All));
         foreach (var plan in All)
             story.Answering(StreamId.Of(plan.Id), SummaryOf(plan));
         return story;
@@ -93,13 +93,79 @@ public class AgenciesAndSuccessions
         moved.When(new WithdrawTask(TheTask, "thôi", null), on: Day(70)).ThenAccepted();
     }
 
-    /// <summary>In the order of days, with the ledger's own moves on their day; with all of them before the commands; with none of them until the end.</summary>
-    [Property(MaxTest = 300)]
+    [Fact]
+    public void what_was_lost_between_a_successions_day_and_its_entry_was_the_successors_in_between()
+    {
+        var story = Given(Assigned(coordinators: [Office], on: Day(1)), LeadSetTo(Other, Day(70)));
+        var moved = story.When(new TransferTask(TheTask, Merger, Stranger), Occurrence.On(Merger.EffectiveOn), Relay)
+            .Then(Transferred with { Released = [], Received = [], LostSince = [new ReleasedRelation(Lead, TaskRelation.Lead)] });
+        foreach (var (day, lead) in new[] { (59, Lead), (60, Stranger), (69, Stranger), (70, Other) })
+            Assert.Equal((lead, [Office]), (AsOf.Fold(moved.Facts, Day(day)).Lead!.Value, AsOf.Fold(moved.Facts, Day(day)).Coordinators));
+        Assert.Equal([new FormerParty(Stranger, TaskRelation.Lead, Day(70))], moved.State.FormerParties);
+        moved.When(new TransferTask(TheTask, Merger, Stranger), Occurrence.On(Merger.EffectiveOn), Relay).ThenNothingNew();
+        // What the successor lost before it ended itself stays its own, and what it lost later goes on.
+        moved.When(new TransferTask(TheTask, Rename, Rename.Successor), Occurrence.On(Rename.EffectiveOn), Relay).ThenNothingNew();
+        moved.When(new TransferTask(TheTask, Rename with { EffectiveOn = Day(65) }, Rename.Successor), Occurrence.On(Day(65)), Relay)
+            .Then(Transferred with { SuccessionId = Rename.Id, Kind = SuccessionKind.Rename, To = Rename.Successor, Released = [], Received = [], LostSince = [new ReleasedRelation(Stranger, TaskRelation.Lead)], EffectiveOn = Day(65) });
+        Given(Assigned(coordinators: [], on: Day(1)), LeadSetTo(Other, Day(60))).When(new TransferTask(TheTask, Merger, Stranger), Occurrence.On(Merger.EffectiveOn), Relay).ThenNothingNew();
+    }
+
+    [Fact]
+    public void what_a_later_succession_has_moved_was_an_earlier_ones_in_between()
+    {
+        // The split of day 75 is recorded after the other ministry has merged into the successor of all.
+        var merged = Merger with { Id = new SuccessionId("s-100"), Predecessors = [Other, Office], Successor = Rename.Successor, EffectiveOn = Day(100) };
+        var moved = Given(Assigned(hasLead: false, coordinators: [Other], on: Day(1))).When(new TransferTask(TheTask, merged, merged.Successor), Occurrence.On(merged.EffectiveOn), Relay).ThenAccepted();
+        var both = moved.When(new TransferTask(TheTask, Split, Office), Occurrence.On(Split.EffectiveOn), Relay).Then(
+            new TaskTransferred(Split.Id, SuccessionKind.Split, Office, [], [], Split.EffectiveOn, null) { LostSince = [new ReleasedRelation(Other, TaskRelation.Coordinating)] });
+        foreach (var (day, coordinator) in new[] { (74, Other), (75, Office), (99, Office), (100, merged.Successor) })
+            Assert.Equal([coordinator], AsOf.Fold(both.Facts, Day(day)).Coordinators);
+    }
+
+    [Fact]
+    public void what_was_lost_comes_back_to_the_predecessor_with_the_rest()
+    {
+        // Handed in on day 80 with a product of day 30: it was closed before the merger.
+        var moved = Given(Assigned(coordinators: [], on: Day(1)), LeadSetTo(Other, Day(70)), Submitted(Day(30)), Confirmed(Day(30), on: Day(80)));
+        moved.When(new TransferTask(TheTask, Merger, Stranger), Occurrence.On(Merger.EffectiveOn), Relay).ThenNothingNew();
+        var open = Given(Assigned(coordinators: [], on: Day(1)), LeadSetTo(Other, Day(70))).When(new TransferTask(TheTask, Merger, Stranger), Occurrence.On(Merger.EffectiveOn), Relay).ThenAccepted();
+        var back = open.Continued([Submitted(Day(30)), Confirmed(Day(30), on: Day(80))]).When(new RevertTransfer(TheTask, Merger.Id), Occurrence.On(Merger.EffectiveOn), Relay).ThenAccepted();
+        Assert.Equal([new FormerParty(Lead, TaskRelation.Lead, Day(70))], back.State.FormerParties);
+        Assert.Equal(Lead, AsOf.Fold(back.Facts, Day(65)).Lead);
+    }
+
+    [Fact]
+    public void a_succession_does_not_move_what_an_earlier_one_has_to_move_first()
+    {
+        // Sent by somebody who does not know yet that the first one was taken back.
+        var task = Planned(Given().When(Assign(addressees: [Lead, Stranger]), on: Day(1)).ThenAccepted());
+        var renamed = new TransferTask(TheTask, Rename, Rename.Successor);
+        var merged = task.When(renamed, Occurrence.On(Rename.EffectiveOn), Relay).ThenFirst(Transferred with { Released = [new ReleasedRelation(Lead, TaskRelation.Addressee)], Received = [] });
+        Assert.Equal([Rename.Successor], merged.When(renamed, Occurrence.On(Rename.EffectiveOn), Relay).ThenAccepted().State.Addressees);
+    }
+
+    [Fact]
+    public void what_was_closed_between_two_successions_comes_back_also_where_the_later_one_moved_it_first()
+    {
+        var addressed = Given().When(Assign(addressees: [Lead, Stranger]), on: Day(1)).ThenAccepted();
+        var later = addressed.When(new TransferTask(TheTask, Rename, Rename.Successor), Occurrence.On(Rename.EffectiveOn), Relay).ThenAccepted();
+        var both = later.When(new TransferTask(TheTask, Merger, Stranger), Occurrence.On(Merger.EffectiveOn), Relay).ThenAccepted();
+        Assert.Equal([Rename.Successor, Stranger], both.State.Addressees);
+        var closed = both.Continued([Submitted(Day(70)), Confirmed(Day(70), on: Day(100))]);
+        var once = closed.When(new RevertTransfer(TheTask, Merger.Id), Occurrence.On(Merger.EffectiveOn), Relay).ThenAccepted();
+        var none = once.When(new RevertTransfer(TheTask, Rename.Id), Occurrence.On(Rename.EffectiveOn), Relay).ThenAccepted();
+        Assert.Equal([Stranger], none.When(new TransferTask(TheTask, Merger, Stranger), Occurrence.On(Merger.EffectiveOn), Relay).ThenAccepted().State.Addressees);
+    }
+
+    /// <summary>In the order of days, with the ledger's own moves on their day; with all of them before the commands; with none of them until the end; and with
+    /// the successions themselves entered at the end: then what was absorbed by a part that was lost since may differ, but nobody has a part after its end.</summary>
+    [Property(MaxTest = 150)]
     public void in_whatever_order_it_is_entered_a_task_has_the_same_agencies_on_every_day(byte first, (byte Kind, byte Agency, byte Days)[] steps)
     {
         AgencyId[] agencies = [Lead, Helping, Stranger, Office, Other, Rename.Successor];
         var assigned = Assigned(hasLead: first % 3 > 0, coordinators: (first % 4) switch { 0 => [], 1 => [Helping], 2 => [Stranger, Helping], _ => [Other] }, on: Day(1));
-        Entry inOrder = new(assigned), movedFirst = new(assigned), movedLast = new(assigned);
+        Entry inOrder = new(assigned), movedFirst = new(assigned), movedLast = new(assigned), unplanned = new(assigned) { Plans = [] };
+        var wasPossible = true;
         var day = 1;
         movedFirst.Settle(Day(200));
         foreach (var (kind, who, days) in steps.Take(10))
@@ -120,20 +186,28 @@ public class AgenciesAndSuccessions
             var answer = inOrder.Give(command, Day(day));
             Assert.Equal(answer, movedFirst.Give(command, Day(day)));
             Assert.Equal(answer, movedLast.Give(command, Day(day)));
+            wasPossible = wasPossible && answer == unplanned.Give(command, Day(day));
+            // Who names the predecessor of a split after its day, and knows of it, means it; who does not know of it may mean the successor.
+            wasPossible = wasPossible && !(day >= 75 && (agency == Other || (kind % 5 == 4 && agencies[(who + 1) % agencies.Length] == Other)));
             movedFirst.Settle(Day(200));
         }
-        foreach (var entry in new[] { inOrder, movedFirst, movedLast })
+        unplanned.Plans = All;
+        foreach (var entry in new[] { inOrder, movedFirst, movedLast, unplanned })
             entry.Settle(Day(200));
         for (var asOf = 1; asOf < 130; asOf++)
         {
             Assert.Equal(inOrder.PartiesOn(asOf), movedFirst.PartiesOn(asOf));
             Assert.Equal(inOrder.PartiesOn(asOf), movedLast.PartiesOn(asOf));
+            if (!wasPossible)
+                continue;
+            Assert.Equal(inOrder.AloneOn(asOf), unplanned.AloneOn(asOf));
+            Assert.DoesNotContain(unplanned.AgenciesOn(asOf), agency => All.Any(plan => plan.Dissolves && plan.EffectiveOn <= Day(asOf) && plan.Predecessors.Contains(agency)));
         }
     }
 
-    private static AgencySummary SummaryOf(AgencyId agency) => new(AgencyKind.Ministry, null, All.FirstOrDefault(plan => plan.Dissolves && plan.Predecessors.Contains(agency)))
+    private static AgencySummary SummaryOf(AgencyId agency, Succession[] plans) => new(AgencyKind.Ministry, null, plans.FirstOrDefault(plan => plan.Dissolves && plan.Predecessors.Contains(agency)))
     {
-        Gives = [.. All.Where(plan => plan.Predecessors.Contains(agency))],
+        Gives = [.. plans.Where(plan => plan.Predecessors.Contains(agency))],
     };
 
     private static SuccessionSummary SummaryOf(Succession plan) => new(new SuccessionPlanned(plan, plan.Dissolves ? [] : [new TaskAllocation(TheTask, plan.Successor)]));
@@ -143,14 +217,16 @@ public class AgenciesAndSuccessions
     {
         private readonly List<Fact> _facts = [assigned];
 
+        /// <summary>The successions that are recorded by now.</summary>
+        public Succession[] Plans { get; set; } = All;
+
         /// <summary>The code of a refusal; null where the command was accepted.</summary>
         public string? Give(Command command, DateOnly day)
         {
             for (var moves = 0; moves < 20; moves++)
             {
                 var (task, context) = (TaskState.Fold(_facts), new CommandContext(Assigner, Occurrence.On(day), _facts.Count));
-                var references = World.Answering(known => DirectiveTask.ReferencesOf(task, command, context, known), stream => new Reference(Answer(stream), long.MaxValue));
-                switch (DirectiveTask.Decide(task, command, context, references))
+                switch (DirectiveTask.Decide(task, command, context, Answers(task, command, context)))
                 {
                     case Decision.Refused refused:
                         return refused.Refusal.Code;
@@ -178,20 +254,33 @@ public class AgenciesAndSuccessions
             return $"{day}: {task.Lead} ({string.Join(' ', task.Coordinators.Select(agency => agency.Value).Order(StringComparer.Ordinal))}) {task.Monitor} [{string.Join(' ', task.Addressees.Select(agency => agency.Value).Order(StringComparer.Ordinal))}]";
         }
 
-        private static TaskTransferred? Due(TaskState task, DateOnly day)
+        /// <summary>Who has a part that one agency alone can have.</summary>
+        public string AloneOn(int day)
         {
-            foreach (var plan in All.Where(plan => plan.EffectiveOn <= day && (plan.Dissolves || task.Transfers.All(made => made.SuccessionId != plan.Id))))
+            var task = AsOf.Fold(_facts, Day(day));
+            return $"{day}: {task.Lead} {task.Monitor}";
+        }
+
+        public IEnumerable<AgencyId> AgenciesOn(int day) => Transfers.PartiesOf(AsOf.Fold(_facts, Day(day)));
+
+        private TaskTransferred? Due(TaskState task, DateOnly day)
+        {
+            foreach (var plan in Plans.Where(plan => plan.EffectiveOn <= day && (plan.Dissolves || task.Transfers.All(made => made.SuccessionId != plan.Id))))
             {
-                if (DirectiveTask.Decide(task, new TransferTask(TheTask, plan, plan.Successor), new CommandContext(Relay, Occurrence.On(plan.EffectiveOn), 0), References.None) is Decision.Accepted { Events: [TaskTransferred moved] })
+                var (move, context) = (new TransferTask(TheTask, plan, plan.Successor), new CommandContext(Relay, Occurrence.On(plan.EffectiveOn), 0));
+                if (DirectiveTask.Decide(task, move, context, Answers(task, move, context)) is Decision.Accepted { Events: [TaskTransferred moved] })
                     return moved;
             }
             return null;
         }
 
-        private static ReferenceSummary Answer(StreamId stream) => stream.Category switch
+        private References Answers(TaskState task, Command command, CommandContext context) =>
+            World.Answering(known => DirectiveTask.ReferencesOf(task, command, context, known), stream => new Reference(Answer(stream), long.MaxValue));
+
+        private ReferenceSummary Answer(StreamId stream) => stream.Category switch
         {
-            Category.Agency => SummaryOf(new AgencyId(stream.Id)),
-            Category.Succession => SummaryOf(All.Single(plan => plan.Id.Value == stream.Id)),
+            Category.Agency => SummaryOf(new AgencyId(stream.Id), Plans),
+            Category.Succession => SummaryOf(Plans.Single(plan => plan.Id.Value == stream.Id)),
             _ => World.Existing(stream),
         };
     }

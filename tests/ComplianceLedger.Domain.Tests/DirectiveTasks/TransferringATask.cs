@@ -190,7 +190,8 @@ public class TransferringATask
         {
             var task = TaskState.Fold(facts);
             Command due = Transfers.Reversal(task) is { } reversal ? new RevertTransfer(TheTask, reversal.SuccessionId) : Transfer;
-            var decided = Assert.IsType<Decision.Accepted>(DirectiveTask.Decide(task, due, new CommandContext(Relay, Occurrence.On(Merger.EffectiveOn), facts.Count, null), References.None));
+            var context = new CommandContext(Relay, Occurrence.On(Merger.EffectiveOn), facts.Count);
+            var decided = Assert.IsType<Decision.Accepted>(DirectiveTask.Decide(task, due, context, World.Answering(task, due, context)));
             if (decided.Events is not [var e])
                 return;
             facts.Add(new Fact(e, Occurrence.On(Merger.EffectiveOn), Relay));
