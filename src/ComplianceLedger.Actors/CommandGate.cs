@@ -39,20 +39,21 @@ public sealed class CommandGate(IActorRef entities, TimeProvider time)
             return Task.FromResult(Refused(given, GateRefusals.RoleMayNotBeStated(by.Role)));
         if (Authority.Check(given.Command, by) is { } refusal)
             return Task.FromResult(Refused(given, refusal));
-        return Send(given with { By = by }, caller.User, given.CommandId, given.CommandId, expected, traceparent, BarredFrom, cancellation);
+        return Send(given with { By = by }, caller.User, given.CommandId, given.CommandId, expected, traceparent, Standing, cancellation);
 
         // May it be sent now? One that was carried out before is answered as it was then.
-        async Task<Refusal?> BarredFrom()
+        async Task<(Refusal? Barred, bool HasGiven)> Standing()
         {
             if (given.At is { } at && IsInFuture(at))
-                return GateRefusals.InTheFuture(at);
+                return (GateRefusals.InTheFuture(at), false);
             if (given.Command is CalendarCommand { DecidedOn: { } decided } && IsInFuture(Occurrence.On(decided)))
-                return GateRefusals.InTheFuture(Occurrence.On(decided));
+                return (GateRefusals.InTheFuture(Occurrence.On(decided)), false);
+            if (by is not { Role: Role.AgencyOfficer, Agency: { } agency }
+                || await Ask<Summary>(new Summarize(StreamId.Of(agency), 0), cancellation).ConfigureAwait(false) is not { Value: AgencySummary summary })
+                return (null, false);
             // Officers of an agency that has ended only read; what they did before may still be entered by others.
-            var day = by == caller ? VietnamTime.DayOf(time.GetUtcNow()) : given.At?.Day;
-            return by is { Role: Role.AgencyOfficer, Agency: { } agency }
-                && await Ask<Summary>(new Summarize(StreamId.Of(agency), 0), cancellation).ConfigureAwait(false) is { Value: AgencySummary summary }
-                && summary.EndedBy(day) is { } end ? AgencyRefusals.Succeeded(agency, end) : null;
+            var today = VietnamTime.DayOf(time.GetUtcNow());
+            return (summary.EndedBy(by == caller ? today : given.At?.Day) is { } end ? AgencyRefusals.Succeeded(agency, end) : null, summary.HasGiven(given.At?.Day ?? today));
         }
     }
 
@@ -61,11 +62,11 @@ public sealed class CommandGate(IActorRef entities, TimeProvider time)
     public Task<CommandResult> React(GivenCommand given, string correlationId, string cause, CancellationToken cancellation) =>
         Authority.Check(given.Command, given.By!) is { } refusal
             ? Task.FromResult(Refused(given, refusal))
-            : Send(given, given.By!.User, correlationId, cause, null, null, () => Task.FromResult<Refusal?>(null), cancellation);
+            : Send(given, given.By!.User, correlationId, cause, null, null, () => Task.FromResult<(Refusal?, bool)>((null, false)), cancellation);
 
     private async Task<CommandResult> Send(
         GivenCommand given, string recordedBy, string correlationId, string causationId, Revision? expected, string? traceparent,
-        Func<Task<Refusal?>> barredFrom, CancellationToken cancellation)
+        Func<Task<(Refusal? Barred, bool HasGiven)>> standing, CancellationToken cancellation)
     {
         if (Interlocked.Increment(ref _underWay) > UnderWayMax)
         {
@@ -74,6 +75,7 @@ public sealed class CommandGate(IActorRef entities, TimeProvider time)
         }
         try
         {
+            var (barred, hasGiven) = await standing().ConfigureAwait(false);
             var command = new Execute(
                 given.CommandId,
                 given.Command,
@@ -85,7 +87,8 @@ public sealed class CommandGate(IActorRef entities, TimeProvider time)
                 causationId,
                 expected,
                 traceparent,
-                await barredFrom().ConfigureAwait(false));
+                barred,
+                hasGiven);
             var result = await Ask<CommandResult>(command, cancellation).ConfigureAwait(false);
             // Nobody stated a revision, so the conflict is between writers and not the caller's: the owner has recovered, and once is enough.
             if (result.Outcome == CommandOutcome.Conflict && expected is null)

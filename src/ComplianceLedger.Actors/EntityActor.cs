@@ -253,7 +253,7 @@ internal sealed class EntityActor : UntypedPersistentActor
             _entities.Tell(new Summarize(stream, work.Number), Self);
     }
 
-    private CommandContext ContextOf(Work work) => new(work.Command.By, work.Command.At, _revision.Next.Value, work.History);
+    private CommandContext ContextOf(Work work) => new(work.Command.By, work.Command.At, _revision.Next.Value, work.History) { HasGiven = work.Command.HasGiven };
 
     private static References AnswersOf(Work work) => work.Answers.Count == 0
         ? References.None

@@ -15,6 +15,7 @@ public interface IEntityMessage
 /// <param name="RecordedBy">The user who entered it.</param>
 /// <param name="Hash">See <see cref="CommandTable.HashOf"/>.</param>
 /// <param name="Expected">The revision that the caller states the stream ends with, or null.</param>
+/// <param name="HasGiven">See <see cref="CommandContext.HasGiven"/>.</param>
 /// <param name="Barred">Why it may not be carried out now; one that was carried out before is answered as it was then.</param>
 public sealed record Execute(
     string CommandId,
@@ -27,7 +28,8 @@ public sealed record Execute(
     string CausationId,
     Revision? Expected,
     string? Traceparent,
-    Refusal? Barred = null) : IEntityMessage
+    Refusal? Barred = null,
+    bool HasGiven = false) : IEntityMessage
 {
     public StreamId Stream => Command.Target;
 }

@@ -22,6 +22,9 @@ public readonly record struct PastFact(Guid EventId, Fact Fact);
 /// <param name="History">All events of the stream so far, by revision; only where the command <see cref="Command.LooksBack"/>.</param>
 public sealed record CommandContext(Party By, Occurrence At, long NextRevision, IReadOnlyList<PastFact>? History = null)
 {
+    /// <summary>True where the agency of whoever acts has given tasks away, by a split or a transfer of functions, by the day of the command.</summary>
+    public bool HasGiven { get; init; }
+
     public IReadOnlyList<PastFact> Past => History ?? throw new InvalidOperationException("The decision looks at the stream's history, which the command did not ask for.");
 
     /// <summary>The revision of one of the stream's events; null where it has none of that id.</summary>

@@ -162,9 +162,13 @@ internal static class StoredEvents
             r => new(r.Text("reason"), r.InstrumentId("instrument")))
         .Add<TaskTransferred>("directive-task.transferred", 1,
             (w, e) => w.Text("successionId", e.SuccessionId.Value).Word("kind", e.Kind).Text("to", e.To.Value).List("released", e.Released, Shapes.Released)
-                .WordList("received", e.Received).List("lostSince", e.LostSince.Count == 0 ? null : e.LostSince, Shapes.Released).Day("effectiveOn", e.EffectiveOn).Text("instrument", e.Instrument?.Value),
+                .WordList("received", e.Received).Day("effectiveOn", e.EffectiveOn).Text("instrument", e.Instrument?.Value),
             r => new(r.SuccessionId("successionId"), r.Word<SuccessionKind>("kind"), r.AgencyId("to"), r.List("released", Shapes.Released, Succession.ReleasedMax),
-                r.WordList<TaskRelation>("received"), r.Day("effectiveOn"), r.InstrumentIdOrNull("instrument")) { LostSince = r.ListOrEmpty("lostSince", Shapes.Released) })
+                r.WordList<TaskRelation>("received"), r.Day("effectiveOn"), r.InstrumentIdOrNull("instrument")))
+        .Add<TransferBackdated>("directive-task.transfer-backdated", 1,
+            (w, e) => w.Text("successionId", e.SuccessionId.Value).Word("kind", e.Kind).Text("to", e.To.Value).List("lost", e.Lost, Shapes.Released)
+                .Day("effectiveOn", e.EffectiveOn).Text("instrument", e.Instrument?.Value),
+            r => new(r.SuccessionId("successionId"), r.Word<SuccessionKind>("kind"), r.AgencyId("to"), r.List("lost", Shapes.Released), r.Day("effectiveOn"), r.InstrumentIdOrNull("instrument")))
         .Add<TransferReverted>("directive-task.transfer-reverted", 1,
             (w, e) => w.Text("successionId", e.SuccessionId.Value).Text("from", e.From.Value).WordList("returned", e.Returned).List("restored", e.Restored, Shapes.Released)
                 .Day("effectiveOn", e.EffectiveOn),

@@ -21,7 +21,7 @@ public sealed class PeriodOpening(IEventLog log, LedgerViews views, CommandGate 
 
     /// <summary>A duty that is new, goes over to an agency that may have it, of whose days of rest or end something became known, or that heard that a period's task was withdrawn.</summary>
     private protected override bool MayMake(string type) => type is
-        "directive-task.recurrence-set.v1" or "directive-task.transferred.v1" or "directive-task.transfer-reverted.v1" or "directive-task.suspended.v1" or "directive-task.resumed.v1" or
+        "directive-task.recurrence-set.v1" or "directive-task.transferred.v1" or "directive-task.transfer-backdated.v1" or "directive-task.transfer-reverted.v1" or "directive-task.suspended.v1" or "directive-task.resumed.v1" or
         "directive-task.withdrawn.v1" or "directive-task.decline-upheld.v1" or "directive-task.superseded.v1" or "directive-task.completion-confirmed.v1" or
         "directive-task.reopened.v1" or "directive-task.duty-consolidated.v1" or "directive-task.child-closed.v1" or "correction.recorded.v1";
 

@@ -23,9 +23,9 @@ public sealed class Transfers(IEventLog log, LedgerViews views, CommandGate gate
     /// </summary>
     private protected override bool MayMake(string type) => type.StartsWith("succession.", StringComparison.Ordinal) || type is
         "agency.succeeded.v1" or "agency.succession-received.v1" or
-        "directive-task.assigned.v1" or "directive-task.amended.v1" or "directive-task.lead-determined.v1" or "directive-task.coordinator-added.v1" or
+        "directive-task.assigned.v1" or "directive-task.amended.v1" or "directive-task.lead-determined.v1" or "directive-task.coordinator-added.v1" or "directive-task.coordinator-removed.v1" or
         "directive-task.completion-confirmed.v1" or "directive-task.withdrawn.v1" or "directive-task.decline-upheld.v1" or "directive-task.superseded.v1" or
-        "directive-task.reopened.v1" or "directive-task.transferred.v1" or "directive-task.transfer-reverted.v1" or "correction.recorded.v1";
+        "directive-task.reopened.v1" or "directive-task.transferred.v1" or "directive-task.transfer-backdated.v1" or "directive-task.transfer-reverted.v1" or "correction.recorded.v1";
 
     private protected override Task<IReadOnlyList<DueTransfer>> Due(DateOnly today, int limit, CancellationToken cancellation) => Views.DueTransfers(today, limit, cancellation);
 

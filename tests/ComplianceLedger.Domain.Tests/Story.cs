@@ -17,6 +17,7 @@ public sealed class Story<TState>(
     Func<IEnumerable<Fact>, TState>? fold = null) where TState : class
 {
     private readonly Dictionary<StreamId, Reference> _answers = [];
+    private bool _hasGiven;
 
     public IReadOnlyList<Fact> Facts => facts;
 
@@ -34,6 +35,13 @@ public sealed class Story<TState>(
     {
         _answers[StreamId.Of(task)] = new Reference(new TaskSummary(
             TaskStatus.Assigned, null, TaskParties.None, new RecurringDuty(new Recurrence(every, new DataCutOff(null), null), ReportingPeriod.Holding(TaskVocabulary.Day(1), every), TaskVocabulary.Day(1))), long.MaxValue);
+        return this;
+    }
+
+    /// <summary>The agency of whoever acts has given tasks away by then.</summary>
+    public Story<TState> HavingGiven()
+    {
+        _hasGiven = true;
         return this;
     }
 
@@ -65,7 +73,7 @@ public sealed class Story<TState>(
 
     public Outcome<TState> When(Command command, Occurrence at, Party? by = null)
     {
-        var context = new CommandContext(by ?? Assigner, at, facts.Count, command.LooksBack ? [.. facts.Select((fact, i) => new PastFact(StoryEvents.Id(i), Stored(fact)))] : null);
+        var context = new CommandContext(by ?? Assigner, at, facts.Count, command.LooksBack ? [.. facts.Select((fact, i) => new PastFact(StoryEvents.Id(i), Stored(fact)))] : null) { HasGiven = _hasGiven };
         var references = World.Answering(known => referencesOf(State, command, context, known), stream => _answers.TryGetValue(stream, out var answer) ? answer : new Reference(World.Existing(stream), long.MaxValue));
         return new Outcome<TState>(this, decide(State, command, context, references), context);
     }

@@ -115,11 +115,10 @@ public static class Samples
         ["directive-task.transferred.v1"] = new TaskTransferred(
             new SuccessionId("bo-2025"), SuccessionKind.Merge, Trade, [new ReleasedRelation(Foreign, TaskRelation.Lead), new ReleasedRelation(Trade, TaskRelation.Coordinating)], [TaskRelation.Lead],
             new DateOnly(2025, 3, 1), Directive),
-        ["directive-task.transferred.lost.v1"] = new TaskTransferred(new SuccessionId("bo-2025"), SuccessionKind.Merge, Trade, [], [], new DateOnly(2025, 3, 1), Directive)
-        {
-            LostSince = [new ReleasedRelation(Foreign, TaskRelation.Lead), new ReleasedRelation(Foreign, TaskRelation.Monitoring)],
-        },
         ["directive-task.transferred.nulls.v1"] = new TaskTransferred(new SuccessionId("bo-2025"), SuccessionKind.FunctionTransfer, Trade, [], [], new DateOnly(2025, 3, 1), null),
+        ["directive-task.transfer-backdated.v1"] = new TransferBackdated(
+            new SuccessionId("bo-2025"), SuccessionKind.Merge, Trade, [new ReleasedRelation(Foreign, TaskRelation.Lead), new ReleasedRelation(Foreign, TaskRelation.Monitoring)], new DateOnly(2025, 3, 1), Directive),
+        ["directive-task.transfer-backdated.nulls.v1"] = new TransferBackdated(new SuccessionId("bo-2025"), SuccessionKind.FunctionTransfer, Trade, [], new DateOnly(2025, 3, 1), null),
         ["directive-task.transfer-reverted.v1"] = new TransferReverted(
             new SuccessionId("bo-2025"), Trade, [TaskRelation.Lead], [new ReleasedRelation(Foreign, TaskRelation.Lead), new ReleasedRelation(Trade, TaskRelation.Coordinating)], new DateOnly(2025, 3, 1)),
         ["directive-task.entry-disputed.v1"] = new EntryDisputed(new DisputeId(new TaskId("ii.1~a"), 3), new Guid("00112233-4455-6677-8899-aabbccddeeff"), 4, "không phải của đơn vị"),

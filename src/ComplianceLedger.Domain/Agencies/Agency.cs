@@ -58,6 +58,9 @@ public sealed record AgencySummary(AgencyKind Kind, DateOnly? Since = null, Succ
     /// <summary>Those in which it is a predecessor: its end, and those by which it gives tasks away and goes on.</summary>
     public ValueList<Succession> Gives { get; init; } = [];
 
+    /// <summary>Whether it has given tasks away, and gone on, by a day.</summary>
+    public bool HasGiven(DateOnly? day) => Gives.Any(plan => !plan.Dissolves && plan.EffectiveOn <= day);
+
     /// <summary>What has dissolved it by a day, or null.</summary>
     public Succession? EndedBy(DateOnly? day) => End is { } end && end.EffectiveOn <= day ? end : null;
 }

@@ -162,9 +162,12 @@ public static class DirectiveTask
         _ => status.IsOpen(),
     };
 
-    /// <summary>True where the decision depends on what successions have moved of the task by the command's day: it says whose it is, or an officer acts for an agency that has no part in it yet.</summary>
+    /// <summary>
+    /// True where the decision depends on what successions have moved of the task by the command's day: it says whose it is, or an officer acts for an agency that has no part in it yet, or may have given its part
+    /// away. One of an agency that has ended does not come so far.
+    /// </summary>
     private static bool NeedsTransfers(TaskState task, Command command, CommandContext context) =>
-        task.Id is not null && (TransfersFirst.Concern(command) || (context.By.Role == Role.AgencyOfficer && RelationRefusal(task, command, context) is not null));
+        task.Id is not null && (TransfersFirst.Concern(command) || (context.By.Role == Role.AgencyOfficer && (context.HasGiven || RelationRefusal(task, command, context) is not null)));
 
     private static Refusal? RelationRefusal(TaskState task, Command command, CommandContext context)
     {

@@ -127,7 +127,7 @@ public static class DutyPeriods
         ArgumentNullException.ThrowIfNull(duty);
         var opensOn = duty.OpensOn(period);
         return AsOf.Fold(
-            Correction.Applied(facts).Where(fact => fact.Event is not CorrectionRecorded && (opensOn == duty.SetOn || fact.Event is TaskTransferred or TransferReverted || fact.Occurred.Day != opensOn)), opensOn);
+            Correction.Applied(facts).Where(fact => fact.Event is not CorrectionRecorded && (opensOn == duty.SetOn || fact.Event is TransferEvent || fact.Occurred.Day != opensOn)), opensOn);
     }
 
     /// <summary>A period's task: who has the duty, and what it is.</summary>
@@ -176,7 +176,7 @@ public static class DutyPeriods
     // What comes by itself, to every task or with another one's, and nobody has had any work with.
     private static bool IsUntouchedAfter(Fact fact) => fact.Event switch
     {
-        TaskAssigned or PeriodOpened or DeadlineResolved or DeadlineRecomputed or UrgingIssued or TaskTransferred or TransferReverted or ClaimRecorded or ClaimPreferred => true,
+        TaskAssigned or PeriodOpened or DeadlineResolved or DeadlineRecomputed or UrgingIssued or TransferEvent or ClaimRecorded or ClaimPreferred => true,
         TaskWithdrawn or TaskReopened => fact.By.Role == Role.System,
         _ => false,
     };

@@ -114,13 +114,16 @@ public sealed record TaskState
     public ValueList<CompletedSpan> CompletedSpans { get; init; } = [];
 
     /// <summary>By which it went over, in their order; a succession can be there twice, where a predecessor was named again. Those that were reverted are not among them.</summary>
-    public ValueList<TaskTransferred> Transfers { get; init; } = [];
+    public ValueList<MadeTransfer> Transfers { get; init; } = [];
 
     /// <summary>The successions whose transfers were reverted, in that order.</summary>
     public ValueList<SuccessionId> RevertedTransfers { get; init; } = [];
 
     /// <summary>By the events that took their parts from them, transfers too. Where a succession of an earlier day came to be recorded since, its successor stands in the predecessor's place.</summary>
     public ValueList<FormerParty> FormerParties { get; init; } = [];
+
+    /// <summary>When somebody last changed whose it is, other than by its assignment; null where nobody has.</summary>
+    public DateOnly? PartiesChangedOn { get; init; }
 
     public ImmutableSortedDictionary<TaskId, ChildTask> Children { get; init; } = NoChildren;
 
@@ -153,7 +156,7 @@ public sealed record TaskState
     /// <summary>Events that stand in the order in which they happened. Evidence, claims, what a parent notes of its children, what a calendar changes and what a succession moves may come in any order, and so may
     /// a correction, a dispute and an urging: the ledger urges by its own clock, also a task whose older history is still being entered.</summary>
     public static bool IsLifecycle(DomainEvent e) => e is not (
-        EvidenceAttached or ClaimRecorded or ClaimPreferred or ChildOpened or ChildClosed or DeadlineRecomputed or TaskTransferred or TransferReverted or CorrectionRecorded or EntryDisputed or DisputeResolved or UrgingIssued);
+        EvidenceAttached or ClaimRecorded or ClaimPreferred or ChildOpened or ChildClosed or DeadlineRecomputed or TransferEvent or CorrectionRecorded or EntryDisputed or DisputeResolved or UrgingIssued);
 
     private static TaskState Apply(TaskState task, Fact fact) => fact.Event switch
     {
@@ -185,17 +188,19 @@ public sealed record TaskState
             Title = e.Title is null ? task.Title : e.Title.Is,
             Monitor = e.Monitor is null ? task.Monitor : e.Monitor.Is,
             Addressees = e.Addressees is null ? task.Addressees : e.Addressees.Is,
+            PartiesChangedOn = e is { Monitor: null, Addressees: null } ? task.PartiesChangedOn : fact.Occurred.Day,
         }, fact.Occurred.Day),
         LeadDetermined e => DirectiveTasks.Transfers.Remembering(task, task with
         {
             Lead = e.Lead,
+            PartiesChangedOn = fact.Occurred.Day,
             Coordinators = e.WasCoordinator ? task.Coordinators.Remove(e.Lead) : task.Coordinators,
             // The new lead has declined nothing, and neither will it have when the task is resumed.
             Status = task.Status == TaskStatus.Declined ? TaskStatus.Assigned : task.Status,
             StatusBeforeSuspension = task.StatusBeforeSuspension == TaskStatus.Declined ? TaskStatus.Assigned : task.StatusBeforeSuspension,
         }, fact.Occurred.Day),
-        CoordinatorAdded e => task with { Coordinators = task.Coordinators.Add(e.Agency) },
-        CoordinatorRemoved e => DirectiveTasks.Transfers.Remembering(task, task with { Coordinators = task.Coordinators.Remove(e.Agency) }, fact.Occurred.Day),
+        CoordinatorAdded e => task with { Coordinators = task.Coordinators.Add(e.Agency), PartiesChangedOn = fact.Occurred.Day },
+        CoordinatorRemoved e => DirectiveTasks.Transfers.Remembering(task, task with { Coordinators = task.Coordinators.Remove(e.Agency), PartiesChangedOn = fact.Occurred.Day }, fact.Occurred.Day),
         TaskAccepted => task with { Status = TaskStatus.Accepted },
         TaskDeclined => task with { Status = TaskStatus.Declined, DeclinedBy = fact.By.User },
         DeclineUpheld => task with { Status = TaskStatus.Withdrawn, ClosedOn = fact.Occurred.Day, OpenRequest = null },
@@ -262,8 +267,7 @@ public sealed record TaskState
                 ? task.CompletedSpans.Add(new CompletedSpan(completed, day))
                 : task.CompletedSpans,
         },
-        TaskTransferred e => DirectiveTasks.Transfers.Evolve(task, e),
-        TransferReverted e => DirectiveTasks.Transfers.Evolve(task, e),
+        TransferEvent e => DirectiveTasks.Transfers.Evolve(task, e),
         ChildOpened e => task with { Children = task.Children.SetItem(e.Child, new ChildTask(true, e.ChildRevision, e.ChildDeadline)) },
         ChildClosed e => task with
         {

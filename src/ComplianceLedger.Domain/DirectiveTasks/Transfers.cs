@@ -11,10 +11,12 @@ public sealed record ReleasedRelation(AgencyId Agency, TaskRelation Relation);
 /// <summary>An agency that had a relation to a task until a day on which somebody gave it to another or took it away, or a succession did.</summary>
 public sealed record FormerParty(AgencyId Agency, TaskRelation Relation, DateOnly Until);
 
+/// <param name="EffectiveOn">The succession's day: the event's effective day.</param>
+public abstract record TransferEvent(SuccessionId SuccessionId, DateOnly EffectiveOn) : DomainEvent;
+
 /// <summary>A task went over to another agency because of a succession. Its deadline stays as it is.</summary>
 /// <param name="Released">All that ends with it: what the predecessors had, and a lesser relation of the receiving agency that the new one takes in.</param>
 /// <param name="Received">What the receiving agency has from then on and had not before.</param>
-/// <param name="EffectiveOn">The succession's day: this event's effective day.</param>
 public sealed record TaskTransferred(
     SuccessionId SuccessionId,
     SuccessionKind Kind,
@@ -22,14 +24,20 @@ public sealed record TaskTransferred(
     ValueList<ReleasedRelation> Released,
     ValueList<TaskRelation> Received,
     DateOnly EffectiveOn,
-    InstrumentId? Instrument) : DomainEvent
-{
-    /// <summary>
-    /// What predecessors had on that day and had lost, to others or by a later succession, before this one was recorded. Today nothing of it goes over; as of the days in between it was the receiving
-    /// agency's.
-    /// </summary>
-    public ValueList<ReleasedRelation> LostSince { get; init; } = [];
-}
+    InstrumentId? Instrument) : TransferEvent(SuccessionId, EffectiveOn);
+
+/// <summary>
+/// A succession was recorded after its predecessors had lost parts in a task, to others or by a later succession, which they had had on its day. Today nothing goes over; as of the days in between
+/// the receiving agency had them.
+/// </summary>
+/// <param name="Lost">What the predecessors had on that day and have lost since.</param>
+public sealed record TransferBackdated(SuccessionId SuccessionId, SuccessionKind Kind, AgencyId To, ValueList<ReleasedRelation> Lost, DateOnly EffectiveOn, InstrumentId? Instrument)
+    : TransferEvent(SuccessionId, EffectiveOn);
+
+/// <summary>What a succession did to a task.</summary>
+/// <param name="Lost">See <see cref="TransferBackdated"/>.</param>
+public sealed record MadeTransfer(
+    SuccessionId SuccessionId, AgencyId To, ValueList<ReleasedRelation> Released, ValueList<TaskRelation> Received, ValueList<ReleasedRelation> Lost, DateOnly EffectiveOn);
 
 /// <summary>
 /// A task came back from where a succession had moved it, as if it had never moved: it had been closed before the succession's day, as was entered, or corrected, only
@@ -39,9 +47,9 @@ public sealed record TaskTransferred(
 /// <param name="From">The agency that had received it.</param>
 /// <param name="Returned">What that agency had received then and has no more.</param>
 /// <param name="Restored">What was given up then and is had again.</param>
-/// <param name="EffectiveOn">The succession's day, as the transfer's was: as of no day is it anywhere else.</param>
 public sealed record TransferReverted(
-    SuccessionId SuccessionId, AgencyId From, ValueList<TaskRelation> Returned, ValueList<ReleasedRelation> Restored, DateOnly EffectiveOn) : DomainEvent;
+    SuccessionId SuccessionId, AgencyId From, ValueList<TaskRelation> Returned, ValueList<ReleasedRelation> Restored, DateOnly EffectiveOn)
+    : TransferEvent(SuccessionId, EffectiveOn);
 
 /// <summary>Sent by the ledger itself once a succession is effective; never from outside.</summary>
 /// <param name="To">The successor, or the agency to which the task is allocated.</param>
@@ -90,9 +98,11 @@ public static class Transfers
         if (addressees.Count > 0 && !task.Addressees.Contains(to))
             received.Add(TaskRelation.Addressee);
         ValueList<ReleasedRelation> lost = [.. task.FormerParties.Where(former => Ends(former.Agency) && plan.EffectiveOn < former.Until).Select(former => new ReleasedRelation(former.Agency, former.Relation)).Distinct()];
-        return released.Count + lost.Count == 0
-            ? Decision.Accept()
-            : Decision.Accept(new TaskTransferred(plan.Id, plan.Kind, to, [.. released], [.. received], plan.EffectiveOn, plan.Instrument) { LostSince = lost });
+        return new Decision.Accepted(
+        [
+            .. lost.Count == 0 ? Array.Empty<DomainEvent>() : [new TransferBackdated(plan.Id, plan.Kind, to, lost, plan.EffectiveOn, plan.Instrument)],
+            .. released.Count == 0 ? Array.Empty<DomainEvent>() : [new TaskTransferred(plan.Id, plan.Kind, to, [.. released], [.. received], plan.EffectiveOn, plan.Instrument)],
+        ]);
     }
 
     /// <summary>The task after an event that gave parts in it to others, or took them away, on a day.</summary>
@@ -154,13 +164,21 @@ public static class Transfers
         return task;
     }
 
+    internal static TaskState Evolve(TaskState task, TransferEvent e) => e switch
+    {
+        TaskTransferred moved => Evolve(task, new MadeTransfer(moved.SuccessionId, moved.To, moved.Released, moved.Received, [], moved.EffectiveOn)),
+        TransferBackdated moved => Evolve(task, new MadeTransfer(moved.SuccessionId, moved.To, [], [], moved.Lost, moved.EffectiveOn)),
+        TransferReverted reverted => Evolve(task, reverted),
+        _ => throw new UnexpectedEventException(Category.DirectiveTask, e),
+    };
+
     /// <summary>Total: as of a day before some of the relations were given, only those that were go over.</summary>
-    internal static TaskState Evolve(TaskState task, TaskTransferred e)
+    private static TaskState Evolve(TaskState task, MadeTransfer e)
     {
         bool Gives(AgencyId agency, TaskRelation relation) =>
-            agency != e.To && new ReleasedRelation(agency, relation) is var given && (e.Released.Contains(given) || e.LostSince.Contains(given));
+            agency != e.To && new ReleasedRelation(agency, relation) is var given && (e.Released.Contains(given) || e.Lost.Contains(given));
         var leads = task.Lead is { } former && Gives(former, TaskRelation.Lead);
-        bool WasGiven(FormerParty party) => e.EffectiveOn < party.Until && e.LostSince.Contains(new ReleasedRelation(party.Agency, party.Relation));
+        bool WasGiven(FormerParty party) => e.EffectiveOn < party.Until && e.Lost.Contains(new ReleasedRelation(party.Agency, party.Relation));
         ValueList<AgencyId> After(ValueList<AgencyId> agencies, TaskRelation relation)
         {
             ValueList<AgencyId> kept = [.. agencies.Where(agency => !Gives(agency, relation))];
@@ -183,13 +201,13 @@ public static class Transfers
         {
             Released = [.. RelationsOf(task).Where(had => !Has(after, had.Agency, had.Relation))],
             Received = [.. Enum.GetValues<TaskRelation>().Where(relation => !Has(task, e.To, relation) && Has(after, e.To, relation))],
-            LostSince = [.. task.FormerParties.Where(WasGiven).Select(party => new ReleasedRelation(party.Agency, party.Relation)).Distinct()],
+            Lost = [.. task.FormerParties.Where(WasGiven).Select(party => new ReleasedRelation(party.Agency, party.Relation)).Distinct()],
         };
         return after with { Transfers = task.Transfers.Add(done) };
     }
 
     /// <summary>Total, and by what the transfer did as of the day that is asked about, which may be less than the event says.</summary>
-    internal static TaskState Evolve(TaskState task, TransferReverted e) => task.Transfers is [.., var last] && last.SuccessionId == e.SuccessionId
+    private static TaskState Evolve(TaskState task, TransferReverted e) => task.Transfers is [.., var last] && last.SuccessionId == e.SuccessionId
         ? Reverted(task, ReversalOf(task, last)) with
         {
             Transfers = [.. task.Transfers.SkipLast(1)],
@@ -202,11 +220,11 @@ public static class Transfers
         }
         : task;
 
-    private static AgencyId? WasGiven(FormerParty party, TaskTransferred transfer) =>
-        party.Agency == transfer.To && transfer.EffectiveOn < party.Until ? transfer.LostSince.FirstOrDefault(lost => lost.Relation == party.Relation)?.Agency : null;
+    private static AgencyId? WasGiven(FormerParty party, MadeTransfer transfer) =>
+        party.Agency == transfer.To && transfer.EffectiveOn < party.Until ? transfer.Lost.FirstOrDefault(lost => lost.Relation == party.Relation)?.Agency : null;
 
     /// <summary>What takes one of the task's transfers back. What was given to others since stays theirs.</summary>
-    public static TransferReverted ReversalOf(TaskState task, TaskTransferred transfer)
+    public static TransferReverted ReversalOf(TaskState task, MadeTransfer transfer)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(transfer);

@@ -33,35 +33,55 @@ internal static class TransfersFirst
         return asked;
     }
 
-    /// <summary>What an earlier succession still has to move before another one does: whoever sends that may not have heard that the task has changed. Null where there is nothing.</summary>
-    public static Decision.Preceded? Before(TaskState task, TransferTask move, References references) =>
-        Due(task, move.Succession.EffectiveOn, references, []) is { } due && IsBefore(due.Command.Succession, move.Succession) ? Preceding(task, due.Command, due.Moved) : null;
+    /// <summary>
+    /// What comes before a succession moves the task: what an earlier one still has to move, since whoever sends that may not have heard that the task has changed; and later ones, which are taken back and come
+    /// again, unless somebody has changed whose the task is since they moved it. Null where there is nothing.
+    /// </summary>
+    public static Decision.Preceded? Before(TaskState task, TransferTask move, References references)
+    {
+        var plan = move.Succession;
+        if (Due(task, plan.EffectiveOn, references, []) is { } due && IsBefore(due.Command.Succession.EffectiveOn, due.Command.Succession.Id, plan))
+            return Preceding(task, due.Command, due.Moved);
+        bool IsLater(MadeTransfer made) => made.SuccessionId != plan.Id && !IsBefore(made.EffectiveOn, made.SuccessionId, plan);
+        if (task.Transfers.Any(made => IsLater(made) && made.EffectiveOn <= task.PartiesChangedOn))
+            return null;
+        Decision.Preceded? first = null;
+        var then = task;
+        Revert(ref then, ref first, IsLater);
+        return Transfers.Decide(then, move) is Decision.Accepted { Events.Count: > 0 } ? first : null;
+    }
 
-    private static bool IsBefore(Succession one, Succession other) =>
-        one.EffectiveOn < other.EffectiveOn || (one.EffectiveOn == other.EffectiveOn && string.CompareOrdinal(one.Id.Value, other.Id.Value) < 0);
+    private static bool IsBefore(DateOnly day, SuccessionId id, Succession other) =>
+        day < other.EffectiveOn || (day == other.EffectiveOn && string.CompareOrdinal(id.Value, other.Id.Value) < 0);
 
-    private static Decision.Preceded Preceding(TaskState task, TransferTask command, TaskTransferred moved) =>
-        new(command, Transfers.KeyOf(task, moved.SuccessionId, reverts: false), moved.EffectiveOn, [moved]);
+    private static Decision.Preceded Preceding(TaskState task, TransferTask command, ValueList<DomainEvent> moved) =>
+        new(command, Transfers.KeyOf(task, command.Succession.Id, reverts: false), command.Succession.EffectiveOn, moved);
 
     private static (TaskState Task, Decision.Preceded? First) Walk(TaskState task, DateOnly? day, References known, List<StreamId> asked)
     {
         Decision.Preceded? first = null;
-        while (task.Transfers is [.., var last] && task.Transfers.Any(transfer => transfer.EffectiveOn > day))
+        Revert(ref task, ref first, transfer => transfer.EffectiveOn > day);
+        while (Due(task, day, known, asked) is { } due)
+        {
+            first ??= Preceding(task, due.Command, due.Moved);
+            task = due.Moved.Cast<TransferEvent>().Aggregate(task, Transfers.Evolve);
+        }
+        return (task, first);
+    }
+
+    // The last ones, until none of those is left: they stand on each other.
+    private static void Revert(ref TaskState task, ref Decision.Preceded? first, Func<MadeTransfer, bool> which)
+    {
+        while (task.Transfers is [.., var last] && task.Transfers.Any(which))
         {
             var reverted = Transfers.ReversalOf(task, last);
             first ??= new Decision.Preceded(new RevertTransfer(task.Id!.Value, last.SuccessionId), Transfers.KeyOf(task, last.SuccessionId, reverts: true), last.EffectiveOn, [reverted]);
             task = Transfers.Evolve(task, reverted);
         }
-        while (Due(task, day, known, asked) is { } due)
-        {
-            first ??= Preceding(task, due.Command, due.Moved);
-            task = Transfers.Evolve(task, due.Moved);
-        }
-        return (task, first);
     }
 
     /// <summary>The first succession by a day that has something of the task to move.</summary>
-    private static (TransferTask Command, TaskTransferred Moved)? Due(TaskState task, DateOnly? day, References known, List<StreamId> asked)
+    private static (TransferTask Command, ValueList<DomainEvent> Moved)? Due(TaskState task, DateOnly? day, References known, List<StreamId> asked)
     {
         T? Answer<T>(StreamId stream) where T : ReferenceSummary
         {
@@ -82,7 +102,7 @@ internal static class TransfersFirst
         }
         foreach (var move in moves)
         {
-            if (Transfers.Decide(task, move) is Decision.Accepted { Events: [TaskTransferred moved] })
+            if (Transfers.Decide(task, move) is Decision.Accepted { Events: { Count: > 0 } moved })
                 return (move, moved);
         }
         return null;

@@ -64,6 +64,7 @@ internal static class Mentions
         SuccessionReceived received => Parties(received.Succession),
         TransferAcknowledged acknowledged => [StreamId.Of(acknowledged.TaskId)],
         TaskTransferred transferred => [StreamId.Of(transferred.SuccessionId), StreamId.Of(transferred.To), .. Instruments(transferred.Instrument)],
+        TransferBackdated backdated => [StreamId.Of(backdated.SuccessionId), StreamId.Of(backdated.To), .. backdated.Lost.Select(lost => StreamId.Of(lost.Agency)), .. Instruments(backdated.Instrument)],
         TransferReverted reverted => [StreamId.Of(reverted.SuccessionId), StreamId.Of(reverted.From), .. reverted.Restored.Select(restored => StreamId.Of(restored.Agency))],
         RecurrenceSet { Recurrence.Calendar: { } calendar } => [StreamId.Of(calendar)],
         DutyConsolidated consolidated => [StreamId.Of(consolidated.Into), .. Instruments(consolidated.Instrument)],

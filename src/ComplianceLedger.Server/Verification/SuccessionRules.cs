@@ -29,8 +29,14 @@ internal sealed class SuccessionRules(VerifiedStreams streams, FindingList findi
                 if (succession.Dissolves && e is AgencySucceeded && stream.Agency.End is { } end)
                     findings.Error(recorded, FindingCodes.WrongContent, $"{StreamId.Of(end.Id)} had ended it already");
                 break;
-            case TaskTransferred transferred:
-                CheckTransfer(recorded, stream.Task, transferred);
+            case TaskTransferred moved:
+                CheckTransfer(recorded, stream.Task, (moved.Kind, moved.EffectiveOn, moved.Instrument), moved.SuccessionId, moved.To);
+                CheckReleased(recorded, stream.Task, moved);
+                break;
+            case TransferBackdated moved:
+                CheckTransfer(recorded, stream.Task, (moved.Kind, moved.EffectiveOn, moved.Instrument), moved.SuccessionId, moved.To);
+                foreach (var lost in moved.Lost.Where(lost => !stream.Task.FormerParties.Any(former => (former.Agency, former.Relation) == (lost.Agency, lost.Relation) && moved.EffectiveOn < former.Until)))
+                    findings.Error(recorded, FindingCodes.WrongContent, $"'{lost.Agency}' had lost no such part in it since");
                 break;
             case TransferReverted reverted when stream.Task.Transfers is not [.., var last] || Transfers.ReversalOf(stream.Task, last) != reverted:
                 findings.Error(recorded, FindingCodes.WrongContent, $"the task had not gone over by {StreamId.Of(reverted.SuccessionId)} so");
@@ -59,27 +65,31 @@ internal sealed class SuccessionRules(VerifiedStreams streams, FindingList findi
         }
     }
 
-    private void CheckTransfer(RecordedEvent recorded, TaskState task, TaskTransferred e)
+    private void CheckTransfer(RecordedEvent recorded, TaskState task, (SuccessionKind Kind, DateOnly EffectiveOn, InstrumentId? Instrument) says, SuccessionId id, AgencyId to)
     {
-        if (streams.Find(StreamId.Of(e.SuccessionId)) is not { IsTrusted: true, Succession.Planned: { } planned })
+        if (PlannedOf(id) is not { } planned)
             return;
         var plan = planned.Succession;
-        var receives = plan.Dissolves ? plan.Successor == e.To : planned.Allocation.Any(given => StreamId.Of(given.Task).ToString() == recorded.Stream.Value && given.Agency == e.To);
-        if (!receives || (plan.Kind, plan.EffectiveOn, plan.Instrument) != (e.Kind, e.EffectiveOn, e.Instrument))
+        var receives = plan.Dissolves ? plan.Successor == to : planned.Allocation.Any(given => StreamId.Of(given.Task).ToString() == recorded.Stream.Value && given.Agency == to);
+        if (!receives || (plan.Kind, plan.EffectiveOn, plan.Instrument) != says)
             findings.Error(recorded, FindingCodes.WrongContent, $"{StreamId.Of(plan.Id)} does not move it so");
-        if (Transfers.IsHistory(task.ClosedOn, e.EffectiveOn))
+        if (Transfers.IsHistory(task.ClosedOn, says.EffectiveOn))
             findings.Error(recorded, FindingCodes.WrongContent, "the task was closed before");
-        foreach (var lost in e.LostSince)
-        {
-            if (!plan.Predecessors.Contains(lost.Agency) || !task.FormerParties.Any(former => (former.Agency, former.Relation) == (lost.Agency, lost.Relation) && e.EffectiveOn < former.Until))
-                findings.Error(recorded, FindingCodes.WrongContent, $"'{lost.Agency}' had lost no such part in it since");
-        }
+    }
+
+    private void CheckReleased(RecordedEvent recorded, TaskState task, TaskTransferred e)
+    {
+        if (PlannedOf(e.SuccessionId) is not { Succession: var plan })
+            return;
         foreach (var released in e.Released)
         {
             if (!Transfers.Has(task, released.Agency, released.Relation) || !(plan.Predecessors.Contains(released.Agency) || released.Agency == e.To))
                 findings.Error(recorded, FindingCodes.WrongContent, $"'{released.Agency}' had no such part in it to give up");
         }
     }
+
+    /// <summary>Null for a succession that is not there, or of which something is missing.</summary>
+    private SuccessionPlanned? PlannedOf(SuccessionId id) => streams.Find(StreamId.Of(id)) is { IsTrusted: true, Succession.Planned: { } planned } ? planned : null;
 
     /// <summary>A party of the task that has ended by a succession that moved all there was to move, and had to move this too; null where there is none. One that lost its part after it had ended is such a party.</summary>
     private (AgencyId Agency, Succession End)? Ended(TaskState task)

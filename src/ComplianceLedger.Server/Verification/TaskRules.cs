@@ -35,7 +35,7 @@ internal static class TaskRules
         TaskReopened => status is TaskStatus.Completed || (status is TaskStatus.Withdrawn && task.Period is not null && fact.By.Role == Role.System),
         // A duty that was closed since had its earlier periods all the same.
         ChildOpened => status.IsOpen() || (status is not TaskStatus.None && task.Duty is not null),
-        ChildClosed or TaskTransferred or TransferReverted or DeadlineRecomputed or EntryDisputed or DisputeResolved => status is not TaskStatus.None,
+        ChildClosed or TransferEvent or DeadlineRecomputed or EntryDisputed or DisputeResolved => status is not TaskStatus.None,
         _ => status.IsOpen(),
     };
 

@@ -18,6 +18,8 @@ public class AgenciesAndSuccessions
     private static readonly TaskTransferred Transferred = new(
         Merger.Id, SuccessionKind.Merge, Stranger, [new ReleasedRelation(Lead, TaskRelation.Lead)], [TaskRelation.Lead], Merger.EffectiveOn, null);
 
+    private static readonly TransferBackdated Backdated = new(Merger.Id, SuccessionKind.Merge, Stranger, [new ReleasedRelation(Lead, TaskRelation.Lead)], Merger.EffectiveOn, null);
+
     private static readonly TransferReverted Reverted = new(Merger.Id, Stranger, [TaskRelation.Lead], [new ReleasedRelation(Lead, TaskRelation.Lead)], Merger.EffectiveOn);
 
     /// <summary>The successions are there; what they move has not moved yet.</summary>
@@ -72,6 +74,15 @@ public class AgenciesAndSuccessions
             .When(new DetermineLead(TheTask, Office, null), on: Day(60)).Then(new LeadDetermined(Office, Lead, false, null));
 
     [Fact]
+    public void an_officer_of_an_agency_that_gave_the_task_away_no_longer_acts_for_it()
+    {
+        var planned = Planned(Given(Assigned(hasLead: false, coordinators: [], on: Day(1)), new Fact(new LeadDetermined(Other, null, false, null), Occurrence.On(Day(2)), Assigner)));
+        var officer = new Party("other-officer", Role.AgencyOfficer, Other);
+        planned.HavingGiven().When(new AcceptTask(TheTask), officer, Day(75)).ThenRefused("not-the-lead");
+        planned.HavingGiven().When(new AcceptTask(TheTask), officer, Day(74)).Then(new TaskAccepted());
+    }
+
+    [Fact]
     public void a_successors_officer_acts_from_the_day_of_the_succession()
     {
         var planned = Planned(Given(Assigned(coordinators: [])));
@@ -98,7 +109,7 @@ public class AgenciesAndSuccessions
     {
         var story = Given(Assigned(coordinators: [Office], on: Day(1)), LeadSetTo(Other, Day(70)));
         var moved = story.When(new TransferTask(TheTask, Merger, Stranger), Occurrence.On(Merger.EffectiveOn), Relay)
-            .Then(Transferred with { Released = [], Received = [], LostSince = [new ReleasedRelation(Lead, TaskRelation.Lead)] });
+            .Then(Backdated);
         foreach (var (day, lead) in new[] { (59, Lead), (60, Stranger), (69, Stranger), (70, Other) })
             Assert.Equal((lead, [Office]), (AsOf.Fold(moved.Facts, Day(day)).Lead!.Value, AsOf.Fold(moved.Facts, Day(day)).Coordinators));
         Assert.Equal([new FormerParty(Stranger, TaskRelation.Lead, Day(70))], moved.State.FormerParties);
@@ -106,7 +117,7 @@ public class AgenciesAndSuccessions
         // What the successor lost before it ended itself stays its own, and what it lost later goes on.
         moved.When(new TransferTask(TheTask, Rename, Rename.Successor), Occurrence.On(Rename.EffectiveOn), Relay).ThenNothingNew();
         moved.When(new TransferTask(TheTask, Rename with { EffectiveOn = Day(65) }, Rename.Successor), Occurrence.On(Day(65)), Relay)
-            .Then(Transferred with { SuccessionId = Rename.Id, Kind = SuccessionKind.Rename, To = Rename.Successor, Released = [], Received = [], LostSince = [new ReleasedRelation(Stranger, TaskRelation.Lead)], EffectiveOn = Day(65) });
+            .Then(new TransferBackdated(Rename.Id, SuccessionKind.Rename, Rename.Successor, [new ReleasedRelation(Stranger, TaskRelation.Lead)], Day(65), null));
         Given(Assigned(coordinators: [], on: Day(1)), LeadSetTo(Other, Day(60))).When(new TransferTask(TheTask, Merger, Stranger), Occurrence.On(Merger.EffectiveOn), Relay).ThenNothingNew();
     }
 
@@ -116,8 +127,10 @@ public class AgenciesAndSuccessions
         // The split of day 75 is recorded after the other ministry has merged into the successor of all.
         var merged = Merger with { Id = new SuccessionId("s-100"), Predecessors = [Other, Office], Successor = Rename.Successor, EffectiveOn = Day(100) };
         var moved = Given(Assigned(hasLead: false, coordinators: [Other], on: Day(1))).When(new TransferTask(TheTask, merged, merged.Successor), Occurrence.On(merged.EffectiveOn), Relay).ThenAccepted();
-        var both = moved.When(new TransferTask(TheTask, Split, Office), Occurrence.On(Split.EffectiveOn), Relay).Then(
-            new TaskTransferred(Split.Id, SuccessionKind.Split, Office, [], [], Split.EffectiveOn, null) { LostSince = [new ReleasedRelation(Other, TaskRelation.Coordinating)] });
+        var split = new TransferTask(TheTask, Split, Office);
+        var back = moved.When(split, Occurrence.On(Split.EffectiveOn), Relay).ThenFirst(new TransferReverted(merged.Id, merged.Successor, [TaskRelation.Coordinating], [new ReleasedRelation(Other, TaskRelation.Coordinating)], Day(100)));
+        var both = back.When(split, Occurrence.On(Split.EffectiveOn), Relay).ThenAccepted()
+            .When(new TransferTask(TheTask, merged, merged.Successor), Occurrence.On(merged.EffectiveOn), Relay).ThenAccepted();
         foreach (var (day, coordinator) in new[] { (74, Other), (75, Office), (99, Office), (100, merged.Successor) })
             Assert.Equal([coordinator], AsOf.Fold(both.Facts, Day(day)).Coordinators);
     }
@@ -147,9 +160,9 @@ public class AgenciesAndSuccessions
     [Fact]
     public void what_was_closed_between_two_successions_comes_back_also_where_the_later_one_moved_it_first()
     {
-        var addressed = Given().When(Assign(addressees: [Lead, Stranger]), on: Day(1)).ThenAccepted();
-        var later = addressed.When(new TransferTask(TheTask, Rename, Rename.Successor), Occurrence.On(Rename.EffectiveOn), Relay).ThenAccepted();
-        var both = later.When(new TransferTask(TheTask, Merger, Stranger), Occurrence.On(Merger.EffectiveOn), Relay).ThenAccepted();
+        Fact Moved(Succession plan, AgencyId from) => new(
+            new TaskTransferred(plan.Id, plan.Kind, plan.Successor, [new ReleasedRelation(from, TaskRelation.Addressee)], [TaskRelation.Addressee], plan.EffectiveOn, null), Occurrence.On(plan.EffectiveOn), Relay);
+        var both = Given().When(Assign(addressees: [Lead, Stranger]), on: Day(1)).ThenAccepted().Continued([Moved(Rename, Stranger), Moved(Merger, Lead)]);
         Assert.Equal([Rename.Successor, Stranger], both.State.Addressees);
         var closed = both.Continued([Submitted(Day(70)), Confirmed(Day(70), on: Day(100))]);
         var once = closed.When(new RevertTransfer(TheTask, Merger.Id), Occurrence.On(Merger.EffectiveOn), Relay).ThenAccepted();
@@ -245,7 +258,7 @@ public class AgenciesAndSuccessions
         public void Settle(DateOnly day)
         {
             while (Due(TaskState.Fold(_facts), day) is { } moved)
-                _facts.Add(new Fact(moved, Occurrence.On(moved.EffectiveOn), Relay));
+                _facts.AddRange(moved.Select(e => new Fact(e, Occurrence.On(((TransferEvent)e).EffectiveOn), Relay)));
         }
 
         public string PartiesOn(int day)
@@ -263,13 +276,14 @@ public class AgenciesAndSuccessions
 
         public IEnumerable<AgencyId> AgenciesOn(int day) => Transfers.PartiesOf(AsOf.Fold(_facts, Day(day)));
 
-        private TaskTransferred? Due(TaskState task, DateOnly day)
+        private ValueList<DomainEvent>? Due(TaskState task, DateOnly day)
         {
             foreach (var plan in Plans.Where(plan => plan.EffectiveOn <= day && (plan.Dissolves || task.Transfers.All(made => made.SuccessionId != plan.Id))))
             {
                 var (move, context) = (new TransferTask(TheTask, plan, plan.Successor), new CommandContext(Relay, Occurrence.On(plan.EffectiveOn), 0));
-                if (DirectiveTask.Decide(task, move, context, Answers(task, move, context)) is Decision.Accepted { Events: [TaskTransferred moved] })
-                    return moved;
+                var decision = DirectiveTask.Decide(task, move, context, Answers(task, move, context));
+                if ((decision is Decision.Preceded before ? before.Events : ((Decision.Accepted)decision).Events) is { Count: > 0 } events)
+                    return events;
             }
             return null;
         }

@@ -12,7 +12,6 @@ public static class FieldTerms
     public static readonly BilingualText Title = new("Tên", "title");
     public static readonly BilingualText Lead = new("Cơ quan chủ trì", "lead");
     public static readonly BilingualText Succession = new("Kế thừa", "succession");
-    public static readonly BilingualText LostSince = new("Vai trò đã mất sau ngày đó", "part lost after that day");
     public static readonly BilingualText EffectiveOn = new("Có hiệu lực từ", "effective on");
     public static readonly BilingualText Coordinators = new("Cơ quan phối hợp", "co-ordinating");
     public static readonly BilingualText Monitor = new("Cơ quan theo dõi", "monitoring");
