@@ -67,7 +67,7 @@ internal static class AnyInstant
     {
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Pooling = false }.ToString());
         connection.Open();
-        var (tasks, rows, events) = (Number("SELECT count(*) FROM as_of_task_v1"), Number("SELECT count(*) FROM as_of_v1"), Number("SELECT count(*) FROM history_index_v1"));
+        var (tasks, rows, events) = (Number("SELECT count(*) FROM as_of_task_v2"), Number("SELECT count(*) FROM as_of_v2"), Number("SELECT count(*) FROM history_index_v1"));
         var bytes = Copied(connection);
         Print($"as-of table {rows} rows: {rows / tasks:0.0} a task, {bytes / tasks:0} bytes a task on the disk, of {events / tasks:0.0} events a task");
         Print($"memory {GC.GetTotalMemory(forceFullCollection: true) / 1e6:0} MB in all, {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:0} MB at most");
@@ -89,10 +89,10 @@ internal static class AnyInstant
             copy.CommandText =
                 $"""
                 ATTACH '{path}' AS copy;
-                CREATE TABLE copy.task AS SELECT * FROM as_of_task_v1;
+                CREATE TABLE copy.task AS SELECT * FROM as_of_task_v2;
                 CREATE UNIQUE INDEX copy.task_id ON task (task);
-                CREATE TABLE copy.particulars AS SELECT * FROM as_of_particulars_v1;
-                CREATE TABLE copy.rows AS SELECT * FROM as_of_v1;
+                CREATE TABLE copy.particulars AS SELECT * FROM as_of_particulars_v2;
+                CREATE TABLE copy.rows AS SELECT * FROM as_of_v2;
                 CREATE INDEX copy.rows_task ON rows (task);
                 DETACH copy;
                 """;
@@ -168,9 +168,9 @@ internal static class AnyInstant
         {
             "SELECT position, recorded_at_running_max FROM history_index_v1 WHERE position <= 1 ORDER BY position DESC LIMIT 1",
             "SELECT position, recorded_at_running_max FROM history_index_v1 WHERE recorded_at_running_max <= '2025' ORDER BY recorded_at_running_max DESC, position DESC LIMIT 1",
-            "SELECT title_vi, title_en FROM as_of_particulars_v1 WHERE task = 1 AND ordinal = 0",
-            "SELECT * FROM as_of_v1 WHERE task = 1 ORDER BY number",
-            "SELECT task, ordinal FROM as_of_particulars_v1 WHERE instr(search, 'x') > 0",
+            "SELECT title_vi, title_en FROM as_of_particulars_v2 WHERE task = 1 AND ordinal = 0",
+            "SELECT * FROM as_of_v2 WHERE task = 1 ORDER BY number",
+            "SELECT task, ordinal FROM as_of_particulars_v2 WHERE instr(search, 'x') > 0",
         })
             Explain(connection, sql);
     }

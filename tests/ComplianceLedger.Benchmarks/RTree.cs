@@ -40,8 +40,8 @@ internal static class RTree
     {
         using var views = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = viewDatabase, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         views.Open();
-        var rows = (int)Scalar(views, "SELECT count(*) FROM as_of_v1");
-        var tasks = (int)Scalar(views, "SELECT count(*) FROM as_of_task_v1");
+        var rows = (int)Scalar(views, "SELECT count(*) FROM as_of_v2");
+        var tasks = (int)Scalar(views, "SELECT count(*) FROM as_of_task_v2");
         // Coordinates of one magnitude: the tree divides along the widest.
         var scale = Math.Max(1, rows / SyntheticHistory.Days);
         var partScale = Math.Max(1, rows / (tasks / PartTasks + 1));
@@ -49,7 +49,7 @@ internal static class RTree
         using var insert = Command(tree, "INSERT INTO tree VALUES ($id, $k0, $k1, $d0, $d1, $f, $f, $p, $p)", "$id", "$k0", "$k1", "$d0", "$d1", "$f", "$p");
         using var close = Command(tree, "UPDATE tree SET k1 = $k1 WHERE id = $id", "$k1", "$id");
         using var select = views.CreateCommand();
-        select.CommandText = "SELECT number, task, day_from, day_until, current_deadline, rested_days, status FROM as_of_v1 ORDER BY number";
+        select.CommandText = "SELECT number, task, day_from, day_until, current_deadline, rested_days, status FROM as_of_v2 ORDER BY number";
         var clock = Stopwatch.StartNew();
         Execute(tree, "BEGIN");
         using var row = select.ExecuteReader();

@@ -50,7 +50,7 @@ public sealed class Verifying : IDisposable
         await Imported();
         (await LedgerProcess.Run("report", "--data", _folder.Data)).With(0);
         // The rows of two tasks of one file come in either order.
-        Execute("views.db", "UPDATE as_of_v1 SET status = NULL WHERE task = (SELECT number FROM as_of_task_v1 WHERE task = 't1')");
+        Execute("views.db", "UPDATE as_of_v2 SET status = NULL WHERE task = (SELECT number FROM as_of_task_v2 WHERE task = 't1')");
         (await LedgerProcess.Run("report", "--data", _folder.Data, "--json")).With(1).Saying("tasks were assigned, but").Saying("Not measured: t1");
     }
 

@@ -80,6 +80,8 @@ public static class TaskVocabulary
     public static Fact Suspended(DateOnly? on = null) => Happened(new TaskSuspended("chờ luật", null), Assigner, on);
     public static Fact Resumed(DateOnly? on = null) => Happened(new TaskResumed("đã có luật", null), Assigner, on);
     public static Fact Withdrawn(DateOnly? on = null) => Happened(new TaskWithdrawn("không còn cần", null), Assigner, on);
+    public static Fact TakenBack(DateOnly? on = null) => Happened(new TaskWithdrawn("không có kỳ", null), Relay, on);
+    public static Fact GivenBack(DateOnly? on = null) => Happened(new TaskReopened("có kỳ", Instrument), Relay, on);
     public static Fact Superseded(DateOnly? on = null) => Happened(new TaskSuperseded(OtherTask, "gộp"), Assigner, on);
     public static Fact Reopened(DateOnly? on = null) => Happened(new TaskReopened("chưa đạt", Instrument), Assigner, on);
 

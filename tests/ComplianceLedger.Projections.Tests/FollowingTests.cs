@@ -45,7 +45,7 @@ public sealed class FollowingTests : IDisposable
         }
         Assert.Equal(followed, other.Dump());
         Assert.Contains(followed, row => row.StartsWith("task_board_v10", StringComparison.Ordinal));
-        Assert.Contains(followed, row => row.StartsWith("as_of_v1", StringComparison.Ordinal));
+        Assert.Contains(followed, row => row.StartsWith("as_of_v2", StringComparison.Ordinal));
         // Terms that a calendar has moved, and such as it has not; of closed tasks too.
         Assert.Single(followed, row => row.StartsWith("movable_term_v1: a-closed-task |", StringComparison.Ordinal) && !row.EndsWith("null", StringComparison.Ordinal));
         Assert.Single(followed, row => row.StartsWith("movable_term_v1: a-task-closed-long-ago |", StringComparison.Ordinal) && row.EndsWith("null", StringComparison.Ordinal));

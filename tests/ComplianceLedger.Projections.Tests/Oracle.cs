@@ -63,7 +63,8 @@ internal static class Oracle
         Assert.Equal(expected.Assigned, actual.Buckets.Values.Sum());
         Assert.Equal(expected.Buckets.OrderBy(bucket => bucket.Key), actual.Buckets.OrderBy(bucket => bucket.Key));
         Assert.Equal(
-            (expected.Parents, expected.Proposals, expected.Practices, expected.Disputed, expected.EnteredLate), (actual.Parents, actual.Proposals, actual.Practices, actual.Disputed, actual.EnteredLate));
+            (expected.Parents, expected.Proposals, expected.Practices, expected.Disputed, expected.PeriodsTakenBack, expected.EnteredLate),
+            (actual.Parents, actual.Proposals, actual.Practices, actual.Disputed, actual.PeriodsTakenBack, actual.EnteredLate));
         Assert.Equal(expected.Rates, actual.Rates);
     }
 

@@ -173,6 +173,27 @@ public sealed class QueryTests : IDisposable
         Assert.Equal(["bct"], (await views.Agencies().Value()).Select(agency => agency.AgencyId));
     }
 
+    // Entered before its duty's history was, and taken back then: as known at the time it was the agency's, and it never was since.
+    [Fact]
+    public async Task A_period_that_the_ledger_took_back_is_listed_and_counts_for_nobody()
+    {
+        var recorder = await new Recorder(_log).Begin();
+        await recorder.Assign("D.2013-06", due: 5);
+        var known = new KnownAt.AtPosition(recorder.Head);
+        recorder.By = Recorder.Itself;
+        await recorder.Task("D.2013-06", 0, new TaskWithdrawn("không có kỳ", null));
+        await using var views = await _folder.OpenAtHead(_log, today: 9);
+
+        var (before, after) = ((await views.Report(knownAt: known).Value()).Total, (await views.Report().Value()).Total);
+        Assert.Equal((1, 1, 0), (before.Assigned, before.Buckets[Bucket.OpenOverdue], before.PeriodsTakenBack));
+        Assert.Equal((0, 0, 1), (after.Assigned, after.Buckets.Values.Sum(), after.PeriodsTakenBack));
+        Assert.Equal(0, after.Rates[0].Denominator);
+        Assert.Empty(await views.Overdue().Value());
+        Assert.Null(await views.Agency("bct").Value());
+        Assert.Equal(["D.2013-06"], (await views.Tasks(new TaskQuery { Standing = Standing.PeriodTakenBack, Agency = "bct" }).Value()).Tasks.Select(task => task.TaskId));
+        Assert.Equal((Standing.PeriodTakenBack, null), (await views.Task("D.2013-06").Value() is { } row ? (row.Standing, row.Bucket) : default));
+    }
+
     [Fact]
     public async Task Instruments_and_due_dates_can_be_asked_for()
     {
@@ -308,8 +329,8 @@ public sealed class QueryTests : IDisposable
     }
 
     [Theory]
-    [InlineData("UPDATE as_of_v1 SET status = NULL WHERE task = 1", "Not measured: t2.")]
-    [InlineData("UPDATE as_of_v1 SET day_from = NULL WHERE task = 2", "Never assigned: t3.")]
+    [InlineData("UPDATE as_of_v2 SET status = NULL WHERE task = 1", "Not measured: t2.")]
+    [InlineData("UPDATE as_of_v2 SET day_from = NULL WHERE task = 2", "Never assigned: t3.")]
     public async Task A_report_that_misses_a_task_or_has_one_too_many_is_refused_and_names_it(string change, string named)
     {
         var recorder = await new Recorder(_log).Begin();
@@ -333,7 +354,7 @@ public sealed class QueryTests : IDisposable
         await using (await _folder.OpenAtHead(_log))
         {
         }
-        Change("UPDATE as_of_v1 SET status = 'Completed'");
+        Change("UPDATE as_of_v2 SET status = 'Completed'");
         await using var views = await _folder.OpenAtHead(_log);
         Assert.Contains("'t1'", (await Assert.ThrowsAsync<LedgerViewsException>(() => views.Tasks(new TaskQuery()))).Message, StringComparison.Ordinal);
     }

@@ -31,6 +31,7 @@ internal static class RandomHistory
         foreach (var step in steps)
         {
             recorder.Now = recorder.Now.AddHours(step.ClockMoves);
+            recorder.By = step.ClockMoves % 2 == 0 ? Recorder.Itself : Recorder.Person;
             var task = $"t{step.Task % Tasks}";
             var occurred = step.Kind % 11 == 0 ? Occurrence.Unknown : Occurrence.On(Recorder.Day(step.Happened));
             if (step.Kind % 8 == 5)

@@ -17,6 +17,11 @@ internal sealed class Recorder(IEventLog log, string ledger = "tests")
     /// <summary>Day 0 of every test; far from the limits of the calendar.</summary>
     public static DateOnly Day(int number) => VietnamTime.FirstDay.AddDays(25_000 + number);
 
+    public static readonly Party Person = new("u1", Role.Assigner, new AgencyId("vpcp"));
+
+    /// <summary>The ledger itself.</summary>
+    public static readonly Party Itself = new("period-opening", Role.System, null);
+
     public static DateTimeOffset Noon(int day) => VietnamTime.EndOf(Day(day)).AddHours(-12);
 
     private readonly Dictionary<StreamId, Revision> _tails = [];
@@ -28,6 +33,9 @@ internal sealed class Recorder(IEventLog log, string ledger = "tests")
 
     /// <summary>When the next events are recorded.</summary>
     public DateTimeOffset Now { get; set; } = Noon(0);
+
+    /// <summary>Who acts.</summary>
+    public Party By { get; set; } = Person;
 
     public LogPosition Head => _kept.Count == 0 ? LogPosition.Start : _kept[^1].Position;
 
@@ -56,13 +64,12 @@ internal sealed class Recorder(IEventLog log, string ledger = "tests")
 
     public async Task<LogPosition> Append(StreamId stream, Occurrence occurred, params DomainEvent[] events)
     {
-        var by = new Party("u1", Role.Assigner, new AgencyId("vpcp"));
         var tail = _tails.GetValueOrDefault(stream, Revision.None);
-        var encoded = events.Select((e, i) => Encode(stream, tail.Value + 1 + i, occurred, by, e)).ToList();
+        var encoded = events.Select((e, i) => Encode(stream, tail.Value + 1 + i, occurred, By, e)).ToList();
         var appended = Assert.IsType<AppendOutcome.Appended>(await log.Append(new StreamName(stream.ToString()), tail, encoded));
         _tails[stream] = appended.Revision;
         for (var i = 0; i < events.Length; i++)
-            _kept.Add(new Kept(stream, new Fact(events[i], occurred, by), Now, new LogPosition(appended.Position.Value - events.Length + 1 + i)));
+            _kept.Add(new Kept(stream, new Fact(events[i], occurred, By), Now, new LogPosition(appended.Position.Value - events.Length + 1 + i)));
         return appended.Position;
     }
 

@@ -105,6 +105,7 @@ internal static class ReportVerb
         Count("Ngoài ra: kiến nghị", "Beside: proposals", report.Beside.Proposals);
         Count("Ngoài ra: thông lệ", "Beside: practices", report.Beside.Practices);
         Count("Ngoài ra: nguồn khác nhau", "Beside: disputed", report.Beside.Disputed);
+        Count("Ngoài ra: kỳ do sổ thu lại", "Beside: periods taken back", report.Beside.PeriodsTakenBack);
         Output.Standard.Write(buckets);
 
         var rates = Output.Table("", language.Say("Tỷ lệ", "Rate"), language.Say("Tử số", "Numerator"), language.Say("Mẫu số", "Denominator"), language.Say("Công thức", "Formula"));

@@ -168,7 +168,7 @@ public static class DutyPeriods
 
     /// <summary>Of a task that is open, or that somebody has withdrawn, nothing comes.</summary>
     internal static Decision Decide(TaskState task, ReopenPeriod c, CommandContext context) =>
-        task is { Period: { } period, Parent: { } parent, Status: TaskStatus.Withdrawn } && context.Past.Last(past => past.Fact.Event is TaskWithdrawn or DeclineUpheld).Fact.By.Role == Role.System
+        task is { Period: { } period, Parent: { } parent, IsTakenBack: true }
             // Its duty may be closed, and has the period all the same.
             ? new Decision.Accepted([new TaskReopened(c.Reason, task.Instrument!.Value)], new OpenChild(parent, c.TaskId, task.CurrentDeadline, context.NextRevision, period))
             : Decision.Accept();

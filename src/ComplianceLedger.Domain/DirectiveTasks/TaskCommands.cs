@@ -112,10 +112,7 @@ public sealed record WithdrawPeriod(TaskId TaskId, string Reason) : TaskCommand(
 }
 
 /// <summary>Sent by the ledger itself to a period's task that it withdrew, once it is known that the duty had that period after all; never from outside.</summary>
-public sealed record ReopenPeriod(TaskId TaskId, string Reason) : TaskCommand(TaskId)
-{
-    public override bool LooksBack => true;
-}
+public sealed record ReopenPeriod(TaskId TaskId, string Reason) : TaskCommand(TaskId);
 
 /// <summary>Sent by the ledger itself after a calendar has changed; never from outside.</summary>
 /// <param name="CalendarRevision">Of the calendar event under which the term is resolved again.</param>

@@ -94,6 +94,9 @@ public sealed record TaskState
     /// <summary>Whose task it is among its parent's periods; null where it is none.</summary>
     public ReportingPeriod? Period { get; init; }
 
+    /// <summary>The ledger itself withdrew it: a period's task that turned out not to be its duty's.</summary>
+    public bool IsTakenBack { get; init; }
+
     public OpenExtensionRequest? OpenRequest { get; init; }
     public ValueList<string> RequestIds { get; init; } = [];
     public int ExtensionsGranted { get; init; }
@@ -252,12 +255,13 @@ public sealed record TaskState
                 ? task.Suspensions.ReplaceLast(last with { Until = day })
                 : task.Suspensions,
         },
-        TaskWithdrawn => task with { Status = TaskStatus.Withdrawn, ClosedOn = fact.Occurred.Day, OpenRequest = null },
+        TaskWithdrawn => task with { Status = TaskStatus.Withdrawn, IsTakenBack = fact.By.Role == Role.System, ClosedOn = fact.Occurred.Day, OpenRequest = null },
         TaskSuperseded e => task with { Status = TaskStatus.Superseded, SupersededBy = e.SupersededBy, ClosedOn = fact.Occurred.Day, OpenRequest = null },
         TaskReopened => task with
         {
             // Nobody has had any work with a period's task that the ledger withdrew itself, and reopens.
             Status = task.Status == TaskStatus.Withdrawn ? TaskStatus.Assigned : TaskStatus.InProgress,
+            IsTakenBack = false,
             CompletedOn = null,
             EnteredOn = null,
             ClosedOn = null,

@@ -40,6 +40,9 @@ public enum Standing
     Proposal,
     Practice,
     Disputed,
+
+    /// <summary>A period's task that the ledger took back, since its duty did not have that period: it never was anybody's.</summary>
+    PeriodTakenBack,
 }
 
 public static class Measures
@@ -103,7 +106,7 @@ public static class Measures
     }
 
     public static Standing Standing(this TaskState task) =>
-        task.IsParent ? DirectiveTasks.Standing.Parent : task.Force switch
+        task.IsTakenBack ? DirectiveTasks.Standing.PeriodTakenBack : task.IsParent ? DirectiveTasks.Standing.Parent : task.Force switch
         {
             NormativeForce.Task or NormativeForce.Target => DirectiveTasks.Standing.Counted,
             NormativeForce.Proposal => DirectiveTasks.Standing.Proposal,

@@ -28,6 +28,7 @@ public sealed record Rate(decimal? Value, long Numerator, long Denominator, stri
 }
 
 /// <summary>Counts and rates. <see cref="Assigned"/> counts leaf tasks of force Task or Target; the rest stands beside it.</summary>
+/// <param name="PeriodsTakenBack">Tasks of periods that the ledger opened before it knew that their duty does not have them, whatever their force: how many hangs on the order of entry, and no other figure does.</param>
 /// <param name="EnteredLate">Of those completed on time: how many were entered only after their deadline. Late work is a bucket of its own.</param>
 public sealed record ComplianceReport(
     long Assigned,
@@ -36,6 +37,7 @@ public sealed record ComplianceReport(
     long Proposals,
     long Practices,
     long Disputed,
+    long PeriodsTakenBack,
     long EnteredLate,
     IReadOnlyList<Rate> Rates);
 
@@ -93,6 +95,7 @@ public sealed class ReportBuilder
             _standings[Standing.Proposal],
             _standings[Standing.Practice],
             _standings[Standing.Disputed],
+            _standings[Standing.PeriodTakenBack],
             _enteredLate,
             [
                 Rate.Of(_completedDueByAsOf, _dueByAsOf, "completed with deadline <= asOf / all with deadline <= asOf"),

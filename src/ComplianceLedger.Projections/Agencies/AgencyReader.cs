@@ -36,6 +36,9 @@ internal static class AgencyReader
         foreach (var task in tasks.Matching(new TaskFilter { Agency = id }, null))
         {
             ref readonly var answer = ref day[task];
+            // It never was anybody's.
+            if (answer.Standing == (byte)Standing.PeriodTakenBack)
+                continue;
             ref readonly var particulars = ref index.ParticularsOf(answer.Particulars);
             foreach (var relation in index.RelationsOf(particulars.Relations))
             {

@@ -17,8 +17,8 @@ public sealed record AgencyRow(
     long Revision,
     long Position);
 
-/// <summary>An agency's tasks in numbers.</summary>
-/// <param name="Leads">Tasks that it leads, of any standing.</param>
+/// <summary>An agency's tasks in numbers. Periods that the ledger took back are in none of them.</summary>
+/// <param name="Leads">Tasks that it leads, of any other standing.</param>
 /// <param name="ByStatus">The tasks that it leads; a status without any is left out.</param>
 /// <param name="Buckets">The counted ones among the tasks that it leads, on the day asked about; every bucket is there.</param>
 /// <param name="Relations">Tasks by relation, whoever leads them; every relation is there.</param>

@@ -15,9 +15,9 @@ internal sealed class AsOfComparison : IDisposable
 
     public AsOfComparison(Snapshot snapshot)
     {
-        _number = Select("SELECT number FROM as_of_task_v1 WHERE task = $task", SqliteType.Text);
-        _rows = Select($"SELECT {string.Join(", ", AsOfTable.RowNames)} FROM as_of_v1 WHERE task = $task ORDER BY number", SqliteType.Integer);
-        _particulars = Select($"SELECT {string.Join(", ", AsOfTable.ParticularsNames)} FROM as_of_particulars_v1 WHERE task = $task ORDER BY ordinal", SqliteType.Integer);
+        _number = Select("SELECT number FROM as_of_task_v2 WHERE task = $task", SqliteType.Text);
+        _rows = Select($"SELECT {string.Join(", ", AsOfTable.RowNames)} FROM as_of_v2 WHERE task = $task ORDER BY number", SqliteType.Integer);
+        _particulars = Select($"SELECT {string.Join(", ", AsOfTable.ParticularsNames)} FROM as_of_particulars_v2 WHERE task = $task ORDER BY ordinal", SqliteType.Integer);
 
         SqliteCommand Select(string sql, SqliteType type)
         {

@@ -20,7 +20,7 @@ internal static class SurplusRows
         OffTheBoard("corrected_day", "corrected_day_v1"),
         ("inspection", Category.Inspection, "SELECT DISTINCT inspection FROM inspection_v1 WHERE position <= $upTo ORDER BY inspection"),
         ("inspection_task", Category.Inspection, "SELECT DISTINCT inspection FROM inspection_task_v1 WHERE inspection NOT IN (SELECT inspection FROM inspection_v1) ORDER BY inspection"),
-        OffTheBoard("as_of_task", "as_of_task_v1"),
+        OffTheBoard("as_of_task", "as_of_task_v2"),
         OffTheBoard("recurring_duty", "recurring_duty_v2"),
         ("calendar", Category.Calendar, "SELECT DISTINCT calendar FROM calendar_v2 WHERE position <= $upTo ORDER BY calendar"),
         ("agency", Category.Agency, "SELECT agency FROM agency_v2 WHERE position <= $upTo ORDER BY agency"),
@@ -31,10 +31,10 @@ internal static class SurplusRows
     private const string MisnumberedRow =
         """
         SELECT number FROM (
-            SELECT number, position, task, row_number() OVER (ORDER BY number) - 1 AS place, lag(position, 1, 0) OVER (ORDER BY number) AS before FROM as_of_v1)
-        WHERE number <> place OR position < before OR task NOT IN (SELECT number FROM as_of_task_v1)
-        UNION ALL SELECT number FROM (SELECT number, row_number() OVER (ORDER BY number) - 1 AS place FROM as_of_task_v1) WHERE number <> place
-        UNION ALL SELECT task FROM as_of_particulars_v1 WHERE task NOT IN (SELECT number FROM as_of_task_v1)
+            SELECT number, position, task, row_number() OVER (ORDER BY number) - 1 AS place, lag(position, 1, 0) OVER (ORDER BY number) AS before FROM as_of_v2)
+        WHERE number <> place OR position < before OR task NOT IN (SELECT number FROM as_of_task_v2)
+        UNION ALL SELECT number FROM (SELECT number, row_number() OVER (ORDER BY number) - 1 AS place FROM as_of_task_v2) WHERE number <> place
+        UNION ALL SELECT task FROM as_of_particulars_v2 WHERE task NOT IN (SELECT number FROM as_of_task_v2)
         LIMIT 1
         """;
 

@@ -123,7 +123,7 @@ internal static class OverdueReader
 
     private static List<OverdueRow> Rows(Question question, AsOfDay day, List<int> tasks, int[] days)
     {
-        using var title = question.Snapshot.Command("SELECT title_vi, title_en FROM as_of_particulars_v1 WHERE task = $task AND ordinal = $ordinal");
+        using var title = question.Snapshot.Command("SELECT title_vi, title_en FROM as_of_particulars_v2 WHERE task = $task AND ordinal = $ordinal");
         var (task, ordinal) = (title.Parameters.Add("$task", SqliteType.Integer), title.Parameters.Add("$ordinal", SqliteType.Integer));
         var rows = new List<OverdueRow>(tasks.Count);
         foreach (var number in tasks)

@@ -10,7 +10,7 @@ internal static class Schema
     public static readonly IReadOnlyList<(string Name, int Version)> Projections =
     [
         ("agency", 2),
-        ("as_of", 1),
+        ("as_of", 2),
         ("calendar", 2),
         ("corrected_day", 1),
         ("due_dates", 2),
@@ -102,11 +102,11 @@ internal static class Schema
             reverted_transfers TEXT NOT NULL,
             former_agencies TEXT NOT NULL);
 
-        CREATE TABLE IF NOT EXISTS as_of_task_v1 (
+        CREATE TABLE IF NOT EXISTS as_of_task_v2 (
             number INTEGER PRIMARY KEY,
             task TEXT NOT NULL UNIQUE);
 
-        CREATE TABLE IF NOT EXISTS as_of_particulars_v1 (
+        CREATE TABLE IF NOT EXISTS as_of_particulars_v2 (
             task INTEGER NOT NULL,
             ordinal INTEGER NOT NULL,
             instrument TEXT NOT NULL,
@@ -120,7 +120,7 @@ internal static class Schema
             search TEXT NOT NULL,
             PRIMARY KEY (task, ordinal)) WITHOUT ROWID;
 
-        CREATE TABLE IF NOT EXISTS as_of_v1 (
+        CREATE TABLE IF NOT EXISTS as_of_v2 (
             number INTEGER PRIMARY KEY,
             position INTEGER NOT NULL,
             task INTEGER NOT NULL,
@@ -138,7 +138,7 @@ internal static class Schema
             is_entered_late INTEGER NOT NULL,
             extensions INTEGER NOT NULL,
             particulars INTEGER NOT NULL);
-        CREATE INDEX IF NOT EXISTS as_of_v1_task ON as_of_v1 (task);
+        CREATE INDEX IF NOT EXISTS as_of_v2_task ON as_of_v2 (task);
 
         CREATE TABLE IF NOT EXISTS task_agency_v2 (
             agency TEXT NOT NULL,

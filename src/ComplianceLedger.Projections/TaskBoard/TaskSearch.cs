@@ -10,7 +10,7 @@ internal static class TaskSearch
     public static BitArray Named(Snapshot snapshot, AsOfIndex index, string q)
     {
         var named = new BitArray(index.Particulars);
-        using var command = snapshot.Command("SELECT task, ordinal, title_vi, title_en FROM as_of_particulars_v1 WHERE instr(search, $search) > 0");
+        using var command = snapshot.Command("SELECT task, ordinal, title_vi, title_en FROM as_of_particulars_v2 WHERE instr(search, $search) > 0");
         command.Parameters.AddWithValue("$search", SearchText.Plain(q));
         using var row = command.ExecuteReader();
         while (row.Read())

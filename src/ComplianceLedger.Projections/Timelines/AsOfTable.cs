@@ -56,20 +56,20 @@ internal static class AsOfTable
         "has_request", "has_disputes", "is_entered_late", "extensions", "particulars",
     ];
 
-    public static Statement InsertTask(SqliteConnection connection) => Insert(connection, "as_of_task_v1", TaskNames);
+    public static Statement InsertTask(SqliteConnection connection) => Insert(connection, "as_of_task_v2", TaskNames);
 
-    public static Statement InsertParticulars(SqliteConnection connection) => Insert(connection, "as_of_particulars_v1", ParticularsNames);
+    public static Statement InsertParticulars(SqliteConnection connection) => Insert(connection, "as_of_particulars_v2", ParticularsNames);
 
-    public static Statement InsertRow(SqliteConnection connection) => Insert(connection, "as_of_v1", RowNames);
+    public static Statement InsertRow(SqliteConnection connection) => Insert(connection, "as_of_v2", RowNames);
 
     /// <summary>The whole of it, as the last transaction left it.</summary>
     public static void Load(SqliteConnection connection, AsOfIndex index)
     {
-        Each("SELECT task FROM as_of_task_v1 ORDER BY number", row => index.AddTask(row.GetString(0)));
+        Each("SELECT task FROM as_of_task_v2 ORDER BY number", row => index.AddTask(row.GetString(0)));
         Each(
-            $"SELECT {string.Join(", ", ParticularsNames[..^1])} FROM as_of_particulars_v1 ORDER BY task, ordinal",
+            $"SELECT {string.Join(", ", ParticularsNames[..^1])} FROM as_of_particulars_v2 ORDER BY task, ordinal",
             row => index.AddParticulars(new Particulars(row.GetInt32(0), row.GetInt32(1), ReadParticulars(row))));
-        Each($"SELECT {string.Join(", ", RowNames)} FROM as_of_v1 ORDER BY number", row => index.Add(Read(row)));
+        Each($"SELECT {string.Join(", ", RowNames)} FROM as_of_v2 ORDER BY number", row => index.Add(Read(row)));
 
         void Each(string sql, Action<SqliteDataReader> read)
         {

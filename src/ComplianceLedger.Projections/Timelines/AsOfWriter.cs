@@ -32,7 +32,7 @@ internal sealed class AsOfWriter : IDisposable
         _particular = AsOfTable.InsertParticulars(connection);
         _row = AsOfTable.InsertRow(connection);
         _number = connection.CreateCommand();
-        _number.CommandText = "SELECT number FROM as_of_task_v1 WHERE task = $task";
+        _number.CommandText = "SELECT number FROM as_of_task_v2 WHERE task = $task";
         _number.Parameters.Add("$task", SqliteType.Text);
     }
 

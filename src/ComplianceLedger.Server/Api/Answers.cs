@@ -103,7 +103,8 @@ public sealed record OverdueComparisonAnswer(DateOnly AsOf, OverdueListAnswer Fi
 public sealed record BucketCounts(
     long CompletedOnTime, long CompletedLate, long CompletedNoDeadline, long OpenWithinTerm, long OpenOverdue, long OpenNoDeadline, long Suspended, long WithdrawnOrSuperseded);
 
-public sealed record BesideCounts(long Parents, long Proposals, long Practices, long Disputed);
+/// <param name="PeriodsTakenBack">Tasks of a recurring duty's periods that the ledger withdrew itself, once it knew that the duty does not have them.</param>
+public sealed record BesideCounts(long Parents, long Proposals, long Practices, long Disputed, long PeriodsTakenBack);
 
 /// <param name="InFact">Completed, by the product's date of issue, after the deadline: a bucket.</param>
 /// <param name="InEntry">Completed in time and entered, by the day of its confirmation, after the deadline: among those completed on time.</param>
@@ -120,7 +121,7 @@ public record ReportFigures(long Assigned, BucketCounts Buckets, BesideCounts Be
             report.Buckets[Bucket.CompletedOnTime], report.Buckets[Bucket.CompletedLate], report.Buckets[Bucket.CompletedNoDeadline],
             report.Buckets[Bucket.OpenWithinTerm], report.Buckets[Bucket.OpenOverdue], report.Buckets[Bucket.OpenNoDeadline],
             report.Buckets[Bucket.Suspended], report.Buckets[Bucket.WithdrawnOrSuperseded]),
-        new BesideCounts(report.Parents, report.Proposals, report.Practices, report.Disputed),
+        new BesideCounts(report.Parents, report.Proposals, report.Practices, report.Disputed, report.PeriodsTakenBack),
         new LateCounts(report.Buckets[Bucket.CompletedLate], report.EnteredLate),
         new RateSet(report.Rates[0], report.Rates[1], report.Rates[2], report.Rates[3], report.Rates[4], report.Rates[5]));
 }

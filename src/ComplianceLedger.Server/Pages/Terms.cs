@@ -81,6 +81,7 @@ public static class Terms
         Standing.Proposal => new("Kiến nghị", "proposal"),
         Standing.Practice => new("Thông lệ", "practice"),
         Standing.Disputed => new("Nguồn khác nhau", "disputed"),
+        Standing.PeriodTakenBack => new("Kỳ do sổ thu lại", "period taken back"),
         _ => throw Unspoken(standing),
     };
 

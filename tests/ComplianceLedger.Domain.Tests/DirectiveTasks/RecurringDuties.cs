@@ -246,7 +246,7 @@ public class RecurringDuties
         var reopened = new TaskReopened("có kỳ", Instrument);
         var again = OfFebruary().When(TakeBack, Relay, Day(32)).ThenAccepted().When(GiveBack, Relay, Day(32))
             .ThenAfter(new OpenChild(TheTask, February, new DateOnly(2025, 2, 28), 3, Period("2025-02")), reopened);
-        Assert.Equal((TaskStatus.Assigned, null), (again.State.Status, again.State.ClosedOn));
+        Assert.Equal((TaskStatus.Assigned, null, false), (again.State.Status, again.State.ClosedOn, again.State.IsTakenBack));
         again.When(GiveBack, Relay, Day(32)).ThenNothingNew();
         // And once more, as long as nobody has touched it.
         again.When(TakeBack, Relay, Day(32)).ThenAccepted().When(GiveBack, Relay, Day(32)).ThenAccepted();

@@ -1,3 +1,4 @@
+using ComplianceLedger.Domain.Reports;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -80,6 +81,30 @@ public class DutiesAtRandom
         Assert.Equal(late.Open.Keys, inPortions.Open.Keys);
     }
 
+    // What was taken back was nobody's, and no figure but its own tells that it had been opened.
+    [Property(MaxTest = 40)]
+    public void entered_late_and_in_portions_a_report_of_any_day_says_the_same(DutyStep[] steps, byte assigned, byte portions, ushort asked)
+    {
+        var (inPortions, late) = (Kept.Begin(assigned), Kept.Begin(assigned));
+        foreach (var (step, i) in ByDay(steps, assigned).SelectMany(day => day.Steps.Select(step => (Kind: step, day.Day))).Select((step, i) => (step, i)))
+        {
+            inPortions.Do(step.Kind, step.Day);
+            late.Do(step.Kind, step.Day);
+            if ((portions >> (i % 8)) % 2 == 0)
+                inPortions.Look(Today);
+        }
+        inPortions.Look(Today);
+        late.Look(Today);
+        foreach (var asOf in new[] { Day(1).AddDays(asked % 1_000), Today })
+        {
+            var (one, other) = (inPortions.Report(asOf), late.Report(asOf));
+            Assert.Equal((other.Assigned, other.Parents), (one.Assigned, one.Parents));
+            Assert.Equal(other.Buckets.OrderBy(bucket => bucket.Key), one.Buckets.OrderBy(bucket => bucket.Key));
+            Assert.Equal(other.Rates, one.Rates);
+            Assert.Equal(0, other.PeriodsTakenBack);
+        }
+    }
+
     // By the definition: the duty stood on the day on which the period opens, as it is told as of that day.
     [Property(MaxTest = 40)]
     public void the_open_periods_are_those_of_the_days_on_which_the_duty_stood(DutyStep[] steps, byte assigned)
@@ -148,6 +173,16 @@ public class DutiesAtRandom
         public SortedDictionary<ReportingPeriod, AgencyId?> Open => new(
             _children.Select(child => (child.Key, Task: TaskState.Fold(child.Value))).Where(child => child.Task.Status.IsOpen()).ToDictionary(child => child.Key, child => child.Task.Lead),
             Comparer<ReportingPeriod>.Create((a, b) => a.FirstDay.CompareTo(b.FirstDay)));
+
+        /// <summary>Of the duty and its periods.</summary>
+        public ComplianceReport Report(DateOnly asOf)
+        {
+            var tasks = _children.Values.Prepend(_facts).Select(facts => AsOf.Fold(facts, asOf)).Where(task => task.Id is not null).ToList();
+            var report = new ReportBuilder();
+            foreach (var task in tasks)
+                report.Add(TaskMeasure.Of(task, task.Standing(), asOf));
+            return report.Build(tasks.Count);
+        }
 
         public static Kept Begin(byte assigned)
         {

@@ -51,7 +51,7 @@ public class TasksAtRandom
             }
             var report = builder.Build(histories.Count);
             Assert.Equal(report.Assigned, report.Buckets.Values.Sum());
-            Assert.Equal(histories.Count, report.Assigned + report.Parents + report.Proposals + report.Practices + report.Disputed);
+            Assert.Equal(histories.Count, report.Assigned + report.Parents + report.Proposals + report.Practices + report.Disputed + report.PeriodsTakenBack);
             Assert.All(report.Rates, rate => Assert.InRange(rate.Value ?? 0m, 0m, 1m));
         }
     }

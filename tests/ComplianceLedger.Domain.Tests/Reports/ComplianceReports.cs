@@ -52,6 +52,16 @@ public class ComplianceReports
         Assert.Equal((3, 3), (report.Assigned, report.Buckets[Bucket.WithdrawnOrSuperseded]));
     }
 
+    // Nobody ever had it; what a person withdraws had been somebody's.
+    [Fact]
+    public void a_period_that_the_ledger_took_back_stands_beside_whatever_its_force()
+    {
+        var report = Report([Assigned(due: Day(30)), TakenBack()], [Assigned(due: Day(30), force: NormativeForce.Proposal), TakenBack()], [Assigned(due: Day(30)), TakenBack(), GivenBack()], [Assigned(due: Day(30)), Withdrawn()]);
+        Assert.Equal((2, 0, 2), (report.Assigned, report.Proposals, report.PeriodsTakenBack));
+        Assert.Equal((1, 1), (report.Buckets[Bucket.OpenOverdue], report.Buckets[Bucket.WithdrawnOrSuperseded]));
+        Assert.Equal((0, 2), (report.Rates[0].Numerator, report.Rates[0].Denominator));
+    }
+
     [Fact]
     public void leaf_tasks_of_force_task_or_target_are_counted_and_the_rest_stands_beside()
     {

@@ -30,7 +30,7 @@ public sealed class ReadingAnswers : IAsyncLifetime
         Assert.Equal(
             """{"completedOnTime":0,"completedLate":0,"completedNoDeadline":0,"openWithinTerm":1,"openOverdue":2,"openNoDeadline":1,"suspended":0,"withdrawnOrSuperseded":0}""",
             report["buckets"]!.ToJsonString());
-        Assert.Equal("""{"parents":0,"proposals":1,"practices":0,"disputed":0}""", report["beside"]!.ToJsonString());
+        Assert.Equal("""{"parents":0,"proposals":1,"practices":0,"disputed":0,"periodsTakenBack":0}""", report["beside"]!.ToJsonString());
         Assert.Equal(["k1", "k2", "k3", "k4", "k5", "k6"], report["rates"]!.Keys());
         Assert.All(report["rates"]!.AsObject(), rate => Assert.Equal(["value", "numerator", "denominator", "formula"], rate.Value!.Keys()));
         Assert.Equal("""{"value":0.5,"numerator":2,"denominator":4,"formula":"overdue / assigned"}""", report["rates"]!["k3"]!.ToJsonString());

@@ -15,7 +15,7 @@ public sealed class RefusedReports
         await whole.Assign("kept", "2023-06-30");
         await whole.Assign("lost", "2023-06-30");
         Assert.Equal(2, (await whole.Read("/api/v1/reports/summary"))["assigned"]!.GetValue<int>());
-        await using var server = await whole.Again(() => Damage(whole, "UPDATE as_of_v1 SET status = NULL WHERE task = (SELECT number FROM as_of_task_v1 WHERE task = 'lost')"));
+        await using var server = await whole.Again(() => Damage(whole, "UPDATE as_of_v2 SET status = NULL WHERE task = (SELECT number FROM as_of_task_v2 WHERE task = 'lost')"));
 
         var problem = await (await server.Get("/api/v1/reports/summary")).Problem(422, "report-does-not-sum");
         Assert.Contains("lost", problem.Text("detail"), StringComparison.Ordinal);

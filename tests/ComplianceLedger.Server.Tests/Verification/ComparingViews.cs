@@ -43,13 +43,13 @@ public sealed class ComparingViews : IDisposable
     [InlineData("UPDATE task_board_v10 SET title_vi = x'00' WHERE task = 't'", "directiveTask-t", "title_vi is 1 bytes in the views")]
     [InlineData("UPDATE task_board_v10 SET first_position = 1 WHERE task = 't'", "directiveTask-t", "first_position is 1 in the views")]
     [InlineData("DELETE FROM task_board_v10 WHERE task = 't'", "directiveTask-t", "the views have no row of it")]
-    [InlineData("UPDATE as_of_v1 SET status = 'asleep' WHERE number = 0", "directiveTask-t", "as_of, row 0: status is 'asleep' in the views and 'Assigned' by its events")]
-    [InlineData("UPDATE as_of_v1 SET day_from = day_from + 1 WHERE number = 0", "directiveTask-t", "as_of, row 0: day_from is")]
-    [InlineData("UPDATE as_of_v1 SET position = position + 1 WHERE number = 0", "directiveTask-t", "as_of, row 0: position is")]
-    [InlineData("DELETE FROM as_of_v1 WHERE number = (SELECT max(number) FROM as_of_v1)", "directiveTask-t", "as_of: the views have 2 rows of it, and its events give 3")]
-    [InlineData("UPDATE as_of_particulars_v1 SET lead = 'b' WHERE task = 0", "directiveTask-t", "as_of_particulars, row 0: lead is 'b' in the views and 'a' by its events")]
-    [InlineData("UPDATE as_of_particulars_v1 SET search = '' WHERE task = 0", "directiveTask-t", "as_of_particulars, row 0: search is '' in the views")]
-    [InlineData("INSERT INTO as_of_task_v1 VALUES (2, 'made-up')", "directiveTask-made-up", "as_of_task has a row of 'made-up'")]
+    [InlineData("UPDATE as_of_v2 SET status = 'asleep' WHERE number = 0", "directiveTask-t", "as_of, row 0: status is 'asleep' in the views and 'Assigned' by its events")]
+    [InlineData("UPDATE as_of_v2 SET day_from = day_from + 1 WHERE number = 0", "directiveTask-t", "as_of, row 0: day_from is")]
+    [InlineData("UPDATE as_of_v2 SET position = position + 1 WHERE number = 0", "directiveTask-t", "as_of, row 0: position is")]
+    [InlineData("DELETE FROM as_of_v2 WHERE number = (SELECT max(number) FROM as_of_v2)", "directiveTask-t", "as_of: the views have 2 rows of it, and its events give 3")]
+    [InlineData("UPDATE as_of_particulars_v2 SET lead = 'b' WHERE task = 0", "directiveTask-t", "as_of_particulars, row 0: lead is 'b' in the views and 'a' by its events")]
+    [InlineData("UPDATE as_of_particulars_v2 SET search = '' WHERE task = 0", "directiveTask-t", "as_of_particulars, row 0: search is '' in the views")]
+    [InlineData("INSERT INTO as_of_task_v2 VALUES (2, 'made-up')", "directiveTask-made-up", "as_of_task has a row of 'made-up'")]
     [InlineData("UPDATE task_agency_v2 SET relation = 'Monitoring' WHERE task = 't'", "directiveTask-t", "task_agency is 'a Monitoring' in the views and 'a Lead' by its events")]
     [InlineData("DELETE FROM task_agency_v2 WHERE task = 't'", "directiveTask-t", "task_agency is '' in the views")]
     [InlineData("INSERT INTO task_agency_v2 VALUES ('b', 'c', 'Lead')", "directiveTask-c", "task_agency is 'b Lead' in the views and '' by its events")]
@@ -169,9 +169,9 @@ public sealed class ComparingViews : IDisposable
     }
 
     [Theory]
-    [InlineData("UPDATE as_of_v1 SET number = 99 WHERE number = (SELECT max(number) FROM as_of_v1)", "row 99")]
-    [InlineData("INSERT INTO as_of_v1 SELECT number + 99, position, 7, day_from, day_until, status, standing, original_deadline, current_deadline, completed_on, rested_days, is_resting, has_request, has_disputes, is_entered_late, extensions, particulars FROM as_of_v1 WHERE number = 0", "row 99")]
-    [InlineData("INSERT INTO as_of_particulars_v1 SELECT 7, ordinal, instrument, grp, lead, coordinators, monitoring, addressees, title_vi, title_en, search FROM as_of_particulars_v1 WHERE task = 0", "row 7")]
+    [InlineData("UPDATE as_of_v2 SET number = 99 WHERE number = (SELECT max(number) FROM as_of_v2)", "row 99")]
+    [InlineData("INSERT INTO as_of_v2 SELECT number + 99, position, 7, day_from, day_until, status, standing, original_deadline, current_deadline, completed_on, rested_days, is_resting, has_request, has_disputes, is_entered_late, extensions, particulars FROM as_of_v2 WHERE number = 0", "row 99")]
+    [InlineData("INSERT INTO as_of_particulars_v2 SELECT 7, ordinal, instrument, grp, lead, coordinators, monitoring, addressees, title_vi, title_en, search FROM as_of_particulars_v2 WHERE task = 0", "row 7")]
     public async Task rows_of_the_as_of_table_that_stand_elsewhere_than_the_log_has_them_are_a_finding(string change, string problem)
     {
         var log = await Viewed();
