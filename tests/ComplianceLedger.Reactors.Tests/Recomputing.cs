@@ -57,6 +57,29 @@ public sealed class Recomputing : IDisposable
         Assert.Equal([(1L, Day(11), Day(3)), (3L, Day(10), Day(5))], (await Recomputed("T")).Select(e => (e.Basis.Revision, e.Is, e.DecidedOn!.Value)));
     }
 
+    // What is recorded already comes with the term; the second change is the reactor's to make, of either.
+    [Fact]
+    public async Task a_task_that_is_entered_after_a_change_has_the_events_of_one_that_was_entered_before_it()
+    {
+        await using var engine = await Begin();
+        await using var views = await Views();
+        await using var recomputing = Working.Start(new Recomputation(_log, views, engine.Gate, TimeProvider.System));
+        await engine.Do(Term("first", 9), Assigner, On(1));
+        await engine.Do(new DeclareHoliday(Vn, Day(6), Day(6), "Lễ", Day(3), "thông báo"), Registrar, On(3));
+        await recomputing.Settle(_log);
+        await engine.Do(Term("second", 9), Assigner, On(1));
+        // As of the day of the decision, there is nothing to be moved.
+        await engine.Do(Term("third", 9), Assigner, On(3));
+        await engine.Do(new DeclareHoliday(Vn, Day(8), Day(8), "Lễ khác", Day(4), "thông báo"), Registrar, On(4));
+        await recomputing.Settle(_log);
+        Assert.Equal([(Day(10), Day(11), 1L, Day(3)), (Day(11), Day(12), 2L, Day(4))], (await Recomputed("first")).Select(e => (e.Was!.Value, e.Is, e.Basis.Revision, e.DecidedOn!.Value)));
+        Assert.Equal(await Recomputed("first"), await Recomputed("second"));
+        Assert.Equal((await _log.Facts(TaskStream("first"))).Skip(1), (await _log.Facts(TaskStream("second"))).Skip(1));
+        Assert.Equal(2L, Assert.Single(await Recomputed("third")).Basis.Revision);
+        Assert.Empty(await views.MovedTerms(10));
+        Assert.Null(recomputing.Fault);
+    }
+
     [Fact]
     public async Task a_term_that_was_resolved_while_the_calendar_changed_is_not_forgotten()
     {

@@ -25,13 +25,14 @@ internal static class Assignment
             return Decision.Refuse(TaskRefusals.IdOfAPeriod(named.Duty));
         if (c.Deadline is DeadlineTerm.Every recurring)
             return Recurring(c, recurring.Recurrence, context, references);
-        if (Deadlines.Resolve(c.Deadline, c.Instrument, references, out var deadline, out var explained) is { } unresolved)
+        if (Deadlines.Resolve(c.Deadline, c.Instrument, context.At.Day, references, out var dated) is { } unresolved)
             return Decision.Refuse(unresolved);
         ValueList<DomainEvent> events =
         [
-            Assigned(c, deadline),
-            .. explained is null ? Array.Empty<DomainEvent>() : [explained],
+            Assigned(c, dated.Day),
+            .. dated.Explained is { } explained ? [explained] : Array.Empty<DomainEvent>(),
             .. period is null ? Array.Empty<DomainEvent>() : [new PeriodOpened(period, c.Deadline!.Written!.Value)],
+            .. dated.Moves,
         ];
         if (c.Parent is not { } parent)
             return new Decision.Accepted(events);
@@ -43,10 +44,10 @@ internal static class Assignment
         // A duty that was closed since may have had the period: that is for it to say.
         if (period is null && !parentSummary.Status.IsOpen())
             return Decision.Refuse(TaskRefusals.ParentNotOpen(parent));
-        if (deadline is { } due && Extensions.BeyondParent(parent, due, references) is { } beyond)
+        if (dated.Current is { } due && Extensions.BeyondParent(parent, due, references) is { } beyond)
             return Decision.Refuse(beyond);
         // Whether the child may come in is the parent's to say, in its own stream, and before this event is recorded.
-        return new Decision.Accepted(events, new OpenChild(parent, c.TaskId, deadline, context.NextRevision, period));
+        return new Decision.Accepted(events, new OpenChild(parent, c.TaskId, dated.Current, context.NextRevision, period));
     }
 
     // An assignment has a day: without one the first period could not be told, and no such command comes in.

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using ComplianceLedger.Domain.Calendars;
@@ -166,9 +167,22 @@ public sealed record MovableTerm(DeadlineTerm Term, DeadlineBasis Basis, DateOnl
     private DateOnly? EndUnder(CalendarVersion version) => Term.ResolveUnder(version.Calendar, Basis.RollPolicy);
 }
 
+/// <summary>What a term comes to for a task that is given it.</summary>
+/// <param name="Day">The date, as it was on the day of the command; null where there is none.</param>
+/// <param name="Explained">How it was made of the term; null where it is a plain date, or none.</param>
+/// <param name="Moves">What the calendar's changes make of it that were decided after that day, and are recorded already.</param>
+internal readonly record struct DatedTerm(DateOnly? Day, DeadlineResolved? Explained, ValueList<DeadlineRecomputed> Moves)
+{
+    /// <summary>The date as it stands by all that is recorded.</summary>
+    public DateOnly? Current => Moves is [.., var last] ? last.Is : Day;
+}
+
 /// <summary>How dates are made of terms, and made again when a calendar changes.</summary>
 internal static class Deadlines
 {
+    /// <summary>Moves that are recorded with the term itself, so that they fit into one append; the rest is the reactor's to make.</summary>
+    private const int MovesMax = 100;
+
     /// <summary>The streams that have to be asked for it.</summary>
     public static IEnumerable<StreamId> ReferencesOf(DeadlineTerm? term, InstrumentId? instrument)
     {
@@ -179,33 +193,67 @@ internal static class Deadlines
             yield return StreamId.Of(given);
     }
 
-    /// <summary>The date of a term, and the event that explains it; neither explains nor refuses a plain date or none.</summary>
-    public static Refusal? Resolve(DeadlineTerm? term, InstrumentId instrument, References references, out DateOnly? day, out DeadlineResolved? explained)
+    /// <summary>What a term comes to, as of the day on which it is given; a plain date or none is neither explained nor refused.</summary>
+    /// <param name="on">Of the command; null where nobody knows it: what is recorded of the calendar counts then.</param>
+    public static Refusal? Resolve(DeadlineTerm? term, InstrumentId instrument, DateOnly? on, References references, out DatedTerm dated)
     {
-        (day, explained) = (null, null);
-        switch (term)
+        dated = new DatedTerm((term as DeadlineTerm.On)?.Date, null, []);
+        if (term is null or DeadlineTerm.On)
+            return null;
+        if (term is DeadlineTerm.Words words)
         {
-            case null:
-                return null;
-            case DeadlineTerm.On on:
-                day = on.Date;
-                return null;
-            case DeadlineTerm.Words words:
-                day = DeadlineWords.DayOf(words.Text, words.Year);
-                break;
-            default:
-                if (references.Find<CalendarSummary>(StreamId.Of(term.Calendar!.Value)) is not { } calendar)
-                    return CalendarRefusals.Unknown(term.Calendar.Value);
-                var policy = references.Find<InstrumentSummary>(StreamId.Of(instrument))?.RollPolicy ?? throw new InvalidOperationException($"{instrument} is not registered.");
-                day = term.ResolveUnder(calendar.Versions[^1].Calendar, policy);
-                explained = day is { } end ? new DeadlineResolved(end, term, new DeadlineBasis(term.Calendar.Value, calendar.Revision, policy)) : null;
-                break;
+            if (DeadlineWords.DayOf(words.Text, words.Year) is not { } said)
+                return TaskRefusals.TermWithoutEnd;
+            dated = new DatedTerm(said, new DeadlineResolved(said, term, null), []);
+            return null;
         }
-        if (day is null)
+        var id = term.Calendar!.Value;
+        if (references.Find<CalendarSummary>(StreamId.Of(id)) is not { Versions: var versions })
+            return CalendarRefusals.Unknown(id);
+        var policy = references.Find<InstrumentSummary>(StreamId.Of(instrument))?.RollPolicy ?? throw new InvalidOperationException($"{instrument} is not registered.");
+        var basis = new DeadlineBasis(id, DecidedBy(on, term, policy, versions), policy);
+        if (term.ResolveUnder(versions[(int)basis.Revision].Calendar, policy) is not { } day)
             return TaskRefusals.TermWithoutEnd;
-        explained ??= new DeadlineResolved(day.Value, term, null);
+        dated = new DatedTerm(day, new DeadlineResolved(day, term, basis), [.. Moves(new MovableTerm(term, basis, day, null), versions).Take(MovesMax)]);
         return null;
     }
+
+    /// <summary>
+    /// The last change of a calendar that had been decided by a day, of those before the first one that was decided later and moves the end of the term: as if the term had been
+    /// given then. One that does not say when it was decided counts as one that had been.
+    /// </summary>
+    private static int DecidedBy(DateOnly? day, DeadlineTerm term, RollPolicy policy, ImmutableList<CalendarVersion> versions)
+    {
+        var later = versions.FindIndex(1, change => change.DecidedOn > day);
+        if (later < 0)
+            return versions.Count - 1;
+        var revision = later - 1;
+        var end = EndUnder(revision);
+        for (var i = later; i < versions.Count; i++)
+        {
+            if (!(versions[i].DecidedOn > day))
+                (revision, end) = (i, EndUnder(i));
+            else if (EndUnder(i) != end)
+                break;
+        }
+        return revision;
+
+        DateOnly? EndUnder(int i) => term.ResolveUnder(versions[i].Calendar, policy);
+    }
+
+    /// <summary>What the changes that are recorded already make of a term, one after the other.</summary>
+    private static IEnumerable<DeadlineRecomputed> Moves(MovableTerm term, ImmutableList<CalendarVersion> versions)
+    {
+        while (term.MovedBy(versions) is { } revision)
+        {
+            var moved = Moved(term, versions, revision, term.MovedTo(versions, revision)!.Value);
+            yield return moved;
+            term = term with { Basis = moved.Basis, Day = moved.Is };
+        }
+    }
+
+    private static DeadlineRecomputed Moved(MovableTerm term, ImmutableList<CalendarVersion> versions, long revision, DateOnly day) =>
+        new(term.Day, day, term.Term, term.Basis with { Revision = revision }, versions[(int)revision].DecidedOn);
 
     /// <summary>Where a calendar's event moves the end of a term. Asked again, of a term that has gone, of a task that was closed before it, or where the date stays, it does nothing.</summary>
     public static Decision Decide(TaskState task, RecomputeDeadline c, References references)
@@ -215,6 +263,6 @@ internal static class Deadlines
         var calendar = references.Find<CalendarSummary>(StreamId.Of(c.CalendarId));
         return calendar is null || calendar.Revision < c.CalendarRevision ? Decision.Refuse(CalendarRefusals.Behind)
             : term.MovedTo(calendar.Versions, c.CalendarRevision) is not { } day ? Decision.Accept()
-            : Decision.Accept(new DeadlineRecomputed(term.Day, day, term.Term, term.Basis with { Revision = c.CalendarRevision }, calendar.Versions[(int)c.CalendarRevision].DecidedOn));
+            : Decision.Accept(Moved(term, calendar.Versions, c.CalendarRevision, day));
     }
 }

@@ -38,16 +38,20 @@ internal static class Extensions
             return Decision.Refuse(TaskRefusals.AskerMayNotDecide);
         if (task.Duty is not null || c.Deadline is DeadlineTerm.Every)
             return Decision.Refuse(TaskRefusals.RecurrenceStands);
-        if (Deadlines.Resolve(c.Deadline, task.Instrument!.Value, references, out var deadline, out var explained) is { } unresolved)
+        if (Deadlines.Resolve(c.Deadline, task.Instrument!.Value, context.At.Day, references, out var dated) is { } unresolved)
             return Decision.Refuse(unresolved);
-        if (deadline == task.CurrentDeadline && explained?.Term == task.Term?.Term)
+        if (dated.Current == task.CurrentDeadline && dated.Explained?.Term == task.Term?.Term)
             return Decision.Refuse(TaskRefusals.DeadlineUnchanged);
-        if (deadline is { } due && BeyondParent(task.Parent, due, references) is { } beyond)
+        if (dated.Current is { } due && BeyondParent(task.Parent, due, references) is { } beyond)
             return Decision.Refuse(beyond);
-        if (ChildDueLater(task, deadline, references) is { } childDueLater)
+        if (ChildDueLater(task, dated.Current, references) is { } childDueLater)
             return Decision.Refuse(childDueLater);
-        var adjusted = new DeadlineAdjusted(task.CurrentDeadline, deadline, c.Reason, c.Document);
-        return explained is null ? Decision.Accept(adjusted) : Decision.Accept(adjusted, explained);
+        return new Decision.Accepted(
+        [
+            new DeadlineAdjusted(task.CurrentDeadline, dated.Day, c.Reason, c.Document),
+            .. dated.Explained is { } explained ? [explained] : Array.Empty<DomainEvent>(),
+            .. dated.Moves,
+        ]);
     }
 
     // A parent that is closed holds nobody to its date any more: nobody could move it.

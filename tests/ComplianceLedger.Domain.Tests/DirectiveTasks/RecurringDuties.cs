@@ -117,6 +117,24 @@ public class RecurringDuties
             child.Facts.Skip(1).Select(fact => fact.Event));
     }
 
+    // The 17th, a Monday, is made a day of rest; that is decided on 1 March and recorded before the period is opened.
+    [Fact]
+    public void a_cut_off_rolls_under_the_calendar_of_the_day_on_which_the_period_opens()
+    {
+        var duty = Duty(Quarterly with { Calendar = CalendarId.Default }, Day(1)).State;
+        var (term, basis) = (new DeadlineTerm.OnWorkingDay(new DateOnly(2025, 3, 15), CalendarId.Default), new DeadlineBasis(CalendarId.Default, 0, Instruments.RollPolicy.Forward));
+        var calendar = Calendars.After(Calendars.Created, new Domain.Calendars.HolidayDeclared(new DateOnly(2025, 3, 17), new DateOnly(2025, 3, 17), "Lễ", new DateOnly(2025, 3, 1), "found"));
+        var child = Given().Recurring(TheTask, Cadence.Quarter).Under(calendar).When(new OpenPeriod(DutyPeriods.AssignmentOf(duty, Period("2025-Q1")), Period("2025-Q1")), Relay, Day(1)).ThenAccepted();
+        Assert.Equal(
+            [
+                new DeadlineResolved(new DateOnly(2025, 3, 17), term, basis), new PeriodOpened(Period("2025-Q1"), new DateOnly(2025, 3, 15)),
+                new DeadlineRecomputed(new DateOnly(2025, 3, 17), new DateOnly(2025, 3, 18), term, basis with { Revision = 1 }, new DateOnly(2025, 3, 1)),
+            ],
+            child.Facts.Skip(1).Select(fact => fact.Event));
+        // What the calendar made of it is nobody's work.
+        child.When(new WithdrawPeriod(FirstQuarter, "không có kỳ"), Relay, Day(1)).Then(new TaskWithdrawn("không có kỳ", null));
+    }
+
     [Fact]
     public void a_period_that_is_open_already_is_not_opened_twice_and_another_task_is_none()
     {

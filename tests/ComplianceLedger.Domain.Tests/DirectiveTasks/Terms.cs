@@ -14,6 +14,10 @@ public class Terms
     private static readonly CalendarSummary BeforeTheSwap = Calendars.After(Calendars.Created, NewYear);
     private static readonly CalendarSummary AfterTheSwap = Calendars.After(Calendars.Created, NewYear, Swap);
 
+    private static readonly DateOnly Sixth = new(2026, 1, 6);
+    private static readonly DateOnly Seventh = new(2026, 1, 7);
+    private static readonly DeadlineRecomputed Moved = new(Sixth, Seventh, FiveDays, new DeadlineBasis(Vn, 2, RollPolicy.Forward), Swap.DecidedOn);
+
     private static AssignTask Until(DeadlineTerm term) => Assign() with { Deadline = term };
 
     private static TaskAssigned AssignedUntil(DateOnly day) =>
@@ -26,9 +30,75 @@ public class Terms
         Given().Under(BeforeTheSwap).When(Until(FiveDays)).Then(AssignedUntil(new DateOnly(2026, 1, 6)), Resolved(new DateOnly(2026, 1, 6), FiveDays, 1))
             .CurrentDeadline().Is(new DateOnly(2026, 1, 6)).OriginalDeadline().Is(new DateOnly(2026, 1, 6));
 
+    // Recorded before the task either way; decided on 25 December.
+    [Theory]
+    [InlineData("2025-12-24", false)]
+    [InlineData("2025-12-25", true)]
+    [InlineData(null, true)]
+    public void a_term_ends_where_the_calendar_had_it_on_the_day_on_which_it_is_given_and_then_moves(string? on, bool isDecided)
+    {
+        var at = on is null ? Occurrence.Unknown : Occurrence.On(DateOnly.Parse(on, null));
+        var assigning = Given().Under(AfterTheSwap).When(Until(FiveDays), at);
+        var assigned = isDecided
+            ? assigning.Then(AssignedUntil(Seventh), Resolved(Seventh, FiveDays, 2))
+            : assigning.Then(AssignedUntil(Sixth), Resolved(Sixth, FiveDays, 1), Moved);
+        assigned.CurrentDeadline().Is(Seventh).OriginalDeadline().Is(isDecided ? Seventh : Sixth).When(new RecomputeDeadline(TheTask, Vn, 2), by: Relay).ThenNothingNew();
+    }
+
+    // New Year's Day is no working day, whoever decided that and when.
     [Fact]
-    public void under_a_calendar_that_knows_the_swap_it_ends_a_day_later() =>
-        Given().Under(AfterTheSwap).When(Until(FiveDays)).Then(AssignedUntil(new DateOnly(2026, 1, 7)), Resolved(new DateOnly(2026, 1, 7), FiveDays, 2));
+    public void a_change_that_does_not_say_when_it_was_decided_counts_for_every_day() =>
+        Given().Under(BeforeTheSwap).When(Until(FiveDays), on: new DateOnly(2020, 1, 1)).Then(AssignedUntil(Sixth), Resolved(Sixth, FiveDays, 1));
+
+    // The holiday of August, decided in March, was entered before the swap; it has nothing to do with the term.
+    [Fact]
+    public void a_later_change_that_leaves_the_term_alone_is_not_in_the_way_of_an_earlier_one()
+    {
+        var august = new HolidayDeclared(new DateOnly(2026, 8, 3), new DateOnly(2026, 8, 3), "Lễ", new DateOnly(2026, 3, 1), "found");
+        var calendar = Calendars.After(Calendars.Created, NewYear, august, Swap);
+        Given().Under(calendar).When(Until(FiveDays), on: new DateOnly(2025, 12, 28)).Then(AssignedUntil(Seventh), Resolved(Seventh, FiveDays, 3));
+        Given().Under(calendar).When(Until(FiveDays), on: new DateOnly(2025, 12, 20)).Then(AssignedUntil(Sixth), Resolved(Sixth, FiveDays, 1), Moved with { Basis = new DeadlineBasis(Vn, 3, RollPolicy.Forward) });
+    }
+
+    [Fact]
+    public void a_calendar_that_begins_later_is_the_one_that_there_is()
+    {
+        var late = Calendars.After(Calendars.Created with { DecidedOn = new DateOnly(2030, 1, 1) }, NewYear with { DecidedOn = new DateOnly(2030, 1, 1) });
+        Given().Under(late).When(Until(FiveDays)).Then(
+            AssignedUntil(new DateOnly(2026, 1, 5)), Resolved(new DateOnly(2026, 1, 5), FiveDays, 0),
+            new DeadlineRecomputed(new DateOnly(2026, 1, 5), Sixth, FiveDays, new DeadlineBasis(Vn, 1, RollPolicy.Forward), new DateOnly(2030, 1, 1)));
+    }
+
+    // Each takes away the day on which the term would end by then.
+    [Fact]
+    public void of_very_many_later_changes_some_are_left_to_the_reactor()
+    {
+        CalendarEvent[] holidays = [.. Enumerable.Range(0, 101).Select(i => new DateOnly(2025, 12, 30).AddDays(i)).Select(day => new HolidayDeclared(day, day, "Lễ", new DateOnly(2026, 6, 1), "found"))];
+        var calendar = Calendars.After([Calendars.Created with { WeeklyRest = [] }, .. holidays]);
+        var assigned = Given().Under(calendar).When(Until(new DeadlineTerm.WorkingDays(1, new DateOnly(2025, 12, 29), Vn)), on: new DateOnly(2025, 12, 20)).ThenAccepted();
+        Assert.Equal(100, assigned.Facts.Count(fact => fact.Event is DeadlineRecomputed));
+        Assert.Equal(101, MovableTerm.Of(assigned.State)!.MovedBy(calendar.Versions));
+    }
+
+    [Fact]
+    public void a_deadline_is_adjusted_to_a_term_as_of_the_day_of_the_adjustment()
+    {
+        var adjust = new AdjustDeadline(TheTask, FiveDays, "theo số ngày", Decree);
+        var adjusted = Given(Assigned(due: Day(30))).Under(AfterTheSwap).When(adjust, on: new DateOnly(2025, 12, 24))
+            .Then(new DeadlineAdjusted(Day(30), Sixth, "theo số ngày", Decree), Resolved(Sixth, FiveDays, 1), Moved);
+        adjusted.When(adjust, on: new DateOnly(2025, 12, 30)).ThenRefused("deadline-unchanged");
+    }
+
+    // Both have the term of five days; the child was given it when the swap had been decided, the parent before that.
+    [Fact]
+    public void a_child_may_have_the_term_of_its_parent_whenever_each_was_given_it()
+    {
+        var parent = Given().Under(AfterTheSwap).When(Until(FiveDays), on: new DateOnly(2025, 12, 20)).ThenAccepted();
+        var opened = new OpenChild(TheTask, Child, Seventh, 0);
+        Given().Under(AfterTheSwap).Knowing(TheTask, TaskStatus.Assigned, parent.State.CurrentDeadline).When(Until(FiveDays) with { TaskId = Child, Parent = TheTask }, on: new DateOnly(2025, 12, 28))
+            .ThenAfter(opened, AssignedUntil(Seventh) with { TaskId = Child, Parent = TheTask }, Resolved(Seventh, FiveDays, 2));
+        parent.When(opened, on: new DateOnly(2025, 12, 28)).Then(new ChildOpened(Child, Seventh, 0));
+    }
 
     // 31 January and a month is the last of February; 28 February 2026 is a Saturday.
     [Theory]

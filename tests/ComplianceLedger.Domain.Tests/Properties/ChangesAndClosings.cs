@@ -1,5 +1,7 @@
 using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Corrections;
+using FsCheck;
+using FsCheck.Fluent;
 using FsCheck.Xunit;
 
 namespace ComplianceLedger.Domain.Tests.Properties;
@@ -46,6 +48,64 @@ public class ChangesAndClosings
         Assert.Equal(before, ledger.Answers());
     }
 
+    // The changes in the order in which they were decided: those of the task's day are recorded before it, of the rest any number.
+    [Property]
+    public void a_term_has_the_same_events_wherever_among_the_changes_its_task_is_entered(RandomChange[] changes, byte term, byte assigned, byte entered)
+    {
+        var (on, decided) = (Day(1 + (assigned % 40)), InOrder(changes));
+        var known = decided.Count(change => !(change.DecidedOn > on));
+        var (punctual, late) = (new Ledger(TermOf(term), on, decided.Take(known)), new Ledger(TermOf(term), on, decided.Take(Entered(known, decided.Count, entered))));
+        foreach (var ledger in new[] { punctual, late })
+            ledger.Change(decided.Skip(ledger.Changes));
+        Assert.Equal(punctual.Events, late.Events);
+        Assert.Equal(punctual.Answers(), late.Answers());
+    }
+
+    // The same of a task that is closed, where what was decided after its closing is recorded after it.
+    [Property]
+    public void a_closed_task_has_the_same_moves_wherever_among_the_changes_it_and_its_closing_are_entered(
+        RandomChange[] changes, byte term, byte assigned, byte closing, byte way, byte entered, byte closed)
+    {
+        var (on, decided) = (Day(1 + (assigned % 40)), InOrder(changes));
+        var closedOn = on.AddDays(1 + (closing % 60));
+        var (known, byThen) = (decided.Count(change => !(change.DecidedOn > on)), decided.Count(change => !(change.DecidedOn > closedOn)));
+        var at = Entered(known, byThen, entered);
+        var (punctual, late) = (new Ledger(TermOf(term), on, decided.Take(known)), new Ledger(TermOf(term), on, decided.Take(at)));
+        punctual.Change(decided[known..byThen]);
+        late.Change(decided[at..Entered(at, byThen, closed)]);
+        foreach (var ledger in new[] { punctual, late })
+        {
+            ledger.Close(way, closedOn);
+            ledger.Change(decided.Skip(ledger.Changes));
+        }
+        Assert.Equal(punctual.Moves, late.Moves);
+        Assert.Equal(punctual.Answers(), late.Answers());
+    }
+
+    // Entered before a change that had been decided by then, it has another original date; nothing else tells the two apart.
+    [Property]
+    public void a_task_is_due_on_the_same_day_as_of_every_day_wherever_it_is_entered(RandomChange[] changes, byte term, byte assigned, byte entered)
+    {
+        var (on, decided) = (Day(1 + (assigned % 40)), InOrder(changes));
+        var (first, later) = (new Ledger(TermOf(term), on, []), new Ledger(TermOf(term), on, decided.Take(Entered(0, decided.Count, entered))));
+        foreach (var ledger in new[] { first, later })
+            ledger.Change(decided.Skip(ledger.Changes));
+        Assert.Equal(first.Answers().Select(answer => answer with { Original = null }), later.Answers().Select(answer => answer with { Original = null }));
+    }
+
+    // Properties over tasks that no change moves prove little.
+    [Fact]
+    public void terms_are_moved_by_what_was_decided_later_in_many_of_them()
+    {
+        var moved = 0;
+        foreach (var (changes, number) in Gen.Sample(Gen.ArrayOf(ArbMap.Default.GeneratorFor<RandomChange>()), 100, 200).Select((changes, i) => (changes, i)))
+        {
+            if (new Ledger(TermOf((byte)number), Day(10), InOrder(changes)).Moves.Count > 0)
+                moved++;
+        }
+        Assert.True(moved > 20, $"{moved}");
+    }
+
     // Each change in the order in which it was decided, as calendars are changed: the wrong day has let in the first of them alone.
     [Property]
     public void a_day_of_completion_that_is_corrected_to_a_later_one_is_as_if_it_had_been_right(RandomChange[] changes, byte term, byte closing, byte wrong)
@@ -63,6 +123,11 @@ public class ChangesAndClosings
 
     private static DateOnly? DayUpTo(DateOnly closedOn, RandomChange change) => change.Decided % 7 == 0 ? null : closedOn.AddDays(-(change.Decided % 30));
 
+    private static List<CalendarEvent> InOrder(RandomChange[] changes) => [.. changes.OrderBy(change => change.Decided % 100).Select(change => change.DecidedOn(Day(change.Decided % 100)))];
+
+    /// <summary>A number of changes between two others, both included.</summary>
+    private static int Entered(int from, int to, byte chosen) => from + (chosen % (to - from + 1));
+
     private static DeadlineTerm TermOf(byte number) => (number % 3) switch
     {
         0 => new DeadlineTerm.WorkingDays((number % 30) + 1, Day(1), CalendarId.Default),
@@ -76,7 +141,22 @@ public class ChangesAndClosings
         private readonly List<Fact> _facts = [];
         private CalendarState _calendar = new(Calendars.WorkingWeek.Versions);
 
-        public Ledger(DeadlineTerm term) => Do(Assign() with { Deadline = term }, Assigner, Day(1));
+        public Ledger(DeadlineTerm term)
+            : this(term, Day(1), []) { }
+
+        /// <param name="before">The changes that are recorded before the task.</param>
+        public Ledger(DeadlineTerm term, DateOnly on, IEnumerable<CalendarEvent> before)
+        {
+            Change(before);
+            Do(Assign() with { Deadline = term }, Assigner, on);
+        }
+
+        /// <summary>How many are recorded.</summary>
+        public int Changes => _calendar.Versions.Count - 1;
+
+        public List<DomainEvent> Events => [.. _facts.Select(fact => fact.Event)];
+
+        public List<DeadlineRecomputed> Moves => [.. Events.OfType<DeadlineRecomputed>()];
 
         public void Change(IEnumerable<CalendarEvent> changes)
         {

@@ -69,14 +69,23 @@ public sealed class TermsAndCalendars : IAsyncLifetime
         var before = (await _server.Runtime.Log.Head()).Value;
         await _server.Do("swap-working-day", new { calendarId = "vn", off = "2026-01-02", work = "2026-01-10", decidedOn = "2025-12-25", source = "found" });
         await _server.Quiet();
+        // Given before the swap was decided, and entered after it.
         foreach (var kind in kinds)
+            await Assign($"{kind}-third", new { workingDays = 5, from = "2025-12-29" });
+        foreach (var kind in kinds)
+        {
             await Close(kind, $"{kind}-second");
+            await Close(kind, $"{kind}-third");
+        }
         await _server.Quiet();
 
         foreach (var kind in kinds)
         {
             foreach (var day in new[] { "2025-12-24", "2025-12-25", "2026-01-06", "2026-01-07", "2026-01-08", "2026-02-01" })
+            {
                 Assert.Equal(await Answer($"{kind}-second", day), await Answer($"{kind}-first", day));
+                Assert.Equal(await Answer($"{kind}-second", day), await Answer($"{kind}-third", day));
+            }
             Assert.Equal(("2026-01-06", "2026-01-07"), await Deadlines($"{kind}-first", ""));
             Assert.Equal(("2026-01-06", "2026-01-06"), await Deadlines($"{kind}-first", $"knownAt={before}"));
         }
