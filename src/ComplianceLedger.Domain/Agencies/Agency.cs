@@ -1,4 +1,3 @@
-using System.Globalization;
 using ComplianceLedger.Domain.Claims;
 using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.Successions;
@@ -123,7 +122,7 @@ public static class AgencyRefusals
     public static Refusal Succeeded(AgencyId id, Succession end)
     {
         ArgumentNullException.ThrowIfNull(end);
-        var day = end.EffectiveOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var day = IsoText.Of(end.EffectiveOn);
         return new(
             "agency-succeeded",
             $"Cơ quan '{id}' đã chấm dứt từ {day}; kế thừa là '{end.Successor}'.",

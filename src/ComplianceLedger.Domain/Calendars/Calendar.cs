@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using ComplianceLedger.Domain.DirectiveTasks;
 
 namespace ComplianceLedger.Domain.Calendars;
@@ -144,32 +143,30 @@ public static class CalendarRefusals
 
     public static Refusal NoHolidayIsSoLong(DateOnly from, DateOnly to) => new(
         "impossible-holiday",
-        $"Kỳ nghỉ từ {Text(from)} đến {Text(to)} phải có từ 1 đến {CalendarState.HolidayDaysMax} ngày.",
-        $"A holiday from {Text(from)} to {Text(to)} is impossible: it has 1 to {CalendarState.HolidayDaysMax} days.");
+        $"Kỳ nghỉ từ {IsoText.Of(from)} đến {IsoText.Of(to)} phải có từ 1 đến {CalendarState.HolidayDaysMax} ngày.",
+        $"A holiday from {IsoText.Of(from)} to {IsoText.Of(to)} is impossible: it has 1 to {CalendarState.HolidayDaysMax} days.");
 
     public static Refusal HolidayExists(DateOnly from, DateOnly to) => new(
-        "holiday-exists", $"Kỳ nghỉ từ {Text(from)} đến {Text(to)} đã được công bố.", $"The holiday from {Text(from)} to {Text(to)} is declared already.");
+        "holiday-exists", $"Kỳ nghỉ từ {IsoText.Of(from)} đến {IsoText.Of(to)} đã được công bố.", $"The holiday from {IsoText.Of(from)} to {IsoText.Of(to)} is declared already.");
 
     public static Refusal NoSuchHoliday(DateOnly from, DateOnly to) => new(
-        "unknown-holiday", $"Không có kỳ nghỉ từ {Text(from)} đến {Text(to)}.", $"There is no holiday from {Text(from)} to {Text(to)}.");
+        "unknown-holiday", $"Không có kỳ nghỉ từ {IsoText.Of(from)} đến {IsoText.Of(to)}.", $"There is no holiday from {IsoText.Of(from)} to {IsoText.Of(to)}.");
 
     public static Refusal NotAWorkingDay(DateOnly day) => new(
-        "not-a-working-day", $"{Text(day)} không phải ngày làm việc nên không thể hoán đổi để nghỉ.", $"{Text(day)} is no working day, so it can't be taken off in exchange.");
+        "not-a-working-day", $"{IsoText.Of(day)} không phải ngày làm việc nên không thể hoán đổi để nghỉ.", $"{IsoText.Of(day)} is no working day, so it can't be taken off in exchange.");
 
     public static Refusal NotADayOfRest(DateOnly day) => new(
-        "not-a-day-of-rest", $"{Text(day)} không phải ngày nghỉ nên không thể làm bù.", $"{Text(day)} is no day of rest, so it can't be worked on in exchange.");
+        "not-a-day-of-rest", $"{IsoText.Of(day)} không phải ngày nghỉ nên không thể làm bù.", $"{IsoText.Of(day)} is no day of rest, so it can't be worked on in exchange.");
 
     /// <param name="off">The day that was taken off for it.</param>
     public static Refusal WorkedInExchange(DateOnly work, DateOnly off) => new(
         "worked-in-exchange",
-        $"{Text(work)} là ngày làm bù do hoán đổi với {Text(off)}, và hoán đổi được áp dụng trước ngày nghỉ: hãy hoán đổi trở lại, hoặc công bố kỳ nghỉ không gồm ngày này.",
-        $"{Text(work)} is worked on in exchange for {Text(off)}, and a swap goes before a holiday: swap it back, or declare the holiday without that day.");
+        $"{IsoText.Of(work)} là ngày làm bù do hoán đổi với {IsoText.Of(off)}, và hoán đổi được áp dụng trước ngày nghỉ: hãy hoán đổi trở lại, hoặc công bố kỳ nghỉ không gồm ngày này.",
+        $"{IsoText.Of(work)} is worked on in exchange for {IsoText.Of(off)}, and a swap goes before a holiday: swap it back, or declare the holiday without that day.");
 
     /// <param name="work">The day that is worked on for it.</param>
     public static Refusal OffInExchange(DateOnly off, DateOnly work) => new(
         "off-in-exchange",
-        $"{Text(off)} vẫn là ngày nghỉ do hoán đổi với {Text(work)}, nên bãi bỏ kỳ nghỉ này không thay đổi ngày nào: hãy hoán đổi trở lại trước.",
-        $"{Text(off)} stays off in exchange for {Text(work)}, so that to revoke the holiday would change no day: swap it back first.");
-
-    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        $"{IsoText.Of(off)} vẫn là ngày nghỉ do hoán đổi với {IsoText.Of(work)}, nên bãi bỏ kỳ nghỉ này không thay đổi ngày nào: hãy hoán đổi trở lại trước.",
+        $"{IsoText.Of(off)} stays off in exchange for {IsoText.Of(work)}, so that to revoke the holiday would change no day: swap it back first.");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ComplianceLedger.Domain.Agencies;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
@@ -187,7 +186,7 @@ public static class SuccessionRefusals
     public static Refusal EndsFirst(AgencyId agency, Succession received)
     {
         ArgumentNullException.ThrowIfNull(received);
-        var day = received.EffectiveOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var day = IsoText.Of(received.EffectiveOn);
         return new(
             "successor-ends-first",
             $"Cơ quan '{agency}' kế thừa cơ quan khác từ {day} ('{received.Id}') nên không thể chấm dứt vào ngày đó hay trước đó.",
