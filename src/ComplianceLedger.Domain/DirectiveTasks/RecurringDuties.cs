@@ -111,11 +111,7 @@ public static class DutyPeriods
     public static IEnumerable<ReportingPeriod> Withdrawn(TaskState task) => OfChildren(task, child => child.Outcome == TaskStatus.Withdrawn).Where(period => Has(task, period));
 
     /// <summary>The last period for which the duty has let a child in; null where there is none.</summary>
-    public static ReportingPeriod? LastOpened(TaskState task)
-    {
-        ArgumentNullException.ThrowIfNull(task);
-        return task.Duty is null ? null : task.Children.Keys.Select(child => Named(child)?.Period).MaxBy(period => period?.FirstDay);
-    }
+    public static ReportingPeriod? LastOpened(TaskState task) => OfChildren(task, _ => true).LastOrDefault();
 
     /// <summary>
     /// The duty as a period's task takes it over: as it stood when the day began on which the period opens, with the successions of that day. Where it was assigned on that
