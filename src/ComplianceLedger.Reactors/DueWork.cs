@@ -18,8 +18,8 @@ public abstract class DueWork<TDue> : IDisposable where TDue : IEquatable<TDue>
     /// <summary>How long the views may take to come where the log is before they are asked again.</summary>
     private static readonly TimeSpan ViewsTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly IEventLog _log;
-    private readonly TimeProvider _time;
+    private protected readonly IEventLog _log;
+    private protected readonly TimeProvider _time;
 
     /// <param name="user">In whose name: the reactor's own.</param>
     private protected DueWork(IEventLog log, LedgerViews views, CommandGate gate, TimeProvider time, string user)

@@ -16,9 +16,6 @@ namespace ComplianceLedger.Reactors;
 public sealed class PeriodOpening(IEventLog log, LedgerViews views, CommandGate gate, TimeProvider time, Batches? batches = null)
     : DueWork<DueDuty>(log, views, gate, time, "period-opening")
 {
-    private readonly IEventLog _log = log;
-    private readonly TimeProvider _time = time;
-
     /// <summary>A duty that is new, goes over to an agency that may have it, of whose days of rest or end something became known, or that heard that a period's task was withdrawn.</summary>
     private protected override bool MayMake(string type) => type is
         "directive-task.recurrence-set.v1" or "directive-task.transferred.v1" or "directive-task.transfer-backdated.v1" or "directive-task.transfer-reverted.v1" or "directive-task.suspended.v1" or "directive-task.resumed.v1" or

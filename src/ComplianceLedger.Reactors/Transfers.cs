@@ -15,8 +15,6 @@ namespace ComplianceLedger.Reactors;
 /// </summary>
 public sealed class Transfers(IEventLog log, LedgerViews views, CommandGate gate, TimeProvider time) : DueWork<DueTransfer>(log, views, gate, time, SuccessionMoves.User)
 {
-    private readonly IEventLog _log = log;
-
     /// <summary>
     /// A succession, also one that its parties have only noted, and the acknowledgement after which one may be completed; a task that is given to an agency that may have ended, that is closed or open again, or whose
     /// day of closing may have been corrected.

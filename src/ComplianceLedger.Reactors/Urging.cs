@@ -33,8 +33,6 @@ public sealed class Urging(IEventLog log, LedgerViews views, CommandGate gate, U
     /// <summary>How often the clock is looked at in any case: it may have been set, or the machine have slept.</summary>
     private static readonly TimeSpan LookMax = TimeSpan.FromHours(1);
 
-    private readonly IEventLog _log = log;
-    private readonly TimeProvider _time = time;
     private readonly TimeSpan _quiet = historyQuiet ?? HistoryQuiet;
     private long _historyAt;
     private long _followed;
