@@ -14,7 +14,7 @@ internal static class OutboxEndpoints
     public static void Map(IEndpointRouteBuilder routes, LedgerRuntime ledger)
     {
         routes.MapGet(Route, (HttpContext http, string? state, string? after, string? limit) => List(http, ledger, state, after, limit))
-            .AddEndpointFilter(async (context, next) => ReadEndpoints.UnknownQuestion(context.HttpContext) is { } unknown ? unknown : await next(context).ConfigureAwait(false))
+            .AddEndpointFilter(ReadEndpoints.OnlyKnownQuestions)
             .WithName("list-outbox").WithSummary("Hộp thư đi / messages to agencies and how they stand, the latest first")
             .Produces<OutboxAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden);
         MapWish(routes, ledger, MessageWish.Retry, "retry", "Gửi lại / send again what failed, had no address or was dismissed");
@@ -27,7 +27,7 @@ internal static class OutboxEndpoints
             .WithName($"{verb}-message").WithSummary(summary)
             .Produces<WishAnswer>().ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         routes.MapPost($"{Route}/{verb}", (HttpContext http, string? state, string? outlet) => Wish(http, ledger, wish, state, outlet))
-            .AddEndpointFilter(async (context, next) => ReadEndpoints.UnknownQuestion(context.HttpContext) is { } unknown ? unknown : await next(context).ConfigureAwait(false))
+            .AddEndpointFilter(ReadEndpoints.OnlyKnownQuestions)
             .WithName($"{verb}-messages").WithSummary($"{summary}: all in one state, of one outlet or of every")
             .Produces<WishesAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden);
     }

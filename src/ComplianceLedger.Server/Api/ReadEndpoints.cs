@@ -195,9 +195,13 @@ internal static class ReadEndpoints
             ? Ask(http, asOf, knownAt, (day, known, cancellation) => ask(day, known ?? KnownAt.Head, other, cancellation), show)
             : Task.FromResult<IResult>(Problems.Malformed("compare", "must be a position, a date, or a time with its offset"));
 
+    /// <summary>Answers nothing but the endpoint's own parameters.</summary>
+    internal static async ValueTask<object?> OnlyKnownQuestions(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        UnknownQuestion(context.HttpContext) is { } unknown ? unknown : await next(context).ConfigureAwait(false);
+
     /// <summary>A question that a read does not know is mistyped or meant for another: an answer that passed over it would look like one to it.</summary>
     /// <param name="further">What can be asked besides the read's own parameters.</param>
-    internal static IResult? UnknownQuestion(HttpContext http, params IEnumerable<string?> further)
+    private static IResult? UnknownQuestion(HttpContext http, params IEnumerable<string?> further)
     {
         var known = http.GetEndpoint()?.Metadata.GetMetadata<MethodInfo>()?.GetParameters().Select(parameter => parameter.Name).Concat(further).ToList();
         var unknown = http.Request.Query.Keys.FirstOrDefault(name => known?.Contains(name, StringComparer.OrdinalIgnoreCase) == false);
