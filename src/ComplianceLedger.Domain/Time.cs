@@ -30,6 +30,12 @@ public static class VietnamTime
     public static DateTimeOffset EndOf(DateOnly day) => new(day.ToDateTime(TimeOnly.MaxValue), Offset);
 }
 
+/// <summary>Days as people read them in Vietnam: 25/12/2025. Only in texts; see <see cref="IsoText"/>.</summary>
+public static class DayText
+{
+    public static string Of(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
+}
+
 /// <summary>Dates and times as they are written everywhere: ISO 8601.</summary>
 public static class IsoText
 {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.DirectiveTasks;
 
 namespace ComplianceLedger.Reactors;
@@ -32,7 +33,7 @@ public sealed class UrgingSchedule
     /// <summary>What an urging says. It holds nothing that may differ between two who find the same point reached: that would make two commands of it.</summary>
     public static string MessageOf(DateOnly deadline, int threshold)
     {
-        var day = deadline.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
+        var day = DayText.Of(deadline);
         return threshold switch
         {
             < 0 => string.Create(CultureInfo.InvariantCulture, $"Nhắc việc: nhiệm vụ đến hạn ngày {day} (mốc trước hạn {-threshold} ngày)."),

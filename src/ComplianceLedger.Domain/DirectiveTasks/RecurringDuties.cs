@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using ComplianceLedger.Domain.Calendars;
 using ComplianceLedger.Domain.Claims;
@@ -145,8 +144,8 @@ public static class DutyPeriods
         ArgumentNullException.ThrowIfNull(period);
         var why =
             task.Duty!.Consolidated is { } consolidated && period.FirstDay >= consolidated.From.FirstDay ? $"đã được gộp vào '{consolidated.Into}' từ {consolidated.From.Name.Vi}"
-            : task.ClosedOn is { } closed && task.Duty.OpensOn(period) >= closed ? $"đã đóng ngày {Day(closed)}"
-            : $"{(IsSuspended(task, task.Duty.OpensOn(period)) ? "tạm dừng" : "đã hoàn thành")} vào ngày {Day(task.Duty.OpensOn(period))}";
+            : task.ClosedOn is { } closed && task.Duty.OpensOn(period) >= closed ? $"đã đóng ngày {DayText.Of(closed)}"
+            : $"{(IsSuspended(task, task.Duty.OpensOn(period)) ? "tạm dừng" : "đã hoàn thành")} vào ngày {DayText.Of(task.Duty.OpensOn(period))}";
         return $"Sổ tự thu hồi: nhiệm vụ định kỳ '{task.Id}' {why} nên không có kỳ {period.Name.Vi}.";
     }
 
@@ -210,8 +209,6 @@ public static class DutyPeriods
     private static IEnumerable<ReportingPeriod> OfChildren(TaskState task, Func<ChildTask, bool> which) => task.Duty is null
         ? []
         : task.Children.Where(child => which(child.Value)).Select(child => Named(child.Key)?.Period).OfType<ReportingPeriod>().OrderBy(period => period.FirstDay);
-
-    private static string Day(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
 
     private static string IdOf(TaskId duty, ReportingPeriod period) => $"{duty}.{period}";
 

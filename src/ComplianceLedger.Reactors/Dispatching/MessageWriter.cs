@@ -31,7 +31,7 @@ internal sealed class MessageWriter(IEventLog log, LedgerCreated ledger, Uri? si
             text.Append(OneLine(line)).Append('\n');
         text.Append('\n');
         Line(text, "Nhiệm vụ", $"{id} – {title}");
-        Line(text, "Thời hạn", urging.Deadline is { } deadline ? DayText(deadline) : "không thời hạn");
+        Line(text, "Thời hạn", urging.Deadline is { } deadline ? DayText.Of(deadline) : "không thời hạn");
         Line(text, "Cơ quan chủ trì", urging.Lead is { } lead ? await NameOf(lead, cancellation).ConfigureAwait(false) : Undetermined);
         if (urging.Monitor is { } monitor)
             Line(text, "Cơ quan theo dõi", await NameOf(monitor, cancellation).ConfigureAwait(false));
@@ -48,7 +48,7 @@ internal sealed class MessageWriter(IEventLog log, LedgerCreated ledger, Uri? si
 
     private string Subject(string id, UrgingIssued urging, string title)
     {
-        var due = urging.Deadline is { } deadline ? DayText(deadline) : null;
+        var due = urging.Deadline is { } deadline ? DayText.Of(deadline) : null;
         var what = (urging.Threshold, due) switch
         {
             ( <= 0, not null) => $"Nhắc việc: {id} đến hạn {due}",
@@ -77,8 +77,6 @@ internal sealed class MessageWriter(IEventLog log, LedgerCreated ledger, Uri? si
     }
 
     private static void Line(StringBuilder text, string heading, string value) => text.Append(heading).Append(": ").Append(value).Append('\n');
-
-    private static string DayText(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
 
     private static string OneLine(string text) => string.Create(text.Length, text, static (line, given) =>
     {

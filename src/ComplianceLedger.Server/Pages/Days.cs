@@ -1,4 +1,5 @@
 using System.Globalization;
+using ComplianceLedger.Domain;
 
 namespace ComplianceLedger.Server.Pages;
 
@@ -8,9 +9,9 @@ public static class Days
     // The program runs without the machine's language tables, so the two signs stand here.
     private static readonly NumberFormatInfo Vietnamese = new() { NumberDecimalSeparator = ",", NumberGroupSeparator = ".", PercentDecimalSeparator = ",", PercentGroupSeparator = "." };
 
-    public static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static string Iso(DateOnly day) => IsoText.Of(day);
 
-    public static string Shown(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
+    public static string Shown(DateOnly day) => DayText.Of(day);
 
     public static string Shown(DateTimeOffset moment) => moment.ToString("dd/MM/yyyy HH:mm:ss", CultureInfo.InvariantCulture);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.Domain.Instruments;
@@ -11,10 +10,10 @@ public static class TermText
 {
     public static BilingualText Of(DeadlineTerm term) => term switch
     {
-        DeadlineTerm.On t => new(Day(t.Date), Day(t.Date)),
-        DeadlineTerm.OnWorkingDay t => new($"{Day(t.Date)}, dời nếu không phải ngày làm việc", $"{Day(t.Date)}, moved where it is no working day"),
-        DeadlineTerm.WorkingDays t => new($"{t.Count} ngày làm việc kể từ {Day(t.From)}", $"{t.Count} working days from {Day(t.From)}"),
-        DeadlineTerm.Months t => new($"{t.Count} tháng kể từ {Day(t.From)}", $"{t.Count} months from {Day(t.From)}"),
+        DeadlineTerm.On t => new(DayText.Of(t.Date), DayText.Of(t.Date)),
+        DeadlineTerm.OnWorkingDay t => new($"{DayText.Of(t.Date)}, dời nếu không phải ngày làm việc", $"{DayText.Of(t.Date)}, moved where it is no working day"),
+        DeadlineTerm.WorkingDays t => new($"{t.Count} ngày làm việc kể từ {DayText.Of(t.From)}", $"{t.Count} working days from {DayText.Of(t.From)}"),
+        DeadlineTerm.Months t => new($"{t.Count} tháng kể từ {DayText.Of(t.From)}", $"{t.Count} months from {DayText.Of(t.From)}"),
         DeadlineTerm.Words t => new($"{t.Text} {t.Year}", $"“{t.Text}” of {t.Year}"),
         DeadlineTerm.Every t => Of(t.Recurrence),
         _ => throw new ArgumentOutOfRangeException(nameof(term), term, "There are no words for this term."),
@@ -65,6 +64,4 @@ public static class TermText
         };
         return new($"lịch {basis.Calendar}, bản {basis.Revision}; {roll.Vi}", $"calendar {basis.Calendar}, revision {basis.Revision}; {roll.En}");
     }
-
-    private static string Day(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
 }
