@@ -68,7 +68,7 @@ internal static class RandomHistory
         step.Detail % 4 == 0 ? null : Recorder.Day(step.Detail), step.Kind % 5 == 1 ? Urgency.Urgent : null, step.Detail % 3 == 1, step.Detail % 5 == 1,
         step.Kind % 7 == 1 ? new TaskId("above") : null, step.Kind % 7 == 2 ? "report" : null, step.Kind % 7 == 3 ? [ClaimOf(step)] : []);
 
-    private static DomainEvent Event(string task, Step step) => (step.Kind % 41) switch
+    private static DomainEvent Event(string task, Step step) => (step.Kind % 42) switch
     {
         0 => new TaskAccepted(),
         1 => new TaskDeclined("r"),
@@ -101,6 +101,7 @@ internal static class RandomHistory
         35 or 36 => new RecurrenceSet(new Recurrence(Cadence.Month, new DataCutOff(15), step.Kind % 2 == 0 ? Calendar : null), ReportingPeriod.Holding(Recorder.Day(step.Detail), Cadence.Month)),
         37 => new PeriodOpened(ReportingPeriod.Holding(Recorder.Day(step.Detail), Cadence.Quarter), Recorder.Day(step.Detail)),
         38 => new DutyConsolidated(new TaskId("other"), ReportingPeriod.Holding(Recorder.Day(step.Detail), Cadence.Month), "r", null),
+        40 when Transferred(step) is var moved => new TransferBackdated(moved.SuccessionId, moved.Kind, moved.To, moved.Released, moved.EffectiveOn, null),
         39 => new TransferReverted(new SuccessionId($"s{step.Detail % 2}"), Agency(step), [], [], Recorder.Day(step.Happened - 5)),
         _ => Amended(step),
     };

@@ -84,6 +84,26 @@ public sealed class SuccessionTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_lost_after_a_succession_s_day_is_due_until_it_is_said_whose_it_was()
+    {
+        var recorder = await new Recorder(_log).Begin();
+        await recorder.Assign("t", lead: "a");
+        await recorder.Task("t", 12, new LeadDetermined(new AgencyId("e"), new AgencyId("a"), false, null));
+        await recorder.Assign("before", lead: "a");
+        await recorder.Task("before", 10, new LeadDetermined(new AgencyId("e"), new AgencyId("a"), false, null));
+        await Plan(recorder, Merger);
+        await using var views = await _folder.OpenAtHead(_log);
+        Assert.Equal([new FormerAgency("a", TaskRelation.Lead, Day(12))], (await views.Task("t", Day(20)).Value())!.FormerAgencies);
+        Assert.Equal(new DueTransfer("t", Merger.Id, Merger.Successor, 0), Assert.Single(await views.DueTransfers(Day(20), 10)));
+        await recorder.Task("t", 10, new TransferBackdated(Merger.Id, Merger.Kind, Merger.Successor, [new ReleasedRelation(new AgencyId("a"), TaskRelation.Lead)], Day(10), null));
+        Assert.True(await views.WaitFor(recorder.Head, ViewsFolder.Patience));
+        Assert.Empty(await views.DueTransfers(Day(20), 10));
+        Assert.Equal([(9, "a"), (10, "c"), (11, "c"), (12, "e")], [await LeadOn(9), await LeadOn(10), await LeadOn(11), await LeadOn(12)]);
+
+        async Task<(int, string?)> LeadOn(int day) => (day, (await views.Task("t", Day(day)).Value())!.Lead);
+    }
+
+    [Fact]
     public async Task A_report_is_cut_by_the_lead_of_the_day_or_by_who_stands_there_today()
     {
         var recorder = await new Recorder(_log).Begin();

@@ -14,7 +14,7 @@ internal static class TransfersFirst
     public static bool Concern(Command command) =>
         command is DetermineLead or AddCoordinator or RemoveCoordinator or AmendTask { Monitor: not null } or AmendTask { Addressees: not null };
 
-    /// <summary>The agencies that have part in the task by then, and the successions of those that gave tasks away; as far as what is known leads to them.</summary>
+    /// <summary>The agencies that have, or had, part in the task by then, and the successions of those that gave tasks away; as far as what is known leads to them.</summary>
     public static IReadOnlyList<StreamId> ReferencesOf(TaskState task, DateOnly? day, References known)
     {
         List<StreamId> asked = [];
@@ -42,13 +42,20 @@ internal static class TransfersFirst
         var plan = move.Succession;
         if (Due(task, plan.EffectiveOn, references, []) is { } due && IsBefore(due.Command.Succession.EffectiveOn, due.Command.Succession.Id, plan))
             return Preceding(task, due.Command, due.Moved);
-        bool IsLater(MadeTransfer made) => made.SuccessionId != plan.Id && !IsBefore(made.EffectiveOn, made.SuccessionId, plan);
-        if (task.Transfers.Any(made => IsLater(made) && made.EffectiveOn <= task.PartiesChangedOn))
-            return null;
         Decision.Preceded? first = null;
         var then = task;
-        Revert(ref then, ref first, IsLater);
-        return Transfers.Decide(then, move) is Decision.Accepted { Events.Count: > 0 } ? first : null;
+        return RevertLater(ref then, ref first, plan) && Transfers.Decide(then, move) is Decision.Accepted { Events.Count: > 0 } ? first : null;
+    }
+
+    /// <summary>Takes back what successions of later days than this one moved. False where there is nothing, or where somebody has changed whose the task is since one of them moved it: that stands on it.</summary>
+    private static bool RevertLater(ref TaskState task, ref Decision.Preceded? first, Succession plan)
+    {
+        bool IsLater(MadeTransfer made) => made.SuccessionId != plan.Id && !IsBefore(made.EffectiveOn, made.SuccessionId, plan);
+        var changedOn = task.PartiesChangedOn;
+        if (!task.Transfers.Any(IsLater) || task.Transfers.Any(made => IsLater(made) && made.EffectiveOn <= changedOn))
+            return false;
+        Revert(ref task, ref first, IsLater);
+        return true;
     }
 
     private static bool IsBefore(DateOnly day, SuccessionId id, Succession other) =>
@@ -63,6 +70,8 @@ internal static class TransfersFirst
         Revert(ref task, ref first, transfer => transfer.EffectiveOn > day);
         while (Due(task, day, known, asked) is { } due)
         {
+            if (RevertLater(ref task, ref first, due.Command.Succession))
+                continue;
             first ??= Preceding(task, due.Command, due.Moved);
             task = due.Moved.Cast<TransferEvent>().Aggregate(task, Transfers.Evolve);
         }
@@ -89,7 +98,7 @@ internal static class TransfersFirst
             return known.Know(stream) ? known.Find<T>(stream) : null;
         }
         // Each is asked for, and not only those before the first that moves something.
-        List<Succession> given = [.. Transfers.PartiesOf(task).Distinct()
+        List<Succession> given = [.. Transfers.PartiesOf(task).Concat(task.FormerParties.Select(party => party.Agency)).Distinct()
             .SelectMany(agency => Answer<AgencySummary>(StreamId.Of(agency))?.Gives ?? [])
             .Where(plan => plan.EffectiveOn <= day && !Transfers.IsHistory(task.ClosedOn, plan.EffectiveOn)).Distinct()
             .OrderBy(plan => plan.EffectiveOn).ThenBy(plan => plan.Id.Value, StringComparer.Ordinal)];

@@ -136,6 +136,20 @@ public class AgenciesAndSuccessions
     }
 
     [Fact]
+    public void a_change_after_both_waits_for_the_split_that_a_later_succession_has_overtaken()
+    {
+        var merged = Rename with { Id = new SuccessionId("s-100"), Kind = SuccessionKind.Merge, Predecessors = [Other], EffectiveOn = Day(100) };
+        Story<TaskState> Known(Story<TaskState> story) => story
+            .Answering(StreamId.Of(Other), new AgencySummary(AgencyKind.Ministry, null, merged) { Gives = [Split, merged] })
+            .Answering(StreamId.Of(Split.Id), SummaryOf(Split)).Answering(StreamId.Of(merged.Id), new SuccessionSummary(new SuccessionPlanned(merged, [])));
+        var moved = Given(Assigned(hasLead: false, coordinators: [Other], on: Day(1))).When(new TransferTask(TheTask, merged, merged.Successor), Occurrence.On(merged.EffectiveOn), Relay).ThenAccepted();
+        var lead = new DetermineLead(TheTask, Lead, null);
+        var back = Known(moved).When(lead, on: Day(110)).ThenFirst(new TransferReverted(merged.Id, merged.Successor, [TaskRelation.Coordinating], [new ReleasedRelation(Other, TaskRelation.Coordinating)], Day(100)));
+        var split = Known(back).When(lead, on: Day(110)).ThenFirst(new TaskTransferred(Split.Id, SuccessionKind.Split, Office, [new ReleasedRelation(Other, TaskRelation.Coordinating)], [TaskRelation.Coordinating], Split.EffectiveOn, null));
+        Assert.Equal([Office], Known(split).When(lead, on: Day(110)).ThenAccepted().State.Coordinators);
+    }
+
+    [Fact]
     public void what_was_lost_comes_back_to_the_predecessor_with_the_rest()
     {
         // Handed in on day 80 with a product of day 30: it was closed before the merger.

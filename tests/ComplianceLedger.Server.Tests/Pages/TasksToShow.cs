@@ -25,6 +25,9 @@ internal static class TasksToShow
     /// <summary>Went too, and had been withdrawn before.</summary>
     public const string Reverted = "R-reverted";
 
+    /// <summary>Had another lead by the time that was recorded.</summary>
+    public const string Backdated = "R-backdated";
+
     /// <summary>Its source, a claim and its lead's name are unverified; so is nothing of <see cref="Verified"/>.</summary>
     public const string Unverified = "R-unverified";
 
@@ -51,7 +54,7 @@ internal static class TasksToShow
     /// <summary>Another one, which that one stands for too.</summary>
     public const string Consolidated = "R-consolidated";
 
-    public static IReadOnlyList<string> Histories => [Rich, Child, Withdrawn, Superseded, Upheld, Transferred, Reverted, Duty, OfTheDuty, Consolidated];
+    public static IReadOnlyList<string> Histories => [Rich, Child, Withdrawn, Superseded, Upheld, Transferred, Reverted, Backdated, Duty, OfTheDuty, Consolidated];
 
     private static readonly DateOnly Today = VietnamTime.DayOf(TimeProvider.System.GetUtcNow());
 
@@ -84,8 +87,10 @@ internal static class TasksToShow
         await server.Do(new UpholdDecline(new TaskId(Upheld), "đúng là ngoài thẩm quyền"), Assigner, Occurrence.On(Day(-80)));
         await server.Do(Assign(Transferred, lead: "bng"), Assigner, Occurrence.On(Day(-100)));
         await server.Do(Assign(Reverted, lead: "bng"), Assigner, Occurrence.On(Day(-100)));
+        await server.Do(Assign(Backdated, lead: "bng"), Assigner, Occurrence.On(Day(-100)));
+        await server.Do(new DetermineLead(new TaskId(Backdated), new AgencyId("btc"), null), Assigner, Occurrence.On(Day(-60)));
         var function = new Succession(new SuccessionId("gia-dinh"), SuccessionKind.FunctionTransfer, [new AgencyId("bng")], new AgencyId("bct"), Day(-70), new InstrumentId("NQ21"));
-        await server.Do(new SucceedAgency(function, [new TaskAllocation(new TaskId(Transferred), new AgencyId("bct")), new TaskAllocation(new TaskId(Reverted), new AgencyId("bct"))]), Registrar, Occurrence.Unknown);
+        await server.Do(new SucceedAgency(function, [.. new[] { Transferred, Reverted, Backdated }.Select(task => new TaskAllocation(new TaskId(task), new AgencyId("bct")))]), Registrar, Occurrence.Unknown);
         await server.Settle();
         await server.Do(new WithdrawTask(new TaskId(Reverted), "không còn cần", null), Assigner, Occurrence.On(Day(-80)));
         await server.Do(

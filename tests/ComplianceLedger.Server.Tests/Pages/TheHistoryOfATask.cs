@@ -74,8 +74,16 @@ public sealed partial class TheHistoryOfATask(PageServer server)
     public async Task a_task_that_came_back_says_to_whom()
     {
         var text = await server.Text($"/tasks/{TasksToShow.Reverted}");
-        Assert.Contains("Trả về cơ quan tiền thân vì đã đóng trước ngày kế thừa returned to the predecessor", text, StringComparison.Ordinal);
+        Assert.Contains("Trả về cơ quan tiền thân như chưa chuyển giao returned to the predecessor as if it had never moved", text, StringComparison.Ordinal);
         Assert.Matches("Cơ quan chủ trì lead Bộ Công Thương [^→]*bct → Bộ Ngoại giao", text);
+    }
+
+    [Fact]
+    public async Task a_part_that_was_lost_before_the_succession_was_recorded_says_whose_it_was_until_then()
+    {
+        var text = await server.Text($"/tasks/{TasksToShow.Backdated}");
+        Assert.Contains("the successor's, until the part was given to another", text, StringComparison.Ordinal);
+        Assert.Matches("Cơ quan chủ trì lead Bộ Ngoại giao [^→]*bng → Bộ Công Thương", text);
     }
 
     [Fact]

@@ -99,8 +99,21 @@ public sealed class DamagedSuccessions : IAsyncLifetime
     }
 
     [Fact]
-    public Task a_task_that_came_back_and_was_not_closed_before() =>
-        Finds(_damage.Forge(_damage.Count, Open, Last(Open) + 1, Back), FindingCodes.WrongContent, Open, "had not gone over by succession-m so, or had not been closed before");
+    public Task a_task_that_came_back_otherwise_than_it_had_gone() =>
+        Finds(_damage.Forge(_damage.Count, Open, Last(Open) + 1, Back with { Restored = [] }), FindingCodes.WrongContent, Open, "had not gone over by succession-m so");
+
+    [Fact]
+    public async Task a_task_that_came_back_and_was_not_closed_before_is_a_warning_until_it_has_gone_over_again()
+    {
+        var back = _damage.Forge(_damage.Count, Open, Last(Open) + 1, Back);
+        Assert.Equal((FindingSeverity.Warning, FindingCodes.TaskNotTransferred), Assert.Single((await Findings(back)).Select(finding => (finding.Severity, finding.Code))));
+        Assert.Empty(await Findings(back.Forge(back.Count, Open, Last(Open) + 1, Moved)));
+    }
+
+    [Fact]
+    public Task a_part_that_is_said_to_have_been_lost_since() => Finds(
+        _damage.Forge(_damage.Count, Open, Last(Open) + 1, new TransferBackdated(Merger.Id, Merger.Kind, Merger.Successor, [new ReleasedRelation(new AgencyId("a"), TaskRelation.Monitoring)], Merger.EffectiveOn, null)),
+        FindingCodes.WrongContent, Open, "had lost no such part in it since");
 
     private static TransferReverted Back { get; } =
         new(Merger.Id, Merger.Successor, [TaskRelation.Lead], [new ReleasedRelation(new AgencyId("a"), TaskRelation.Lead)], Merger.EffectiveOn);
