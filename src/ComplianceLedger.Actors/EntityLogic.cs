@@ -97,7 +97,7 @@ internal abstract class EntityLogic
         SuccessionState.Initial,
         SuccessionState.Evolve,
         (succession, command, _, references) => SuccessionState.Decide(succession, command, references),
-        (_, command, _, _) => SuccessionState.ReferencesOf(command),
+        (_, command, _, known) => SuccessionState.ReferencesOf(command, known),
         succession => succession.Planned is { } planned ? new SuccessionSummary(planned) : null);
 
     private sealed class Of<TState>(

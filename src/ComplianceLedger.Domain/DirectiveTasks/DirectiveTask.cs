@@ -11,8 +11,8 @@ public sealed record TaskSummary(TaskStatus Status, DateOnly? Deadline, TaskPart
 {
     public ValueList<FormerParty> FormerParties { get; init; } = [];
 
-    /// <summary>Whether an agency has part in it, or lost its part only after a day.</summary>
-    public bool IncludedAfter(AgencyId agency, DateOnly day) => Parties.Include(agency) || FormerParties.Any(former => former.Agency == agency && day < former.Until);
+    /// <summary>Who has part in it, or lost his part only after a day.</summary>
+    public IEnumerable<AgencyId> PartiesAfter(DateOnly day) => Parties.All.Concat(FormerParties.Where(former => day < former.Until).Select(former => former.Agency));
 
     public static TaskSummary? Of(TaskState task)
     {
@@ -28,7 +28,7 @@ public sealed record TaskParties(AgencyId? Lead, ValueList<AgencyId> Coordinator
 {
     public static readonly TaskParties None = new(null, [], null, []);
 
-    public bool Include(AgencyId agency) => agency == Lead || agency == Monitor || Coordinators.Contains(agency) || Addressees.Contains(agency);
+    public IEnumerable<AgencyId> All => Coordinators.Concat(Addressees).Concat(new[] { Lead, Monitor }.OfType<AgencyId>());
 }
 
 /// <summary>Which commands there are for a task, and what each looks at before its own rule: order in time, state, relation.</summary>

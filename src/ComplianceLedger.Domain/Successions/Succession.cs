@@ -106,12 +106,32 @@ public sealed record SuccessionState(SuccessionPlanned? Planned, long Acknowledg
         _ => throw new UnexpectedCommandException(Category.Succession, command),
     };
 
-    public static IEnumerable<StreamId> ReferencesOf(Command command) => command switch
+    /// <param name="known">What those that were asked have answered: who has part in an allocated task leads to who follows him.</param>
+    public static IEnumerable<StreamId> ReferencesOf(Command command, References known) =>
+        command is SucceedAgency c ? Named(c).Concat(c.Allocation.SelectMany(given => HoldersOf(given.Task, c.Succession.EffectiveOn, known)).Select(StreamId.Of)) : Named(command);
+
+    /// <summary>Those of them that the command names.</summary>
+    public static IEnumerable<StreamId> Named(Command command) => command switch
     {
         SucceedAgency c => ReferencesOf(c.Succession, c.Allocation),
         FinishSuccession c => ReferencesOf(c.Succession, []),
         _ => [],
     };
+
+    /// <summary>Who has part in a task, or lost it only after a day, and who follows them by then: what other successions have to move may not have moved yet.</summary>
+    private static HashSet<AgencyId> HoldersOf(TaskId task, DateOnly day, References known)
+    {
+        HashSet<AgencyId> holders = [];
+        Queue<AgencyId> found = new(Answer<TaskSummary>(StreamId.Of(task))?.PartiesAfter(day) ?? []);
+        while (found.TryDequeue(out var agency))
+        {
+            if (holders.Add(agency) && Answer<AgencySummary>(StreamId.Of(agency))?.EndedBy(day) is { } end)
+                found.Enqueue(end.Successor);
+        }
+        return holders;
+
+        T? Answer<T>(StreamId stream) where T : ReferenceSummary => known.Know(stream) ? known.Find<T>(stream) : null;
+    }
 
     private static IEnumerable<StreamId> ReferencesOf(Succession plan, ValueList<TaskAllocation> given) =>
         plan.Parties.Concat(given.Select(allocation => allocation.Agency)).Select(StreamId.Of)
@@ -152,7 +172,7 @@ public sealed record SuccessionState(SuccessionPlanned? Planned, long Acknowledg
         : agency.EndedBy(plan.EffectiveOn) is { } end ? AgencyRefusals.Succeeded(allocation.Agency, end)
         : references.Find<TaskSummary>(StreamId.Of(allocation.Task)) is not { } task ? TaskRefusals.Unknown(allocation.Task)
         : !task.Status.IsOpen() ? SuccessionRefusals.AllocatedTaskClosed(allocation.Task)
-        : !plan.Predecessors.Any(agency => task.IncludedAfter(agency, plan.EffectiveOn)) || plan.Predecessors.Contains(allocation.Agency) ? SuccessionRefusals.NotOfPredecessor(allocation.Task)
+        : !HoldersOf(allocation.Task, plan.EffectiveOn, references).Overlaps(plan.Predecessors) || plan.Predecessors.Contains(allocation.Agency) ? SuccessionRefusals.NotOfPredecessor(allocation.Task)
         : null;
 }
 

@@ -54,7 +54,7 @@ internal sealed class LineTouches
         InspectionCommand => InspectionState.ReferencesOf(command),
         RegisterInstrument => InstrumentState.ReferencesOf(command),
         CredentialCommand => CredentialState.ReferencesOf(command),
-        SucceedAgency => SuccessionState.ReferencesOf(command).Distinct(),
+        SucceedAgency => SuccessionState.Named(command).Distinct(),
         AgencyCommand or CalendarCommand or RecordClaim or PreferClaim or RecordCorrection => [],
         _ => throw new ArgumentException($"{command.GetType().Name} does not come out of a file.", nameof(command)),
     };

@@ -20,7 +20,7 @@ public class Successions
     private Story<SuccessionState> Story()
     {
         var story = new Story<SuccessionState>(
-            SuccessionState.Initial, SuccessionState.Evolve, (state, command, _, references) => SuccessionState.Decide(state, command, references), (_, command, _, _) => SuccessionState.ReferencesOf(command), []);
+            SuccessionState.Initial, SuccessionState.Evolve, (state, command, _, references) => SuccessionState.Decide(state, command, references), (_, command, _, known) => SuccessionState.ReferencesOf(command, known), []);
         foreach (var (stream, summary) in _world)
             story.Answering(stream, summary);
         return story;
@@ -155,6 +155,24 @@ public class Successions
         When(Carved, given with { Agency = Stranger }).ThenRefused("agency-succeeded");
         _world[StreamId.Of(TheTask)] = null;
         When(Carved, given).ThenRefused("unknown-task");
+    }
+
+    [Fact]
+    public void a_split_allocates_what_its_predecessor_has_by_then_whatever_has_moved_so_far()
+    {
+        var given = new TaskAllocation(TheTask, Finance);
+        // It comes to the predecessor by an earlier merger, which has not moved it yet.
+        _world[StreamId.Of(TheTask)] = TaskOf(OldFinance, TaskStatus.InProgress);
+        var earlier = new Succession(new SuccessionId("s-2024"), SuccessionKind.Merge, [OldFinance], Planning, Carved.EffectiveOn.AddDays(-30), null);
+        _world[StreamId.Of(OldFinance)] = new AgencySummary(AgencyKind.Ministry, null, earlier);
+        When(Carved, given).ThenAccepted();
+        _world[StreamId.Of(OldFinance)] = new AgencySummary(AgencyKind.Ministry, null, earlier with { EffectiveOn = Carved.EffectiveOn.AddDays(1) });
+        When(Carved, given).ThenRefused("not-of-predecessor");
+        // A later succession has moved it on from the predecessor already.
+        _world[StreamId.Of(TheTask)] = TaskOf(Stranger, TaskStatus.InProgress) with { FormerParties = [new FormerParty(Planning, TaskRelation.Lead, Carved.EffectiveOn.AddDays(1))] };
+        When(Carved, given).ThenAccepted();
+        _world[StreamId.Of(TheTask)] = TaskOf(Stranger, TaskStatus.InProgress) with { FormerParties = [new FormerParty(Planning, TaskRelation.Lead, Carved.EffectiveOn)] };
+        When(Carved, given).ThenRefused("not-of-predecessor");
     }
 
     [Fact]
