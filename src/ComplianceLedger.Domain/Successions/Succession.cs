@@ -107,8 +107,11 @@ public sealed record SuccessionState(SuccessionPlanned? Planned, long Acknowledg
     };
 
     /// <param name="known">What those that were asked have answered: who has part in an allocated task leads to who follows him.</param>
-    public static IEnumerable<StreamId> ReferencesOf(Command command, References known) =>
-        command is SucceedAgency c ? Named(c).Concat(c.Allocation.SelectMany(given => HoldersOf(given.Task, c.Succession.EffectiveOn, known)).Select(StreamId.Of)) : Named(command);
+    public static IEnumerable<StreamId> ReferencesOf(Command command, References known) => command is SucceedAgency c
+        ? Named(c).Concat(
+            c.Allocation.SelectMany(given => HoldersOf(given.Task, c.Succession.EffectiveOn, known))
+                .Concat(c.Succession.Dissolves ? Following(c.Succession.Successor, null, known) : []).Select(StreamId.Of))
+        : Named(command);
 
     /// <summary>Those of them that the command names.</summary>
     public static IEnumerable<StreamId> Named(Command command) => command switch
@@ -119,19 +122,19 @@ public sealed record SuccessionState(SuccessionPlanned? Planned, long Acknowledg
     };
 
     /// <summary>Who has part in a task, or lost it only after a day, and who follows them by then: what other successions have to move may not have moved yet.</summary>
-    private static HashSet<AgencyId> HoldersOf(TaskId task, DateOnly day, References known)
-    {
-        HashSet<AgencyId> holders = [];
-        Queue<AgencyId> found = new(Answer<TaskSummary>(StreamId.Of(task))?.PartiesAfter(day) ?? []);
-        while (found.TryDequeue(out var agency))
-        {
-            if (holders.Add(agency) && Answer<AgencySummary>(StreamId.Of(agency))?.EndedBy(day) is { } end)
-                found.Enqueue(end.Successor);
-        }
-        return holders;
+    private static HashSet<AgencyId> HoldersOf(TaskId task, DateOnly day, References known) =>
+        [.. (Answer<TaskSummary>(StreamId.Of(task), known)?.PartiesAfter(day) ?? []).SelectMany(agency => Following(agency, day, known))];
 
-        T? Answer<T>(StreamId stream) where T : ReferenceSummary => known.Know(stream) ? known.Find<T>(stream) : null;
+    /// <summary>An agency, and one after the other who follows it, by a day or at all.</summary>
+    private static HashSet<AgencyId> Following(AgencyId agency, DateOnly? by, References known)
+    {
+        HashSet<AgencyId> following = [];
+        for (AgencyId? next = agency; next is { } one && following.Add(one);)
+            next = Answer<AgencySummary>(StreamId.Of(one), known) is { End: { } end } && !(end.EffectiveOn > by) ? end.Successor : null;
+        return following;
     }
+
+    private static T? Answer<T>(StreamId stream, References known) where T : ReferenceSummary => known.Know(stream) ? known.Find<T>(stream) : null;
 
     private static IEnumerable<StreamId> ReferencesOf(Succession plan, ValueList<TaskAllocation> given) =>
         plan.Parties.Concat(given.Select(allocation => allocation.Agency)).Select(StreamId.Of)
@@ -150,6 +153,9 @@ public sealed record SuccessionState(SuccessionPlanned? Planned, long Acknowledg
             if (references.Find<AgencySummary>(StreamId.Of(agency)) is null)
                 return Decision.Refuse(AgencyRefusals.Unknown(agency));
         }
+        // Whoever follows the successor, and those that follow him, would be followed by it.
+        if (plan.Dissolves && Following(plan.Successor, null, references).Overlaps(plan.Predecessors))
+            return Decision.Refuse(SuccessionRefusals.Cycle(plan.Successor));
         if (references.Find<AgencySummary>(StreamId.Of(plan.Successor))!.Since > plan.EffectiveOn)
             return Decision.Refuse(SuccessionRefusals.SuccessorNotYet(plan.Successor));
         if (plan.Instrument is { } instrument && references.Find<InstrumentSummary>(StreamId.Of(instrument)) is null)

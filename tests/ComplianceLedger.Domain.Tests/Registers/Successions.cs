@@ -104,6 +104,18 @@ public class Successions
     }
 
     [Fact]
+    public void a_circle_is_refused_however_long_it_is()
+    {
+        AgencySummary Followed(AgencyId by) => new(AgencyKind.Ministry, null, Finances with { Successor = by, EffectiveOn = Finances.EffectiveOn.AddYears(-1) });
+        _world[StreamId.Of(Finance)] = Followed(Office);
+        _world[StreamId.Of(Office)] = Followed(Stranger);
+        When(Finances).ThenAccepted();
+        _world[StreamId.Of(Stranger)] = Followed(Planning);
+        When(Finances).ThenRefused("succession-cycle");
+        When(Finances with { Kind = SuccessionKind.Rename, Predecessors = [Planning] }).ThenRefused("succession-cycle");
+    }
+
+    [Fact]
     public void its_parties_and_its_instrument_are_known()
     {
         _world[StreamId.Of(OldFinance)] = null;
