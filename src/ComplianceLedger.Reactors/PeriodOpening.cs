@@ -10,7 +10,7 @@ namespace ComplianceLedger.Reactors;
 /// <summary>
 /// Opens the periods of recurring duties as they begin, and those that had begun when a duty became known; a period that was opened, and that the duty did not have as is
 /// known by now, it withdraws, as long as nobody has touched it, and reopens if that is taken back. Which duties are due is a question to the views; the duty's own stream
-/// says what is to be done. What is open already is not opened twice, and what was let in and not assigned is finished.
+/// says what is to be done. What is open already is not opened twice, and what was let in, and neither assigned nor reopened then, is finished.
 /// </summary>
 /// <param name="batches">What is waited for before anything is opened; null where nothing is.</param>
 public sealed class PeriodOpening(IEventLog log, LedgerViews views, CommandGate gate, TimeProvider time, Batches? batches = null)
@@ -32,11 +32,12 @@ public sealed class PeriodOpening(IEventLog log, LedgerViews views, CommandGate 
 
     private protected override Task<IReadOnlyList<DueDuty>> Due(DateOnly today, int limit, CancellationToken cancellation) => Views.DueDuties(today, limit, cancellation);
 
-    /// <summary>Does what is due in one duty, in order: a period is let in only after the one before it is assigned, so that nothing but the last can have been broken off.</summary>
+    /// <summary>Does what is due in one duty, in order. What was let in, and neither assigned nor reopened then, comes first: the duty holds it open, whether it has it by now or not.</summary>
     private protected override async Task<LogPosition> Do(DueDuty due, CancellationToken cancellation)
     {
         var id = new TaskId(due.TaskId);
         var facts = new List<Fact>();
+        var letInBy = new Dictionary<TaskId, string>();
         (RecordedEvent Recorded, Fact Fact, EventMetadata Metadata)? set = null;
         await foreach (var recorded in _log.ReadStream(NameOf(id), new Revision(0), ReadDirection.Forwards, long.MaxValue, cancellation).ConfigureAwait(false))
         {
@@ -44,45 +45,56 @@ public sealed class PeriodOpening(IEventLog log, LedgerViews views, CommandGate 
             facts.Add(fact);
             if (fact.Event is RecurrenceSet)
                 set = (recorded, fact, metadata);
+            if (fact.Event is ChildOpened opened)
+                letInBy[opened.Child] = metadata.CausationId;
         }
         var task = TaskState.Fold(facts);
         var done = LogPosition.Start;
         if (set is not { } cause || task.Duty is not { } duty)
             return done;
+        foreach (var child in due.Awaited.Select(child => new TaskId(child)))
+        {
+            if (task.Children.GetValueOrDefault(child) is not { IsOpen: true } letIn || DutyPeriods.Named(child) is not { Period: var period } || await HasOpened(child, letIn.OpenedAt, cancellation).ConfigureAwait(false))
+                continue;
+            // The same command, under the id that let it in: whoever sent it may be at it still.
+            Command broken = letIn.OpenedAt == 0 ? Opening(period) : new ReopenPeriod(child, DutyPeriods.ReasonFor(task, period));
+            if (letInBy[child].StartsWith(CommandTable.PeriodCommandIds, StringComparison.Ordinal))
+                await Try(letInBy[child], broken, period).ConfigureAwait(false);
+        }
         // Told apart by the revision that opened the period last: it may come and go more than once.
         foreach (var period in DutyPeriods.Surplus(task).ToList())
-            await Try($"{period}:withdrawn@{OpenedAt(period)}", new WithdrawPeriod(DutyPeriods.ChildOf(id, period), DutyPeriods.ReasonAgainst(task, period)), period).ConfigureAwait(false);
+            await Try(IdOf($"{period}:withdrawn@{OpenedAt(period)}"), new WithdrawPeriod(DutyPeriods.ChildOf(id, period), DutyPeriods.ReasonAgainst(task, period)), period).ConfigureAwait(false);
         foreach (var period in DutyPeriods.Withdrawn(task).ToList())
-            await Try($"{period}:reopened@{OpenedAt(period)}", new ReopenPeriod(DutyPeriods.ChildOf(id, period), DutyPeriods.ReasonFor(task, period)), period).ConfigureAwait(false);
-        var begun = DutyPeriods.Begun(task, VietnamTime.DayOf(_time.GetUtcNow())).ToList();
-        if (DutyPeriods.LastOpened(task) is { } last && !await Exists(DutyPeriods.ChildOf(id, last), cancellation).ConfigureAwait(false))
-            begun.Insert(0, last);
-        foreach (var period in begun)
-        {
-            // Who had the duty then, whenever it is recorded: history that is imported years later comes to the same tasks.
-            var assignment = DutyPeriods.AssignmentOf(DutyPeriods.AsItOpens(duty, facts, period), period);
-            await Try($"{period}", new OpenPeriod(assignment, period), period).ConfigureAwait(false);
-        }
+            await Try(IdOf($"{period}:reopened@{OpenedAt(period)}"), new ReopenPeriod(DutyPeriods.ChildOf(id, period), DutyPeriods.ReasonFor(task, period)), period).ConfigureAwait(false);
+        foreach (var period in DutyPeriods.Begun(task, VietnamTime.DayOf(_time.GetUtcNow())).ToList())
+            await Try(IdOf($"{period}"), Opening(period), period).ConfigureAwait(false);
         return done;
+
+        string IdOf(string what) => $"{Effects.IdOf(CommandTable.PeriodCommandIds, cause.Recorded)}:{what}";
+
+        // Who had the duty then, whenever it is recorded: history that is imported years later comes to the same tasks.
+        OpenPeriod Opening(ReportingPeriod period) => new(DutyPeriods.AssignmentOf(DutyPeriods.AsItOpens(duty, facts, period), period), period);
 
         long OpenedAt(ReportingPeriod period) => task.Children[DutyPeriods.ChildOf(id, period)].OpenedAt;
 
         // All of it happens on the day on which the period opens.
-        async Task Try(string what, Command command, ReportingPeriod period)
+        async Task Try(string commandId, Command command, ReportingPeriod period)
         {
             var opensOn = duty.OpensOn(period);
             var at = period.FirstDay < opensOn && cause.Fact.Occurred.Day == opensOn ? cause.Fact.Occurred : Occurrence.On(opensOn);
-            var result = await Effects.Try(
-                $"{Effects.IdOf(CommandTable.PeriodCommandIds, cause.Recorded)}:{what}", command, cause.Recorded, at, cause.Metadata, problem => Fault = problem, cancellation)
-                .ConfigureAwait(false);
+            var result = await Effects.Try(commandId, command, cause.Recorded, at, cause.Metadata, problem => Fault = problem, cancellation).ConfigureAwait(false);
             done = result.Position ?? done;
         }
     }
 
-    private async Task<bool> Exists(TaskId id, CancellationToken cancellation)
+    /// <summary>True once it was assigned, or reopened, from that revision on; what the ledger or somebody has done with it since is no matter.</summary>
+    private async Task<bool> HasOpened(TaskId id, long from, CancellationToken cancellation)
     {
-        await foreach (var _ in _log.ReadStream(NameOf(id), new Revision(0), ReadDirection.Forwards, 1, cancellation).ConfigureAwait(false))
-            return true;
+        await foreach (var recorded in _log.ReadStream(NameOf(id), new Revision(from), ReadDirection.Forwards, long.MaxValue, cancellation).ConfigureAwait(false))
+        {
+            if (recorded.Type is "directive-task.assigned.v1" or "directive-task.reopened.v1")
+                return true;
+        }
         return false;
     }
 

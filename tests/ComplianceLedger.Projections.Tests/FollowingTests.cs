@@ -55,8 +55,8 @@ public sealed class FollowingTests : IDisposable
         // What successions still have to move.
         Assert.Contains(followed, row => row.StartsWith("transfer_due_v3", StringComparison.Ordinal));
         // Duties that have a next period, and such as have none.
-        Assert.Contains(followed, row => row.StartsWith("recurring_duty_v2", StringComparison.Ordinal) && row.Split(" | ")[1] != "null");
-        Assert.Contains(followed, row => row.StartsWith("recurring_duty_v2", StringComparison.Ordinal) && row.Split(" | ")[1] == "null");
+        Assert.Contains(followed, row => row.StartsWith("recurring_duty_v3", StringComparison.Ordinal) && row.Split(" | ")[1] != "null");
+        Assert.Contains(followed, row => row.StartsWith("recurring_duty_v3", StringComparison.Ordinal) && row.Split(" | ")[1] == "null");
 
         await using (var views = await other.OpenAtHead(_log))
         {

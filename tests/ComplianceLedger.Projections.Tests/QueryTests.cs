@@ -236,7 +236,7 @@ public sealed class QueryTests : IDisposable
         await using var views = await _folder.OpenAtHead(_log);
         // One that was closed since had a period before.
         Assert.Equal(["closed", "duty", "rests"], await Due(0));
-        Assert.Equal([new DueDuty("closed", Recorder.Day(0), null)], await views.DueDuties(Recorder.Day(0), 1));
+        Assert.Equal([new DueDuty("closed", Recorder.Day(0), null, [])], await views.DueDuties(Recorder.Day(0), 1));
         await recorder.Task("closed", 0, new ChildOpened(new TaskId("closed.2013-06"), null, 0));
         await recorder.Assign("closed.2013-06");
         await Seen();
@@ -246,7 +246,7 @@ public sealed class QueryTests : IDisposable
         // Let in, and not assigned: somebody was interrupted.
         await recorder.Task("duty", 0, new ChildOpened(children[0], null, 0));
         await Seen();
-        Assert.Equal(["duty"], await Due(-1000));
+        Assert.Equal([new DueDuty("duty", Recorder.Day(18), null, [children[0].Value])], await views.DueDuties(Recorder.Day(-1000), 10));
         await recorder.Assign(children[0].Value);
         await Seen();
         Assert.Equal(["rests"], await Due(17));
@@ -263,13 +263,24 @@ public sealed class QueryTests : IDisposable
         // Its last period turns out to have opened after its end, and is withdrawn; then it turns out to have been its own.
         await recorder.Task("duty", 60, new TaskSuspended("r", null));
         await Seen();
-        Assert.Equal([new DueDuty("duty", null, children[3].Value, children[3].Value)], await views.DueDuties(Recorder.Day(-1000), 1));
+        Assert.Equal([new DueDuty("duty", null, children[3].Value, [])], await views.DueDuties(Recorder.Day(-1000), 1));
         await recorder.Task("duty", 80, new ChildClosed(children[3], 2, Domain.DirectiveTasks.TaskStatus.Withdrawn));
         await Seen();
         Assert.Empty(await Due(-1000));
         await recorder.Task("duty", 70, new TaskResumed("r", null));
         await Seen();
-        Assert.Equal([new DueDuty("duty", Recorder.Day(110), children[3].Value, children[3].Value)], await views.DueDuties(Recorder.Day(-1000), 1));
+        Assert.Equal([new DueDuty("duty", Recorder.Day(110), children[3].Value, [])], await views.DueDuties(Recorder.Day(-1000), 1));
+
+        // Let in again, and not reopened; nor is another one that was withdrawn, of which the duty has yet to be told.
+        await recorder.Task(children[3].Value, 80, new TaskWithdrawn("r", null));
+        await recorder.Task("duty", 80, new ChildOpened(children[3], null, 2));
+        await recorder.Task(children[1].Value, 81, new TaskWithdrawn("r", null));
+        await Seen();
+        Assert.Equal([new DueDuty("duty", Recorder.Day(110), null, [children[1].Value, children[3].Value])], await views.DueDuties(Recorder.Day(-1000), 1));
+        await recorder.Task(children[3].Value, 80, new TaskReopened("r", new InstrumentId("ct-15")));
+        await recorder.Task("duty", 81, new ChildClosed(children[1], 1, Domain.DirectiveTasks.TaskStatus.Superseded));
+        await Seen();
+        Assert.Empty(await Due(-1000));
 
         var row = (await views.Task("duty").Value())!;
         Assert.Equal((new RecurrenceRow(Cadence.Month, "last", null, "2013-06"), Standing.Parent, 4), (row.Recurrence, row.Standing, row.Children));

@@ -15,7 +15,7 @@ namespace ComplianceLedger.Reactors.Tests;
 public sealed class TakingPeriodsBack : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ledger-periods-");
-    private readonly InMemoryEventLog _log = new();
+    private readonly TroubledLog _log = new(new InMemoryEventLog());
     private readonly FakeTimeProvider _clock = new(VietnamTime.StartOf(Day(0)).AddHours(12));
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -65,7 +65,7 @@ public sealed class TakingPeriodsBack : IDisposable
         await ledger.Settle();
         Assert.Equal(["2013-03 bct", "2013-04 bct", "2013-05 bct"], await OpenOf("D"));
         Assert.Equal(["2013-05 bct", "2013-06 bct"], await OpenOf("E"));
-        Assert.Equal([new DueDuty("D", null, "D.2013-06", "D.2013-05")], await ledger.Views.DueDuties(Day(0), 10));
+        Assert.Equal([new DueDuty("D", null, "D.2013-05", [])], await ledger.Views.DueDuties(Day(0), 10));
         Assert.Null(ledger.Fault);
     }
 
@@ -140,6 +140,111 @@ public sealed class TakingPeriodsBack : IDisposable
         Assert.Equal(["2013-03 bct", "2013-04 bct", "2013-05 bct"], await OpenOf("D"));
     }
 
+    // The duty had let it in again, and the reopening itself was lost with whoever wrote it.
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task a_reopening_that_was_broken_off_is_finished_whatever_the_duty_has_by_then(bool isLost, bool isTouched)
+    {
+        await BreakOffReopening();
+        await using var engine = Engine.Start(_log);
+        if (isTouched)
+            await engine.Do(new DisputeEntry(new TaskId("D.2013-06"), (await _log.Of(TaskStream("D.2013-06")))[0].EventId, "sai"), Officer("bct"), On(-5));
+        if (isLost)
+            await engine.Do(new SuspendTask(new TaskId("D"), "chờ luật khác", null), Assigner, On(-15));
+        await using var ledger = await Ledger.Start(this, engine);
+        await ledger.Settle();
+        // What somebody has touched stays, and is then for people to withdraw.
+        var (isWithdrawn, isAtOdds) = (isLost && !isTouched, isLost && isTouched);
+        Assert.Equal(isWithdrawn ? ["2013-03 bct", "2013-04 bct"] : ["2013-03 bct", "2013-04 bct", "2013-06 bct"], await OpenOf("D"));
+        await Agrees("D");
+        Assert.Equal(isAtOdds ? [new DueDuty("D", null, "D.2013-06", [])] : [], await ledger.Views.DueDuties(Day(0), 10));
+        Assert.Null(ledger.Fault);
+        var reopenings = (await _log.Of(TaskStream("D.2013-06"))).Where(recorded => recorded.Type == "directive-task.reopened.v1");
+        Assert.Equal("period:directiveTask-D@1:2013-06:reopened@0", Actors.Recorder.Read(Assert.Single(reopenings)).Metadata.CommandId);
+        if (!isLost)
+            return;
+        await engine.Do(new ResumeTask(new TaskId("D"), "có luật", null), Assigner, On(-14));
+        await ledger.Settle();
+        Assert.Equal(["2013-03 bct", "2013-04 bct", "2013-06 bct"], await OpenOf("D"));
+        await Agrees("D");
+        Assert.Empty(await ledger.Views.DueDuties(Day(0), 10));
+    }
+
+    [Fact]
+    public async Task a_reopening_that_was_broken_off_holds_up_no_other_and_is_finished_by_two_at_once()
+    {
+        await BreakOffReopening();
+        await using var engine = Engine.Start(_log);
+        await using var other = Engine.Start(_log);
+        await engine.Do(new SuspendTask(new TaskId("D"), "chờ luật khác", null), Assigner, On(-15));
+        await engine.Do(Duty("E"), Assigner, On(-20));
+        await using var views = await LedgerViews.Open(Path.Combine(_folder.FullName, "others.db"), _log, TimeProvider.System);
+        await using var ledger = await Ledger.Start(this, engine);
+        await using var opening = Working.Start(new PeriodOpening(_log, views, other.Gate, _clock));
+        await opening.Settle(_log);
+        await ledger.Settle();
+        Assert.Equal(["2013-03 bct", "2013-04 bct"], await OpenOf("D"));
+        Assert.Equal(["2013-05 bct", "2013-06 bct"], await OpenOf("E"));
+        await Agrees("D");
+        Assert.Null(opening.Fault ?? ledger.Fault);
+    }
+
+    // The last that was let in, but not the latest there is.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task an_opening_that_was_broken_off_is_finished_whatever_the_duty_has_by_then(bool isLost)
+    {
+        var (may, resumption) = (TaskStream("D.2013-05"), Guid.Empty);
+        await using (var broken = await Begin())
+        {
+            await broken.Do(Duty("D"), Assigner, On(-100));
+            await broken.Do(new SuspendTask(new TaskId("D"), "chờ luật", null), Assigner, On(-60));
+            await broken.Do(new ResumeTask(new TaskId("D"), "có luật", null), Assigner, On(-20));
+            await using var first = await Ledger.Start(this, broken);
+            await first.Settle();
+            Assert.Equal(["2013-03 bct", "2013-04 bct", "2013-06 bct"], await OpenOf("D"));
+            resumption = (await _log.Of(TaskStream("D"))).Single(recorded => recorded.Type == "directive-task.resumed.v1").EventId;
+            using var trouble = _log.Trouble(may, Trouble.UnknownNotStored);
+            await broken.Do(new RecordCorrection(TaskStream("D"), resumption, "occurredAt", $"{On(-20)}", $"{On(-50)}", "đọc nhầm"), Registrar, On(0));
+            await Until(() => first.Fault?.Contains("directiveTask-D.2013-05", StringComparison.Ordinal) == true);
+        }
+        Assert.Empty(await _log.Of(may));
+        await using var engine = Engine.Start(_log);
+        if (isLost)
+            await engine.Do(new RecordCorrection(TaskStream("D"), resumption, "occurredAt", $"{On(-50)}", $"{On(-20)}", "đọc nhầm"), Registrar, On(0));
+        await using var ledger = await Ledger.Start(this, engine);
+        await ledger.Settle();
+        Assert.Equal(isLost ? ["2013-03 bct", "2013-04 bct", "2013-06 bct"] : ["2013-03 bct", "2013-04 bct", "2013-05 bct", "2013-06 bct"], await OpenOf("D"));
+        await Agrees("D");
+        Assert.Empty(await ledger.Views.DueDuties(Day(0), 10));
+        Assert.Null(ledger.Fault);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task a_withdrawal_that_the_duty_has_yet_to_be_told_of_is_no_reopening_that_was_broken_off(bool bySomebody)
+    {
+        await using var engine = await Begin();
+        await using var views = await LedgerViews.Open(Path.Combine(_folder.FullName, "views.db"), _log, TimeProvider.System);
+        await using var opening = Working.Start(new PeriodOpening(_log, views, engine.Gate, _clock));
+        await engine.Do(Duty("D"), Assigner, On(-30));
+        await opening.Settle(_log);
+        await engine.Do(bySomebody ? Withdraw("D.2013-06") : new SuspendTask(new TaskId("D"), "chờ luật", null), Assigner, On(bySomebody ? -5 : -15));
+        await opening.Settle(_log);
+        // Another start, and another look.
+        await engine.Do(Duty("E"), Assigner, On(-1));
+        await using var again = Working.Start(new PeriodOpening(_log, views, engine.Gate, _clock));
+        await opening.Settle(_log);
+        await again.Settle(_log);
+        Assert.Equal(["TaskAssigned", "PeriodOpened", "TaskWithdrawn"], (await _log.Facts(TaskStream("D.2013-06"))).Select(e => e.GetType().Name));
+        Assert.Null(opening.Fault ?? again.Fault);
+    }
+
     // Its lead changed, and it ended, before anything of it was opened: all of that came in one batch.
     [Fact]
     public async Task nothing_is_opened_while_a_batch_is_under_way()
@@ -175,6 +280,33 @@ public sealed class TakingPeriodsBack : IDisposable
         await engine.Do(new CreateLedger(new LedgerId("tests"), "Tests", "tests.example", true), new Party("operator", Role.Operator, null));
         await engine.Register("bct", "bnv");
         return engine;
+    }
+
+    /// <summary>A ledger that ended after the duty D had let its June in again, and before that was reopened: with everything that was about to write.</summary>
+    private async Task BreakOffReopening()
+    {
+        await using var engine = await Begin();
+        await using var ledger = await Ledger.Start(this, engine);
+        await engine.Do(Duty("D"), Assigner, On(-100));
+        await ledger.Settle();
+        await engine.Do(new SuspendTask(new TaskId("D"), "chờ luật", null), Assigner, On(-60));
+        await ledger.Settle();
+        using var trouble = _log.Trouble(TaskStream("D.2013-06"), Trouble.UnknownNotStored);
+        await engine.Do(new ResumeTask(new TaskId("D"), "có luật", null), Assigner, On(-20));
+        await Until(() => ledger.Fault?.Contains("directiveTask-D.2013-06", StringComparison.Ordinal) == true);
+        Assert.Equal(new ChildOpened(new TaskId("D.2013-06"), Day(17), 3), (await _log.Facts(TaskStream("D")))[^1]);
+        Assert.Equal(["2013-03 bct", "2013-04 bct"], await OpenOf("D"));
+    }
+
+    /// <summary>The duty's stream holds open what is open by its own, and that has come to where it was let in.</summary>
+    private async Task Agrees(string duty)
+    {
+        foreach (var (id, known) in TaskState.Fold((await _log.Of(TaskStream(duty))).Select(recorded => Actors.Recorder.Read(recorded).Fact)).Children)
+        {
+            var facts = await _log.Facts(TaskStream(id.Value));
+            var task = TaskState.Fold((await _log.Of(TaskStream(id.Value))).Select(recorded => Actors.Recorder.Read(recorded).Fact));
+            Assert.Equal((id, task.Status.IsOpen(), true), (id, known.IsOpen, facts[(int)known.OpenedAt] is TaskAssigned or TaskReopened));
+        }
     }
 
     /// <summary>The periods of a duty whose tasks are open, each with its lead.</summary>

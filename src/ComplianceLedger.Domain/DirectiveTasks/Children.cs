@@ -37,8 +37,9 @@ internal static class Children
         if (parent.Children.TryGetValue(c.Child, out var known) && known.IsOpen
             && (known.OpenedAt > c.ChildRevision || (known.OpenedAt == c.ChildRevision && known.Deadline == c.ChildDeadline)))
             return Decision.Accept();
+        // A period that was let in, and whose task has gone on without opening, is let in anew whatever the duty has by then: it is held open already.
         return known is null && parent.Children.Count >= ChildrenMax ? Decision.Refuse(TaskRefusals.TooManyChildren(c.TaskId))
-            : (known is null || c.Period is not null) && DutyPeriods.Opening(parent, c, context.At.Day) is { } refusal ? Decision.Refuse(refusal)
+            : (known is null || (c.Period is not null && !known.IsOpen)) && DutyPeriods.Opening(parent, c, context.At.Day) is { } refusal ? Decision.Refuse(refusal)
             : Decision.Accept(new ChildOpened(c.Child, c.ChildDeadline, c.ChildRevision));
     }
 

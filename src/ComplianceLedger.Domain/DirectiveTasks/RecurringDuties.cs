@@ -103,14 +103,14 @@ public static class DutyPeriods
     /// <summary>Those of them that have begun.</summary>
     public static IEnumerable<ReportingPeriod> Begun(TaskState task, DateOnly today) => Unopened(task).TakeWhile(period => task.Duty!.OpensOn(period) <= today);
 
-    /// <summary>Those whose tasks its stream holds open, and that it does not have, as is known by now: they were opened before their duty's history was entered.</summary>
-    public static IEnumerable<ReportingPeriod> Surplus(TaskState task) => OfChildren(task, child => child.IsOpen).Where(period => !Has(task, period));
+    /// <summary>Those whose tasks its stream holds open; their own streams may have yet to say so, or may say otherwise by now.</summary>
+    public static IEnumerable<ReportingPeriod> Open(TaskState task) => OfChildren(task, child => child.IsOpen);
+
+    /// <summary>Those of them that it does not have, as is known by now: they were opened before their duty's history was entered.</summary>
+    public static IEnumerable<ReportingPeriod> Surplus(TaskState task) => Open(task).Where(period => !Has(task, period));
 
     /// <summary>Those whose tasks were withdrawn, and that it has: by the ledger itself, which knew less of its history then, or by somebody who had a reason.</summary>
     public static IEnumerable<ReportingPeriod> Withdrawn(TaskState task) => OfChildren(task, child => child.Outcome == TaskStatus.Withdrawn).Where(period => Has(task, period));
-
-    /// <summary>The last period for which the duty has let a child in; null where there is none.</summary>
-    public static ReportingPeriod? LastOpened(TaskState task) => OfChildren(task, _ => true).LastOrDefault();
 
     /// <summary>
     /// The duty as a period's task takes it over: as it stood when the day began on which the period opens, with the successions of that day. Where it was assigned on that
@@ -206,9 +206,13 @@ public static class DutyPeriods
 
     private static bool IsSuspended(TaskState task, DateOnly day) => task.Suspensions.Any(span => span.From <= day && !(span.Until <= day));
 
-    private static IEnumerable<ReportingPeriod> OfChildren(TaskState task, Func<ChildTask, bool> which) => task.Duty is null
-        ? []
-        : task.Children.Where(child => which(child.Value)).Select(child => Named(child.Key)?.Period).OfType<ReportingPeriod>().OrderBy(period => period.FirstDay);
+    private static IEnumerable<ReportingPeriod> OfChildren(TaskState task, Func<ChildTask, bool> which)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task.Duty is null
+            ? []
+            : task.Children.Where(child => which(child.Value)).Select(child => Named(child.Key)?.Period).OfType<ReportingPeriod>().OrderBy(period => period.FirstDay);
+    }
 
     private static string IdOf(TaskId duty, ReportingPeriod period) => $"{duty}.{period}";
 

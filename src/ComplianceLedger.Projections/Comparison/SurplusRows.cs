@@ -21,7 +21,7 @@ internal static class SurplusRows
         ("inspection", Category.Inspection, "SELECT DISTINCT inspection FROM inspection_v1 WHERE position <= $upTo ORDER BY inspection"),
         ("inspection_task", Category.Inspection, "SELECT DISTINCT inspection FROM inspection_task_v1 WHERE inspection NOT IN (SELECT inspection FROM inspection_v1) ORDER BY inspection"),
         OffTheBoard("as_of_task", "as_of_task_v2"),
-        OffTheBoard("recurring_duty", "recurring_duty_v2"),
+        OffTheBoard("recurring_duty", "recurring_duty_v3"),
         ("calendar", Category.Calendar, "SELECT DISTINCT calendar FROM calendar_v2 WHERE position <= $upTo ORDER BY calendar"),
         ("agency", Category.Agency, "SELECT agency FROM agency_v2 WHERE position <= $upTo ORDER BY agency"),
         ("instrument", Category.Instrument, "SELECT instrument FROM instrument_v1 WHERE position <= $upTo ORDER BY instrument"),

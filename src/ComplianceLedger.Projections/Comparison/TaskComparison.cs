@@ -43,7 +43,7 @@ internal sealed class TaskComparison : IDisposable
         _successions = SuccessionTable.Plans(SuccessionTable.Rows(successions));
         _term = Select($"SELECT {string.Join(", ", MovableTermTable.Names)} FROM movable_term_v1 WHERE task = $task");
         _corrected = Select("SELECT position, known_from, effective_day FROM corrected_day_v1 WHERE task = $task ORDER BY position, known_from");
-        _duty = Select($"SELECT {string.Join(", ", DutyRow.Names)} FROM recurring_duty_v2 WHERE task = $task");
+        _duty = Select($"SELECT {string.Join(", ", DutyRow.Names)} FROM recurring_duty_v3 WHERE task = $task");
 
         SqliteCommand Select(string sql)
         {

@@ -18,7 +18,7 @@ internal static class Schema
         ("inspection", 1),
         ("instrument", 1),
         ("movable_term", 1),
-        ("recurring_duty", 2),
+        ("recurring_duty", 3),
         ("succession", 1),
         ("task_agency", 2),
         ("task_board", 10),
@@ -192,10 +192,10 @@ internal static class Schema
         CREATE INDEX IF NOT EXISTS movable_term_v1_unmoved ON movable_term_v1 (calendar, closed_on) WHERE moved_by IS NULL;
         CREATE INDEX IF NOT EXISTS movable_term_v1_moved ON movable_term_v1 (task) WHERE moved_by IS NOT NULL;
 
-        CREATE TABLE IF NOT EXISTS recurring_duty_v2 (
+        CREATE TABLE IF NOT EXISTS recurring_duty_v3 (
             task TEXT PRIMARY KEY,
             next_day TEXT,
-            last_child TEXT,
+            open_periods TEXT NOT NULL,
             at_odds TEXT) WITHOUT ROWID;
 
         CREATE TABLE IF NOT EXISTS agency_v2 (

@@ -55,10 +55,10 @@ internal sealed class TaskBoardWriter : IDisposable
         _duty = new Statement(
             connection,
             """
-            INSERT INTO recurring_duty_v2 (task, next_day, last_child, at_odds) VALUES ($task, $next_day, $last_child, $at_odds)
-            ON CONFLICT (task) DO UPDATE SET next_day = excluded.next_day, last_child = excluded.last_child, at_odds = excluded.at_odds
+            INSERT INTO recurring_duty_v3 (task, next_day, open_periods, at_odds) VALUES ($task, $next_day, $open_periods, $at_odds)
+            ON CONFLICT (task) DO UPDATE SET next_day = excluded.next_day, open_periods = excluded.open_periods, at_odds = excluded.at_odds
             """,
-            "$task", "$next_day", "$last_child", "$at_odds");
+            "$task", "$next_day", "$open_periods", "$at_odds");
     }
 
     /// <summary>Events that count from another day than they did, since the last commit.</summary>

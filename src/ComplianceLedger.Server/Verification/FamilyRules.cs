@@ -1,6 +1,7 @@
 using ComplianceLedger.Domain;
 using ComplianceLedger.Domain.DirectiveTasks;
 using ComplianceLedger.EventLog;
+using TaskStatus = ComplianceLedger.Domain.DirectiveTasks.TaskStatus;
 
 namespace ComplianceLedger.Server.Verification;
 
@@ -76,11 +77,14 @@ internal sealed class FamilyRules(IEventLog log, VerifiedStreams streams, Findin
     private void Orphan(VerifiedStream parent, TaskId id, VerifiedStream? child)
     {
         var at = parent.ChildrenOpened[id];
+        // Nobody but the ledger may assign a period's task, or reopen one that was withdrawn.
         var (problem, advice) = child switch
         {
+            null when parent.Task.Duty is not null => ($"it let in {StreamId.Of(id)}, which was never assigned", "a ledger that is served assigns it at once"),
             null => ($"it let in {StreamId.Of(id)}, which was never assigned", $"send the assignment of '{id}' again"),
             _ when child.Task.Parent is { } other && StreamId.Of(other) != parent.Id =>
                 ($"it let in {child.Name}, which was then assigned under '{other}'", $"the parent can't be completed while it waits for '{id}'"),
+            { Task: { Period: not null, Status: TaskStatus.Withdrawn } } => ($"it let in {child.Name} again, which was never reopened", "a ledger that is served reopens it at once"),
             _ => ($"it let in {child.Name} again, which was never reopened", $"send the reopening of '{id}' again"),
         };
         findings.Add(new Finding(FindingSeverity.Warning, FindingCodes.OrphanChild, at.Position, at.Stream, at.Revision, problem, advice));

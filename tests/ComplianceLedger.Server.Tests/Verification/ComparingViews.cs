@@ -124,11 +124,11 @@ public sealed class ComparingViews : IDisposable
     }
 
     [Theory]
-    [InlineData("UPDATE recurring_duty_v2 SET next_day = '2023-04-02'", "directiveTask-t", "recurring_duty: next_day is '2023-04-02' in the views and '2023-01-02' by its events")]
-    [InlineData("UPDATE recurring_duty_v2 SET last_child = 'x'", "directiveTask-t", "recurring_duty: last_child is 'x' in the views and null by its events")]
-    [InlineData("UPDATE recurring_duty_v2 SET at_odds = 'x'", "directiveTask-t", "recurring_duty: at_odds is 'x' in the views and null by its events")]
-    [InlineData("DELETE FROM recurring_duty_v2", "directiveTask-t", "recurring_duty: the views have no row of it")]
-    [InlineData("INSERT INTO recurring_duty_v2 VALUES ('made-up', NULL, NULL, NULL)", "directiveTask-made-up", "recurring_duty has a row of 'made-up'")]
+    [InlineData("UPDATE recurring_duty_v3 SET next_day = '2023-04-02'", "directiveTask-t", "recurring_duty: next_day is '2023-04-02' in the views and '2023-01-02' by its events")]
+    [InlineData("UPDATE recurring_duty_v3 SET open_periods = 'x'", "directiveTask-t", "recurring_duty: open_periods is 'x' in the views and '[]' by its events")]
+    [InlineData("UPDATE recurring_duty_v3 SET at_odds = 'x'", "directiveTask-t", "recurring_duty: at_odds is 'x' in the views and null by its events")]
+    [InlineData("DELETE FROM recurring_duty_v3", "directiveTask-t", "recurring_duty: the views have no row of it")]
+    [InlineData("INSERT INTO recurring_duty_v3 VALUES ('made-up', NULL, '[]', NULL)", "directiveTask-made-up", "recurring_duty has a row of 'made-up'")]
     [InlineData("UPDATE task_board_v10 SET recurrence = '{}'", "directiveTask-t", "recurrence is '{}' in the views")]
     public async Task a_row_of_a_duty_that_somebody_changed_is_named(string change, string stream, string problem)
     {

@@ -178,6 +178,31 @@ public sealed class DutiesAndPeriods : IAsyncLifetime
         Assert.Equal((FindingCodes.NotInThisState, at + 1L), (finding.Code, finding.Position.Value));
     }
 
+    [Fact]
+    public async Task a_period_that_was_let_in_and_then_neither_assigned_nor_reopened_is_a_warning_with_advice()
+    {
+        await using var server = await RunningServer.Start();
+        await server.Register();
+        await Assign(server, "D");
+        await server.Quiet();
+        await Act(server, "suspend-task", new { taskId = "D", reason = "chờ" }, "2025-02-01");
+        await server.Quiet();
+        await Act(server, "resume-task", new { taskId = "D", reason = "xong" }, "2025-03-01");
+        await server.Quiet();
+        var events = await History.Events(server.Runtime.Log);
+        Assert.Equal(("it let in directiveTask-D.2025-H2, which was never assigned", "a ledger that is served assigns it at once"), await OrphanBefore(Assigned));
+        Assert.Equal(("it let in directiveTask-D.2025-H2 again, which was never reopened", "a ledger that is served reopens it at once"), await OrphanBefore("directive-task.reopened.v1"));
+
+        async Task<(string, string?)> OrphanBefore(string type)
+        {
+            var damage = new Damage(events);
+            var summary = await new Verifier(damage.Cut(damage.IndexOf(type, "directiveTask-D.2025-H2")).Log()).Run();
+            Assert.Equal(0, summary.Errors);
+            var finding = Assert.Single(summary.Findings, finding => finding.Code == FindingCodes.OrphanChild);
+            return (finding.Problem, finding.Advice);
+        }
+    }
+
     private static Task Act(RunningServer server, string type, object data, string at) => server.Do(type, data, at, new { user = "minh", role = "assigner" });
 
     // Sent at once, each may have found the other one going on; here the second is forged.
