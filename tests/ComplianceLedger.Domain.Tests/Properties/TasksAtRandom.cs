@@ -202,12 +202,14 @@ public class TasksAtRandom
     public void a_duty_opens_each_period_that_begins_while_it_is_open_once(Attempt[] attempts)
     {
         var history = new RandomHistory(attempts, RandomHistory.Recurring);
-        var opened = history.Facts.Where(fact => fact.Event is ChildOpened).Select(fact => (Period: DutyPeriods.Named(((ChildOpened)fact.Event).Child)!.Value.Period, fact.Occurred)).ToList();
+        var opened = history.Facts.Select((fact, i) => (Fact: fact, At: i)).Where(one => one.Fact.Event is ChildOpened)
+            .Select(one => (Period: DutyPeriods.Named(((ChildOpened)one.Fact.Event).Child)!.Value.Period, one.Fact.Occurred, one.At)).ToList();
         Assert.Equal(opened.Select(period => period.Period).Distinct(), opened.Select(period => period.Period));
         Assert.Equal(opened.Select(period => period.Period.FirstDay).Order(), opened.Select(period => period.Period.FirstDay));
         Assert.All(opened, period => Assert.True(period.Period.FirstDay <= period.Occurred.Day));
         var end = history.Facts.Aggregate(TaskState.Initial, TaskState.Evolve);
-        Assert.All(opened.Where(period => period.Period.FirstDay > Day(1)), period => Assert.NotEqual(TaskStatus.Suspended, AsOf.Fold(history.Facts, period.Period.FirstDay).Status));
+        // By what was known then: it may be suspended on the very day, after that.
+        Assert.All(opened.Where(period => period.Period.FirstDay > Day(1)), period => Assert.NotEqual(TaskStatus.Suspended, AsOf.Fold(history.Facts.Take(period.At), period.Period.FirstDay).Status));
         if (end.Status.IsOpen())
             Assert.Empty(DutyPeriods.Unopened(end).Select(period => period.FirstDay).Intersect(opened.Select(period => period.Period.FirstDay)));
     }
