@@ -35,8 +35,11 @@ internal sealed class SuccessionRules(VerifiedStreams streams, FindingList findi
                 break;
             case TransferBackdated moved:
                 CheckTransfer(recorded, stream.Task, (moved.Kind, moved.EffectiveOn, moved.Instrument), moved.SuccessionId, moved.To);
-                foreach (var lost in moved.Lost.Where(lost => !stream.Task.FormerParties.Any(former => (former.Agency, former.Relation) == (lost.Agency, lost.Relation) && moved.EffectiveOn < former.Until)))
-                    findings.Error(recorded, FindingCodes.WrongContent, $"'{lost.Agency}' had lost no such part in it since");
+                foreach (var lost in moved.Lost)
+                {
+                    if (PlannedOf(moved.SuccessionId)?.Succession.Predecessors.Contains(lost.Agency) == false || !HasLost(stream.Task, lost, moved.EffectiveOn))
+                        findings.Error(recorded, FindingCodes.WrongContent, $"'{lost.Agency}' had lost no such part in it since");
+                }
                 break;
             case TransferReverted reverted when stream.Task.Transfers is not [.., var last] || Transfers.ReversalOf(stream.Task, last) != reverted:
                 findings.Error(recorded, FindingCodes.WrongContent, $"the task had not gone over by {StreamId.Of(reverted.SuccessionId)} so");
@@ -87,6 +90,9 @@ internal sealed class SuccessionRules(VerifiedStreams streams, FindingList findi
                 findings.Error(recorded, FindingCodes.WrongContent, $"'{released.Agency}' had no such part in it to give up");
         }
     }
+
+    private static bool HasLost(TaskState task, ReleasedRelation lost, DateOnly after) =>
+        task.FormerParties.Any(former => (former.Agency, former.Relation) == (lost.Agency, lost.Relation) && after < former.Until);
 
     /// <summary>Null for a succession that is not there, or of which something is missing.</summary>
     private SuccessionPlanned? PlannedOf(SuccessionId id) => streams.Find(StreamId.Of(id)) is { IsTrusted: true, Succession.Planned: { } planned } ? planned : null;
