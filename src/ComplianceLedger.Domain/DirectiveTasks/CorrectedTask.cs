@@ -38,6 +38,9 @@ internal static class CorrectedTask
         // Its first period, and the day on which that opened, followed from the day of the assignment.
         if (fact.Event is TaskAssigned && fact.Occurred.Day != was.Day && facts.ElementAtOrDefault(corrected + 1).Event is RecurrenceSet)
             return TaskRefusals.RecurringSince(was);
+        // What it says of the agencies was decided on those of its side of the succession.
+        if (ChangesParties(fact.Event) && TaskState.Fold(facts).Transfers.FirstOrDefault(transfer => was.Day < transfer.EffectiveOn != fact.Occurred.Day < transfer.EffectiveOn) is { } between)
+            return TaskRefusals.TransferredBetween(between);
         if (fact.Event is SubmittedForConfirmation submitted && submitted.Product.IssuedOn > fact.Occurred.Day)
             return TaskRefusals.ProductIssuedLater;
         if (!TaskState.IsLifecycle(fact.Event))
@@ -50,6 +53,9 @@ internal static class CorrectedTask
         }
         return null;
     }
+
+    private static bool ChangesParties(DomainEvent e) =>
+        e is LeadDetermined or CoordinatorAdded or CoordinatorRemoved or TaskAmended { Monitor: not null } or TaskAmended { Addressees: not null };
 
     private static int? AcceptedAt(ReadOnlySpan<Fact> facts, int submitted)
     {

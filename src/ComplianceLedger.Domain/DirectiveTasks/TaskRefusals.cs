@@ -119,6 +119,15 @@ public static class TaskRefusals
         $"Ngày giao của nhiệm vụ định kỳ ({assigned}) không đính chính được: kỳ đầu tiên của nó tính từ ngày đó; hãy thu hồi nhiệm vụ này và giao lại.",
         $"The day on which a recurring duty was assigned ({assigned}) can't be corrected: its first period follows from it; withdraw this duty and assign it anew.");
 
+    public static Refusal TransferredBetween(MadeTransfer transfer)
+    {
+        ArgumentNullException.ThrowIfNull(transfer);
+        return new(
+            "transferred-between",
+            $"Đính chính như vậy thì thay đổi cơ quan này nằm ở phía bên kia của việc kế thừa '{transfer.SuccessionId}' ngày {DayText.Of(transfer.EffectiveOn)}, là việc đã chuyển giao nhiệm vụ; hãy ghi nó bằng một lệnh mới.",
+            $"So corrected, this change of agencies would stand on the other side of the succession '{transfer.SuccessionId}' of {IsoText.Of(transfer.EffectiveOn)}, by which the task went over; record it by a command of its own.");
+    }
+
     public static readonly Refusal NoDeadline = new(
         "no-deadline", "Nhiệm vụ không có thời hạn nên không có gì để gia hạn.", "The task has no deadline, so there is nothing to extend.");
 

@@ -1,4 +1,5 @@
 using ComplianceLedger.Domain.Agencies;
+using ComplianceLedger.Domain.Corrections;
 using ComplianceLedger.Domain.Successions;
 using FsCheck.Xunit;
 
@@ -90,6 +91,18 @@ public class AgenciesAndSuccessions
         planned.When(new AcceptTask(TheTask), StrangeOfficer, Day(59)).ThenRefused("not-the-lead");
         planned.When(new AcceptTask(TheTask), LeadOfficer, Day(59)).Then(new TaskAccepted());
         planned.When(new AcceptTask(TheTask), HelpingOfficer, Day(60)).ThenRefused("not-the-lead");
+    }
+
+    [Fact]
+    public void the_day_of_a_change_is_not_corrected_across_a_succession_that_moved_the_task()
+    {
+        var changed = Moved(Given(Assigned(coordinators: [], on: Day(1)))).When(new AddCoordinator(TheTask, Office, null), on: Day(70)).ThenAccepted();
+        RecordCorrection To(int day) => new(StreamId.Of(TheTask), StoryEvents.Id(2), "occurredAt", IsoText.Of(Day(70)), IsoText.Of(Day(day)), "chép nhầm ngày");
+        changed.When(To(60), Registrar, Day(100)).ThenAccepted();
+        Assert.Contains("'s-2025' of 2025-03-01", changed.When(To(59), Registrar, Day(100)).ThenRefused("transferred-between").En, StringComparison.Ordinal);
+        // Whatever else happened may have happened on either side.
+        var accepted = Moved(Given(Assigned(coordinators: [], on: Day(1)))).When(new AcceptTask(TheTask), on: Day(70)).ThenAccepted();
+        accepted.When(To(59), Registrar, Day(100)).ThenAccepted();
     }
 
     [Fact]
