@@ -39,7 +39,7 @@ internal static class CorrectedTask
         if (fact.Event is TaskAssigned && fact.Occurred.Day != was.Day && facts.ElementAtOrDefault(corrected + 1).Event is RecurrenceSet)
             return TaskRefusals.RecurringSince(was);
         // What it says of the agencies was decided on those of its side of the succession.
-        if (ChangesParties(fact.Event) && TaskState.Fold(facts).Transfers.FirstOrDefault(transfer => was.Day < transfer.EffectiveOn != fact.Occurred.Day < transfer.EffectiveOn) is { } between)
+        if (TaskState.ChangesParties(fact.Event) && TaskState.Fold(facts).Transfers.FirstOrDefault(transfer => was.Day < transfer.EffectiveOn != fact.Occurred.Day < transfer.EffectiveOn) is { } between)
             return TaskRefusals.TransferredBetween(between);
         if (fact.Event is SubmittedForConfirmation submitted && submitted.Product.IssuedOn > fact.Occurred.Day)
             return TaskRefusals.ProductIssuedLater;
@@ -53,9 +53,6 @@ internal static class CorrectedTask
         }
         return null;
     }
-
-    private static bool ChangesParties(DomainEvent e) =>
-        e is LeadDetermined or CoordinatorAdded or CoordinatorRemoved or TaskAmended { Monitor: not null } or TaskAmended { Addressees: not null };
 
     private static int? AcceptedAt(ReadOnlySpan<Fact> facts, int submitted)
     {

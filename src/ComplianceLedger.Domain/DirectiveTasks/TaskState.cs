@@ -153,6 +153,8 @@ public sealed record TaskState
     public static TaskState Evolve(TaskState task, Fact fact)
     {
         var next = Apply(task, fact);
+        if (ChangesParties(fact.Event))
+            next = DirectiveTasks.Transfers.Remembering(task, next, fact.Occurred.Day) with { PartiesChangedOn = fact.Occurred.Day };
         return IsLifecycle(fact.Event) && !fact.Occurred.IsBefore(next.LastLifecycle) ? next with { LastLifecycle = fact.Occurred } : next;
     }
 
@@ -160,6 +162,10 @@ public sealed record TaskState
     /// a correction, a dispute and an urging: the ledger urges by its own clock, also a task whose older history is still being entered.</summary>
     public static bool IsLifecycle(DomainEvent e) => e is not (
         EvidenceAttached or ClaimRecorded or ClaimPreferred or ChildOpened or ChildClosed or DeadlineRecomputed or TransferEvent or CorrectionRecorded or EntryDisputed or DisputeResolved or UrgingIssued);
+
+    /// <summary>Events by which somebody changes whose the task is, other than by its assignment.</summary>
+    public static bool ChangesParties(DomainEvent e) =>
+        e is LeadDetermined or CoordinatorAdded or CoordinatorRemoved or TaskAmended { Monitor: not null } or TaskAmended { Addressees: not null };
 
     private static TaskState Apply(TaskState task, Fact fact) => fact.Event switch
     {
@@ -184,26 +190,24 @@ public sealed record TaskState
             Source = e.Source,
             Claims = ClaimSet.Of(e.Claims),
         },
-        TaskAmended e => DirectiveTasks.Transfers.Remembering(task, task with
+        TaskAmended e => task with
         {
             Group = e.Group is null ? task.Group : e.Group.Is,
             Force = e.Force is null ? task.Force : e.Force.Is,
             Title = e.Title is null ? task.Title : e.Title.Is,
             Monitor = e.Monitor is null ? task.Monitor : e.Monitor.Is,
             Addressees = e.Addressees is null ? task.Addressees : e.Addressees.Is,
-            PartiesChangedOn = e is { Monitor: null, Addressees: null } ? task.PartiesChangedOn : fact.Occurred.Day,
-        }, fact.Occurred.Day),
-        LeadDetermined e => DirectiveTasks.Transfers.Remembering(task, task with
+        },
+        LeadDetermined e => task with
         {
             Lead = e.Lead,
-            PartiesChangedOn = fact.Occurred.Day,
             Coordinators = e.WasCoordinator ? task.Coordinators.Remove(e.Lead) : task.Coordinators,
             // The new lead has declined nothing, and neither will it have when the task is resumed.
             Status = task.Status == TaskStatus.Declined ? TaskStatus.Assigned : task.Status,
             StatusBeforeSuspension = task.StatusBeforeSuspension == TaskStatus.Declined ? TaskStatus.Assigned : task.StatusBeforeSuspension,
-        }, fact.Occurred.Day),
-        CoordinatorAdded e => task with { Coordinators = task.Coordinators.Add(e.Agency), PartiesChangedOn = fact.Occurred.Day },
-        CoordinatorRemoved e => DirectiveTasks.Transfers.Remembering(task, task with { Coordinators = task.Coordinators.Remove(e.Agency), PartiesChangedOn = fact.Occurred.Day }, fact.Occurred.Day),
+        },
+        CoordinatorAdded e => task with { Coordinators = task.Coordinators.Add(e.Agency) },
+        CoordinatorRemoved e => task with { Coordinators = task.Coordinators.Remove(e.Agency) },
         TaskAccepted => task with { Status = TaskStatus.Accepted },
         TaskDeclined => task with { Status = TaskStatus.Declined, DeclinedBy = fact.By.User },
         DeclineUpheld => task with { Status = TaskStatus.Withdrawn, ClosedOn = fact.Occurred.Day, OpenRequest = null },

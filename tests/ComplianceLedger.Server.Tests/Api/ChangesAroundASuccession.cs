@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using ComplianceLedger.Server.Verification;
 
 namespace ComplianceLedger.Server.Tests.Api;
 
@@ -31,7 +30,7 @@ public sealed class ChangesAroundASuccession : IAsyncLifetime
         Assert.Equal(("bkhdt", "btc"), await Parties("T", "2025-02-09"));
         foreach (var day in new[] { "2025-02-10", "2025-03-01", "2026-01-01" })
             Assert.Equal(("bxd", "btc"), await Parties("T", day));
-        await Verified();
+        await _server.Verified();
     }
 
     [Fact]
@@ -46,7 +45,7 @@ public sealed class ChangesAroundASuccession : IAsyncLifetime
         await (await _server.Send("add-coordinator", new { taskId = "T", agency = "bkhdt" }, at: "2025-02-11", by: By("assigner", "vpcp"))).Problem(422, "already-coordinating");
         Assert.Equal(("bxd", "bkhdt"), await Parties("T", "2025-02-28"));
         Assert.Equal(("bxd", "btc"), await Parties("T", "2025-03-01"));
-        await Verified();
+        await _server.Verified();
     }
 
     [Fact]
@@ -68,7 +67,7 @@ public sealed class ChangesAroundASuccession : IAsyncLifetime
         Assert.Equal(("btc", "bxd"), await Parties("T", "2025-03-09"));
         Assert.Equal(("bxd", ""), await Parties("T", "2025-03-10"));
         Assert.Equal(("bxd", "btc"), await Parties("T"));
-        await Verified();
+        await _server.Verified();
     }
 
     private Task<JsonNode> Assign(string task, string lead, params string[] coordinators) =>
@@ -85,10 +84,4 @@ public sealed class ChangesAroundASuccession : IAsyncLifetime
     private static string Line(string type, object data, string at) => RunningServer.Command(type, data, at: at, by: By("assigner", "vpcp"));
 
     private static object By(string role, string agency) => new { user = $"{role}-{agency}", role, agency };
-
-    private async Task Verified()
-    {
-        var summary = await new Verifier(_server.Runtime.Log, Path.Combine(Path.GetDirectoryName(_server.LogFile)!, "views.db")).Run();
-        Assert.True(summary.IsClean, summary.First?.ToString());
-    }
 }

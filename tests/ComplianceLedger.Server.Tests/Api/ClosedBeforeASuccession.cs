@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ComplianceLedger.Server.Verification;
 
 namespace ComplianceLedger.Server.Tests.Api;
 
@@ -45,13 +44,13 @@ public sealed class ClosedBeforeASuccession : IAsyncLifetime
             Assert.Equal("""["fin-2025"]""", task["revertedTransfers"]!.ToJsonString());
             Assert.Contains("Trả về cơ quan tiền thân", await (await _server.Get("/tasks/T")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
-        await Verified();
+        await _server.Verified();
 
         // Reopened, it is the successor's from then on.
         await _server.Do("reopen-task", new { taskId = "T", reason = "chưa đạt", instrument = "ct-15" }, "2025-06-01", By("assigner", "vpcp"));
         await _server.Quiet();
         Assert.Equal("btc", (await Found("T")).Text("lead"));
-        await Verified();
+        await _server.Verified();
     }
 
     [Fact]
@@ -68,7 +67,7 @@ public sealed class ClosedBeforeASuccession : IAsyncLifetime
         await Correct("2025-03-03", "2025-02-27");
         Assert.Equal(("bkhdt", "2025-02-27"), ((await Found("T")).Text("lead"), (await Found("T")).Text("closedOn")));
         Assert.Equal("bkhdt", (await Found("T", "2025-03-02")).Text("lead"));
-        await Verified();
+        await _server.Verified();
     }
 
     [Fact]
@@ -95,10 +94,4 @@ public sealed class ClosedBeforeASuccession : IAsyncLifetime
     private async Task<JsonNode> Found(string task, string? asOf = null) => (await _server.Read($"/api/v1/tasks/{task}{(asOf is null ? "" : $"?asOf={asOf}")}"))["task"]!;
 
     private static object By(string role, string agency) => new { user = $"{role}-{agency}", role, agency };
-
-    private async Task Verified()
-    {
-        var summary = await new Verifier(_server.Runtime.Log, Path.Combine(Path.GetDirectoryName(_server.LogFile)!, "views.db")).Run();
-        Assert.True(summary.IsClean, summary.First?.ToString());
-    }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using ComplianceLedger.EventLog;
-using ComplianceLedger.Server.Verification;
 
 namespace ComplianceLedger.Server.Tests.Api;
 
@@ -124,8 +123,7 @@ public sealed class CorrectingHistory : IAsyncLifetime
     private async Task Verified()
     {
         Assert.True(await _server.Runtime.WaitUntilSettled(RunningServer.Patience, CancellationToken.None));
-        var summary = await new Verifier(_server.Runtime.Log, Path.Combine(Path.GetDirectoryName(_server.LogFile)!, "views.db")).Run();
-        Assert.True(summary.IsClean, summary.First?.ToString());
+        await _server.Verified();
     }
 
     private async Task Do(string type, object data, string at, string user = "minh")

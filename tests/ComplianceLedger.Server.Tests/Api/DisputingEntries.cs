@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ComplianceLedger.EventLog;
-using ComplianceLedger.Server.Verification;
 
 namespace ComplianceLedger.Server.Tests.Api;
 
@@ -38,8 +37,7 @@ public sealed class DisputingEntries : IAsyncLifetime
         var entry = (await _server.Read("/api/v1/tasks/T1/history"))["events"]![1]!;
         Assert.Equal(("directive-task.accepted.v1", "nhầm đơn vị"), (entry.Text("type"), Assert.Single(entry["disputes"]!.AsArray())!.Text("outcomeReason")));
         Assert.True(await _server.Runtime.WaitUntilSettled(RunningServer.Patience, CancellationToken.None));
-        var summary = await new Verifier(_server.Runtime.Log, Path.Combine(Path.GetDirectoryName(_server.LogFile)!, "views.db")).Run();
-        Assert.True(summary.IsClean, summary.First?.ToString());
+        await _server.Verified();
     }
 
     [Fact]

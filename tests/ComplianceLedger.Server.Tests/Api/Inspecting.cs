@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using ComplianceLedger.Server.Verification;
 
 namespace ComplianceLedger.Server.Tests.Api;
 
@@ -53,8 +52,7 @@ public sealed class Inspecting : IAsyncLifetime
         Assert.Contains("chậm ba tháng", page, StringComparison.Ordinal);
         Assert.DoesNotContain("chậm ba tháng", await (await _server.Get("/tasks/T2?asOf=2025-03-04")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.True(await _server.Runtime.WaitUntilSettled(RunningServer.Patience, CancellationToken.None));
-        var summary = await new Verifier(_server.Runtime.Log, Path.Combine(Path.GetDirectoryName(_server.LogFile)!, "views.db")).Run();
-        Assert.True(summary.IsClean, summary.First?.ToString());
+        await _server.Verified();
     }
 
     [Theory]

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using ComplianceLedger.Domain;
-using ComplianceLedger.Server.Verification;
 
 namespace ComplianceLedger.Server.Tests.Api;
 
@@ -39,7 +38,7 @@ public sealed class RecurringDuties : IAsyncLifetime
         Assert.Equal(["D.2025-Q1"], (await _server.Read("/api/v1/overdue?asOf=2025-06-15")).AsArray().Select(row => row!.Text("taskId")));
         var report = await _server.Read("/api/v1/reports/summary?asOf=2025-06-16");
         Assert.Equal((2, 2, 1), (report["assigned"]!.GetValue<int>(), report["buckets"]!["openOverdue"]!.GetValue<int>(), report["beside"]!["parents"]!.GetValue<int>()));
-        await Verified();
+        await _server.Verified();
     }
 
     [Fact]
@@ -56,7 +55,7 @@ public sealed class RecurringDuties : IAsyncLifetime
         await Act("confirm-completion", new { taskId = "D" }, "2025-11-10", "minh");
         await Settled();
         Assert.Equal(("Completed", 0), (await Task("D") is var closed ? (closed.Text("status"), closed["childrenOpen"]!.GetValue<int>()) : default));
-        await Verified();
+        await _server.Verified();
     }
 
     // 30 November 2025 is a Sunday; Monday is declared a holiday afterwards.
@@ -71,7 +70,7 @@ public sealed class RecurringDuties : IAsyncLifetime
         await Settled();
         Assert.Equal(["D.2025-11 2025-12-02"], await Children(""));
         Assert.Equal(["D.2025-11 2025-12-01"], await Children("?asOf=2025-11-17"));
-        await Verified();
+        await _server.Verified();
     }
 
     [Fact]
@@ -104,7 +103,7 @@ public sealed class RecurringDuties : IAsyncLifetime
         Assert.Equal(["D.2025-Q1", "D.2025-Q2", "D.2025-Q3", "E.2025-Q1"], (await _server.Read("/api/v1/overdue?asOf=2025-11-01")).AsArray().Select(row => row!.Text("taskId")).Order());
         Assert.Null((await _server.Read("/api/v1/tasks/E?asOf=2025-03-04"))["task"]!["recurrence"]!["consolidatedInto"]);
         Assert.Equal("already-consolidated", await Refused("consolidate-duty", new { taskId = "D", into = "E", reason = "r" }, "2025-03-06"));
-        await Verified();
+        await _server.Verified();
     }
 
     [Theory]
@@ -136,12 +135,6 @@ public sealed class RecurringDuties : IAsyncLifetime
     }
 
     private async Task Settled() => Assert.True(await _server.Runtime.WaitUntilSettled(RunningServer.Patience, CancellationToken.None));
-
-    private async Task Verified()
-    {
-        var summary = await new Verifier(_server.Runtime.Log, Path.Combine(Path.GetDirectoryName(_server.LogFile)!, "views.db")).Run();
-        Assert.True(summary.IsClean, summary.First?.ToString());
-    }
 
     private async Task<JsonNode> Task(string id) => (await _server.Read($"/api/v1/tasks/{id}"))["task"]!;
 

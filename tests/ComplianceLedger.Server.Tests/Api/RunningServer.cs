@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using ComplianceLedger.EventLog;
 using ComplianceLedger.Server.Engine;
 using ComplianceLedger.Server.Hosting;
+using ComplianceLedger.Server.Verification;
 using Microsoft.AspNetCore.Builder;
 
 namespace ComplianceLedger.Server.Tests.Api;
@@ -133,6 +134,13 @@ public sealed class RunningServer : IAsyncDisposable
             before = await Runtime.Log.Head();
             Assert.True(await Runtime.WaitUntilSettled(Patience, CancellationToken.None));
         }
+    }
+
+    /// <summary>The log holds together, and the views say what it says.</summary>
+    public async Task Verified()
+    {
+        var summary = await new Verifier(Runtime.Log, Path.Combine(Path.GetDirectoryName(LogFile)!, "views.db")).Run();
+        Assert.True(summary.IsClean, summary.First?.ToString());
     }
 
     public static StringContent Json(object value) => new(JsonSerializer.Serialize(value), Encoding.UTF8, "application/json");

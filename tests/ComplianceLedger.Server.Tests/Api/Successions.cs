@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using ComplianceLedger.EventLog;
-using ComplianceLedger.Server.Verification;
 
 namespace ComplianceLedger.Server.Tests.Api;
 
@@ -58,8 +57,7 @@ public sealed class Successions : IAsyncLifetime
         var page = await (await _server.Get("/tasks/open")).Content.ReadAsStringAsync();
         Assert.Contains("Chuyển giao cho cơ quan kế thừa", page, StringComparison.Ordinal);
         Assert.Contains("Hợp nhất", page, StringComparison.Ordinal);
-        var summary = await new Verifier(_server.Runtime.Log, Path.Combine(Path.GetDirectoryName(_server.LogFile)!, "views.db")).Run();
-        Assert.True(summary.IsClean, summary.First?.ToString());
+        await _server.Verified();
     }
 
     [Fact]

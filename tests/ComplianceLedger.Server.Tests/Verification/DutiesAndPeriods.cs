@@ -158,10 +158,9 @@ public sealed class DutiesAndPeriods : IAsyncLifetime
         Assert.Contains("the duty does not have 2026-H1", finding.Problem, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task a_task_that_was_withdrawn_and_comes_back_by_somebodys_hand()
+    /// <summary>The history of a ledger with the duty D, whose periods were withdrawn for a suspension that turned out to have ended, and reopened.</summary>
+    private static async Task<IReadOnlyList<RecordedEvent>> WithAPeriodThatCameBack(RunningServer server)
     {
-        await using var server = await RunningServer.Start();
         await server.Register();
         await Assign(server, "D");
         await server.Quiet();
@@ -169,7 +168,14 @@ public sealed class DutiesAndPeriods : IAsyncLifetime
         await server.Quiet();
         await Act(server, "resume-task", new { taskId = "D", reason = "xong" }, "2025-03-01");
         await server.Quiet();
-        var events = await History.Events(server.Runtime.Log);
+        return await History.Events(server.Runtime.Log);
+    }
+
+    [Fact]
+    public async Task a_task_that_was_withdrawn_and_comes_back_by_somebodys_hand()
+    {
+        await using var server = await RunningServer.Start();
+        var events = await WithAPeriodThatCameBack(server);
         Assert.Empty((await new Verifier(new Damage(events).Log()).Run()).Findings);
         var damage = new Damage(events);
         var at = damage.IndexOf("directive-task.reopened.v1", "directiveTask-D.2025-H2");
@@ -182,14 +188,7 @@ public sealed class DutiesAndPeriods : IAsyncLifetime
     public async Task a_period_that_was_let_in_and_then_neither_assigned_nor_reopened_is_a_warning_with_advice()
     {
         await using var server = await RunningServer.Start();
-        await server.Register();
-        await Assign(server, "D");
-        await server.Quiet();
-        await Act(server, "suspend-task", new { taskId = "D", reason = "chờ" }, "2025-02-01");
-        await server.Quiet();
-        await Act(server, "resume-task", new { taskId = "D", reason = "xong" }, "2025-03-01");
-        await server.Quiet();
-        var events = await History.Events(server.Runtime.Log);
+        var events = await WithAPeriodThatCameBack(server);
         Assert.Equal(("it let in directiveTask-D.2025-H2, which was never assigned", "a ledger that is served assigns it at once"), await OrphanBefore(Assigned));
         Assert.Equal(("it let in directiveTask-D.2025-H2 again, which was never reopened", "a ledger that is served reopens it at once"), await OrphanBefore("directive-task.reopened.v1"));
 
