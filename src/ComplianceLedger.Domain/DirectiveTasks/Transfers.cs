@@ -114,9 +114,17 @@ public static class Transfers
         return former.Count == 0 ? after : after with { FormerParties = [.. after.FormerParties, .. former] };
     }
 
-    /// <summary>Asked again, or of a task that was closed later or is open, it does nothing.</summary>
-    internal static Decision Decide(TaskState task, RevertTransfer c) =>
-        Reversal(task) is { } reversal && reversal.SuccessionId == c.SuccessionId ? Decision.Accept(reversal) : Decision.Accept();
+    /// <summary>All that the succession did last. Asked again, or of a task that was closed later or is open, it does nothing.</summary>
+    internal static Decision Decide(TaskState task, RevertTransfer c)
+    {
+        List<DomainEvent> reverted = [];
+        while (Reversal(task) is { } reversal && reversal.SuccessionId == c.SuccessionId)
+        {
+            reverted.Add(reversal);
+            task = Evolve(task, reversal);
+        }
+        return new Decision.Accepted([.. reverted]);
+    }
 
     /// <summary>
     /// What has to be reverted next: the last transfer of a task that was closed before the day of one of them. Null where none has. A succession that was recorded late may have moved the task after one of a

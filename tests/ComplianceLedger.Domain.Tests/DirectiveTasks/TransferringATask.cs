@@ -136,6 +136,16 @@ public class TransferringATask
     }
 
     [Fact]
+    public void what_one_succession_moved_twice_comes_back_at_once()
+    {
+        var twice = Moved(Moved(OfTwo).Then(Transferred).Continued([LeadSetTo(Lead, Day(3))])).ThenAccepted().Continued([Withdrawn(Day(59))]);
+        Assert.Equal(2, twice.State.Transfers.Count);
+        var back = Back(twice).ThenAccepted();
+        Assert.Equal((Lead, 0), (back.State.Lead!.Value, back.State.Transfers.Count));
+        Back(back).ThenNothingNew();
+    }
+
+    [Fact]
     public void what_was_given_to_others_meanwhile_stays_theirs()
     {
         var given = Moved(OfTwo).Then(Transferred).Continued([LeadSetTo(Office, Day(3)), Withdrawn(Day(59))]);
